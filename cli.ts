@@ -1,0 +1,198 @@
+/**
+ * The command line tool: `herkos in.wasm` writes safe Rust.
+ *
+ * @module
+ */
+import { basename, extname, join } from "node:path";
+import process from "node:process";
+import { type CliRequest, readArgs } from "./cli/args.ts";
+import { readInput, writeOutput, type WriteResult, writeStream } from "./cli/files.ts";
+import { helpText } from "./cli/help.ts";
+import { asHerkosError, showError, showSize, showStats } from "./cli/messages.ts";
+import {
+  coloursOnStderr,
+  importWabt,
+  runProgram,
+  stderrIsTerminal,
+  stdinIsTerminal,
+} from "./cli/platform.ts";
+import { IoError, MalformedError, UsageError } from "./lib/errors.ts";
+import type { OutputFile } from "./lib/rust/crate.ts";
+import { transpile } from "./lib/transpile.ts";
+import { VERSION } from "./lib/version.ts";
+
+/** Work on a module of this size takes long enough to say so, in bytes. */
+const LONG_WORK = 500_000;
+
+/** The part of wabt that is used. */
+interface Wabt {
+  parseWat(name: string, text: string, features: Record<string, boolean>): {
+    toBinary(options: { write_debug_names: boolean }): { buffer: Uint8Array };
+    destroy(): void;
+  };
+}
+
+/**
+ * Runs the tool.
+ *
+ * @param args The arguments, without the program's name.
+ * @returns The exit code.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  // What a report of a bug has to say; never a path or the module's contents.
+  const context = [`arguments: ${JSON.stringify(args)}`];
+  try {
+    const request = readArgs(args);
+    if (request.help) writeStream(1, helpText());
+    else if (request.version) writeStream(1, `herkos ${VERSION}\n`);
+    else return await run(request, context);
+    return 0;
+  } catch (thrown) {
+    const error = asHerkosError(thrown);
+    const json = args.includes("--json");
+    writeStream(2, showError(error, { json, colours: coloursOnStderr() }, context));
+    if (error instanceof UsageError && !json) writeStream(2, "Try herkos --help\n");
+    return error.exitCode;
+  }
+}
+
+async function run(request: CliRequest, context: string[]): Promise<number> {
+  const { input = "-" } = request;
+  if (input === "-" && stdinIsTerminal()) {
+    throw new UsageError("Standard input is a terminal, so no module can be read from it");
+  }
+  const read = readInput(input);
+  const bytes = extname(input).toLowerCase() === ".wat" ? await assemble(input, read) : read;
+  context.push(`module: ${bytes.length} bytes`);
+  const name = request.options.name ??
+    (input === "-" ? undefined : basename(input, extname(input)));
+
+  const start = performance.now();
+  const { files, report } = withProgress(
+    request,
+    `Transpiling ${basename(input)} (${showSize(bytes.length)}) …`,
+    bytes.length >= LONG_WORK,
+    () => transpile(bytes, { ...request.options, name, crate: request.crate !== undefined }),
+  );
+  const milliseconds = performance.now() - start;
+  const output = request.rustfmt ? await Promise.all(files.map(formatted)) : files;
+  const results = writeAll(request, output);
+
+  const toFile = results.length > 0;
+  if (!request.quiet && !request.json && toFile) writeStream(2, showResults(request, results));
+  if (request.stats || (request.json && !request.quiet)) {
+    // Standard output belongs to the Rust unless that went to a file.
+    writeStream(toFile ? 1 : 2, showStats(report, milliseconds, request.json));
+  }
+  return results.some(({ result }) => result === "stale") ? 1 : 0;
+}
+
+/** Turns the text format into the binary one. */
+async function assemble(path: string, text: Uint8Array): Promise<Uint8Array> {
+  let init: () => Promise<Wabt>;
+  try {
+    const module = await importWabt() as { default: () => Promise<Wabt> };
+    init = module.default;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    throw new IoError(`Cannot load wabt, which reads .wat files: ${reason}`);
+  }
+  const wabt = await init();
+  const source = new TextDecoder().decode(text);
+  try {
+    const module = wabt.parseWat(basename(path), source, WAT_FEATURES);
+    const binary = module.toBinary({ write_debug_names: true }).buffer;
+    module.destroy();
+    return binary;
+  } catch (error) {
+    const message = error instanceof Error ? error.message.trim() : String(error);
+    throw new MalformedError("textFormat", `Cannot read the text format: ${message}`);
+  }
+}
+
+/** What wabt is to accept: what herkos accepts, and what it reports by itself. */
+const WAT_FEATURES: Readonly<Record<string, boolean>> = {
+  mutable_globals: true,
+  sat_float_to_int: true,
+  sign_extension: true,
+  multi_value: true,
+  bulk_memory: true,
+  reference_types: true,
+  simd: true,
+  extended_const: true,
+  tail_call: true,
+  threads: true,
+  exceptions: true,
+  multi_memory: true,
+  memory64: true,
+};
+
+/** Shows a line on a terminal while something long is done. */
+function withProgress<T>(request: CliRequest, line: string, isLong: boolean, work: () => T): T {
+  if (!isLong || request.quiet || request.json || !stderrIsTerminal()) return work();
+  writeStream(2, line);
+  try {
+    return work();
+  } finally {
+    writeStream(2, "\r\x1b[K");
+  }
+}
+
+/** Passes a Rust file that was generated from the module through rustfmt. */
+async function formatted(file: OutputFile): Promise<OutputFile> {
+  if (!file.path.endsWith(".rs") || file.path.includes("herkos_runtime/")) return file;
+  let done;
+  try {
+    done = await runProgram("rustfmt", ["--edition", "2021", "--emit", "stdout"], file.text);
+  } catch (error) {
+    const missing = error instanceof Error && error.name === "NotCapable";
+    const reason = missing
+      ? "a permission is missing: add --allow-run=rustfmt"
+      : "is it installed?";
+    throw new IoError(`Cannot run rustfmt: ${reason}`);
+  }
+  if (done.code !== 0) throw new IoError(`Cannot format ${file.path}: ${done.stderr.trim()}`);
+  return { path: file.path, text: done.stdout };
+}
+
+/** What became of an output file. */
+interface FileResult {
+  readonly path: string;
+  readonly bytes: number;
+  readonly result: WriteResult;
+}
+
+function writeAll(request: CliRequest, files: readonly OutputFile[]): FileResult[] {
+  const write = (path: string, text: string): FileResult => ({
+    path,
+    bytes: text.length,
+    result: writeOutput(path, text, request.check),
+  });
+  const { crate, output } = request;
+  if (crate !== undefined) return files.map(({ path, text }) => write(join(crate, path), text));
+  const text = files.map((file) => file.text).join("");
+  if (output !== undefined) return [write(output, text)];
+  writeStream(1, text);
+  return [];
+}
+
+function showResults(request: CliRequest, results: readonly FileResult[]): string {
+  const changed = results.filter(({ result }) => result !== "unchanged");
+  const place = request.crate ?? request.output ?? "";
+  if (changed.length === 0) return `${place} is up to date\n`;
+  if (request.check) return changed.map(({ path }) => `${path} is stale\n`).join("");
+  const bytes = changed.reduce((sum, file) => sum + file.bytes, 0);
+  const files = request.crate === undefined ? "" : `${changed.length} files, `;
+  return `Wrote ${place} (${files}${showSize(bytes)})\n`;
+}
+
+/**
+ * Runs the tool with the process's arguments and sets its exit code.
+ *
+ * @returns When the work is done.
+ */
+export async function start(): Promise<void> {
+  process.exitCode = await main(process.argv.slice(2));
+}
+
+if (import.meta.main) await start();

@@ -1,0 +1,205 @@
+/**
+ * The command line: the flags of {@linkcode OPTIONS} and those that only the command line has.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { UsageError } from "../lib/errors.ts";
+import {
+  expectedValue,
+  OPTION_KEYS,
+  type OptionRow,
+  optionRow,
+  type TranspileOptions,
+} from "../lib/options.ts";
+
+/** A flag that only the command line has. */
+export interface CliFlag {
+  /** The flag's name, without dashes. */
+  readonly flag: string;
+  /** A one-letter name. */
+  readonly letter?: string;
+  /** What its value is called; a flag without one is true or false. */
+  readonly value?: string;
+  /** The heading it is shown under. */
+  readonly group: "Output" | "Messages";
+  /** What it does. */
+  readonly help: string;
+}
+
+/** The flags that only the command line has. `--crate` stands for the option `crate` here. */
+export const CLI_FLAGS = [
+  {
+    flag: "output",
+    letter: "o",
+    value: "FILE",
+    group: "Output",
+    help: "Write the Rust to FILE instead of standard output",
+  },
+  {
+    flag: "crate",
+    value: "DIR",
+    group: "Output",
+    help: "Write a complete Cargo crate, with the runtime inside, to DIR",
+  },
+  {
+    flag: "check",
+    group: "Output",
+    help: "Write nothing; exit with 1 if what is at -o or --crate is stale",
+  },
+  { flag: "rustfmt", group: "Output", help: "Pass the Rust through rustfmt" },
+  { flag: "stats", group: "Messages", help: "Print figures about the module and the output" },
+  { flag: "json", group: "Messages", help: "Print figures and errors as JSON" },
+  { flag: "quiet", letter: "q", group: "Messages", help: "Print errors only" },
+  { flag: "help", letter: "h", group: "Messages", help: "Print this help" },
+  { flag: "version", letter: "V", group: "Messages", help: "Print the version" },
+] as const satisfies readonly CliFlag[];
+
+/** The transpile options that have flags of their own; `crate` has another meaning here. */
+export const CLI_OPTIONS: readonly { key: keyof TranspileOptions; row: OptionRow }[] = OPTION_KEYS
+  .filter((key) => key !== "crate").map((key) => ({ key, row: optionRow(key) }));
+
+/** What is asked for on the command line. */
+export interface CliRequest {
+  /** The module's file, or `-` for standard input; undefined with `help` and `version`. */
+  readonly input: string | undefined;
+  /** The file to write; undefined for standard output or a crate. */
+  readonly output: string | undefined;
+  /** The folder of the crate to write. */
+  readonly crate: string | undefined;
+  /** Whether to compare instead of to write. */
+  readonly check: boolean;
+  /** Whether to format with rustfmt. */
+  readonly rustfmt: boolean;
+  /** Whether to print figures. */
+  readonly stats: boolean;
+  /** Whether to print figures and errors as JSON. */
+  readonly json: boolean;
+  /** Whether to print errors only. */
+  readonly quiet: boolean;
+  /** Whether to print the help. */
+  readonly help: boolean;
+  /** Whether to print the version. */
+  readonly version: boolean;
+  /** The options for the transpiler. */
+  readonly options: TranspileOptions;
+}
+
+/**
+ * Reads the command line.
+ *
+ * @param args The arguments, without the program's name.
+ * @returns What is asked for.
+ * @throws {UsageError} When an argument is unknown, wrong, missing or too many.
+ */
+export function readArgs(args: readonly string[]): CliRequest {
+  const flags: readonly CliFlag[] = CLI_FLAGS;
+  const isBoolean = ({ row }: { row: OptionRow }): boolean => row.type.kind === "boolean";
+  const withValue = [
+    ...flags.filter((flag) => flag.value !== undefined).map((flag) => flag.flag),
+    ...CLI_OPTIONS.filter((option) => !isBoolean(option)).map(({ row }) => row.flag),
+  ];
+  const without = [
+    ...flags.filter((flag) => flag.value === undefined).map((flag) => flag.flag),
+    ...CLI_OPTIONS.filter(isBoolean).map(({ row }) => row.flag),
+  ];
+  const alias: Record<string, string> = {};
+  for (const { flag, letter } of flags) if (letter !== undefined) alias[letter] = flag;
+  const parsed: Record<string, unknown> & { _: (string | number)[] } = parseArgs([...args], {
+    boolean: without,
+    string: [...withValue, "_"],
+    collect: withValue,
+    alias,
+    unknown: (arg, key) => {
+      if (key === undefined) return true;
+      throw new UsageError(
+        `There is no option ${arg}${suggestion(key, [...withValue, ...without])}`,
+      );
+    },
+  });
+  const value = (name: string): string | undefined => {
+    const values = parsed[name] as string[] | undefined;
+    if (values === undefined || values.length === 0) return undefined;
+    const dashes = name.length === 1 ? "-" : "--";
+    if (values.length > 1) throw new UsageError(`Option ${dashes}${name} is given more than once`);
+    if (!values[0]) throw new UsageError(`Option ${dashes}${name} needs a value`);
+    return values[0];
+  };
+
+  const options: Record<string, unknown> = {};
+  for (const { key, row } of CLI_OPTIONS) {
+    if (row.type.kind === "boolean") {
+      if (parsed[row.flag] === true) options[key] = true;
+      continue;
+    }
+    const text = value(row.flag);
+    if (text === undefined) continue;
+    options[key] = readValue(row, text);
+  }
+  const is = (name: string): boolean => parsed[name] === true;
+  const output = value("output");
+  const request: CliRequest = {
+    input: parsed._[0] === undefined ? undefined : String(parsed._[0]),
+    output: output === "-" ? undefined : output,
+    crate: value("crate"),
+    check: is("check"),
+    rustfmt: is("rustfmt"),
+    stats: is("stats"),
+    json: is("json"),
+    quiet: is("quiet"),
+    help: is("help"),
+    version: is("version"),
+    // Each value was read by its row.
+    options: options as TranspileOptions,
+  };
+  if (!request.help && !request.version) checkRequest(request, parsed._.length);
+  return request;
+}
+
+function readValue(row: OptionRow, text: string): unknown {
+  const numeric = row.type.kind === "integer" ||
+    (row.type.kind === "choice" && row.type.choices.every((x) => typeof x === "number"));
+  const value = numeric && /^[0-9]+$/.test(text) ? Number(text) : text;
+  const expected = expectedValue(row, value);
+  if (expected !== undefined) {
+    const name = row.short ? `-${row.flag}` : `--${row.flag}`;
+    throw new UsageError(`Option ${name} has to be ${expected}, not ${JSON.stringify(text)}`);
+  }
+  return value;
+}
+
+function checkRequest(request: CliRequest, inputs: number): void {
+  if (inputs === 0) {
+    throw new UsageError("The module's file is missing; - stands for standard input");
+  }
+  if (inputs > 1) throw new UsageError(`One module at a time, but ${inputs} are given`);
+  if (request.output !== undefined && request.crate !== undefined) {
+    throw new UsageError("Options --output and --crate exclude each other");
+  }
+  if (request.check && request.output === undefined && request.crate === undefined) {
+    throw new UsageError("Option --check needs --output or --crate");
+  }
+}
+
+/** Says which known flag was meant, if one is near. */
+function suggestion(key: string, known: readonly string[]): string {
+  const near = known.map((flag) => ({ flag, distance: editDistance(key, flag) }))
+    .sort((a, b) => a.distance - b.distance)[0];
+  return near !== undefined && near.distance <= 2 && near.flag.length > 2
+    ? `; did you mean --${near.flag}?`
+    : "";
+}
+
+/** The number of letters to insert, delete or replace (Wagner and Fischer, 1974). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replace = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replace, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,183 @@
+/**
+ * How the state of an instance is written inside a generated function.
+ *
+ * Functions that reach the host or may grow a memory take the whole instance; all others take only
+ * the parts that they use, which Rust then knows not to overlap. Everything that differs between
+ * the two is here.
+ *
+ * @module
+ */
+
+import { InternalError } from "../errors.ts";
+import type { FuncType } from "../wasm/types.ts";
+import type { ValidModule } from "../wasm/module.ts";
+import { atom, tryCall } from "../rust/expr.ts";
+import type { Expr } from "../rust/tree.ts";
+import type { IrFuncId } from "../ir/ir.ts";
+import type { Names } from "../rust/names.ts";
+import {
+  type CallGraph,
+  DEPTH,
+  HOST,
+  INSTANCE,
+  memoryBit,
+  type Needs,
+  STATE,
+  TRAPS,
+} from "./callgraph.ts";
+
+/** How a memory that the module owns is compiled. */
+export type MemoryMode = "fixed" | "growable";
+
+/** A memory as the back end sees it. */
+export interface MemoryPlan {
+  readonly index: number;
+  readonly imported: boolean;
+  readonly mode: MemoryMode;
+  /** Pages at the start. */
+  readonly minPages: number;
+  /** The most pages that it can ever have. */
+  readonly maxPages: number;
+  /** Size of a page in bytes. */
+  readonly pageSize: number;
+}
+
+/** A table as the back end sees it. */
+export interface TablePlan {
+  readonly index: number;
+  readonly imported: boolean;
+  readonly min: number;
+  /** The most elements that it can ever have. */
+  readonly max: number;
+}
+
+/** Everything about a module that the generated code of its functions depends on. */
+export interface ModulePlan {
+  readonly module: ValidModule;
+  readonly memories: readonly MemoryPlan[];
+  readonly tables: readonly TablePlan[];
+  readonly names: Names;
+  readonly calls: CallGraph;
+  /** Whether tables may hold functions of other instances. */
+  readonly foreign: boolean;
+  /** Functions that references can name, by type. */
+  readonly references: readonly { readonly type: FuncType; readonly targets: readonly number[] }[];
+  /** Whether the exports take a host. */
+  readonly takesHost: boolean;
+  /** The numbers that stand for function types in tables, equal across modules. */
+  readonly signature: (type: FuncType) => number;
+  /** The call budget. */
+  readonly maxCallDepth: number;
+}
+
+/** How one function reaches state. */
+export interface FuncEnv {
+  readonly plan: ModulePlan;
+  readonly needs: Needs;
+  /** The variable that holds a memory's bytes. */
+  readonly memory: (index: number) => string;
+  /** The expression that takes a memory's bytes anew. */
+  readonly takeMemory: (index: number) => string;
+  /** The place of a field of the state. */
+  readonly state: (field: string) => string;
+  /** The place of a global. */
+  readonly global: (index: number) => string;
+  /** A table itself. */
+  readonly table: (index: number) => string;
+  /** A call of a function by index. */
+  readonly call: (index: number, args: readonly Expr[]) => Expr;
+  /** A call of an outlined part. */
+  readonly callPart: (id: IrFuncId, args: readonly Expr[]) => Expr;
+  /** A `call_indirect`; the last argument is the table index. */
+  readonly callIndirect: (table: number, type: FuncType, args: readonly Expr[]) => Expr;
+}
+
+/**
+ * Makes the environment of a function.
+ *
+ * @param plan The module.
+ * @param needs What the function needs.
+ * @param keepsMemory Whether a function that has the whole instance keeps the bytes of memories in
+ *   variables; otherwise it takes them in each place.
+ * @returns How it reaches state.
+ */
+export function funcEnv(plan: ModulePlan, needs: Needs, keepsMemory = true): FuncEnv {
+  const { module, names, calls } = plan;
+  const whole = (needs & INSTANCE) !== 0;
+  const state = (field: string): string => whole ? `this.state.${field}` : `st.${field}`;
+  const takeMemory = (index: number): string => {
+    const found = plan.memories[index]!;
+    if (found.imported) {
+      return `${hostMethod(importOf(module, "memory", index))}(host).bytes_mut()`;
+    }
+    const field = `this.${names.memoryField(index)}`;
+    return found.mode === "fixed" ? `${field}.array_mut()` : `${field}.bytes_mut()`;
+  };
+  const memory = (index: number): string =>
+    whole && !keepsMemory ? takeMemory(index) : index === 0 ? "m" : `m${index}`;
+  const hostMethod = (importIndex: number): string => names.importPath(importIndex);
+
+  const given = (callee: Needs): Expr[] => {
+    const args: Expr[] = [];
+    if ((callee & INSTANCE) !== 0) {
+      args.push(atom("this"));
+      if ((callee & HOST) !== 0) args.push(atom("host"));
+    } else {
+      for (const { index } of plan.memories) {
+        if ((callee & memoryBit(index)) !== 0) args.push(atom(memory(index)));
+      }
+      if ((callee & STATE) !== 0) args.push(atom(whole ? "&mut this.state" : "st"));
+    }
+    if ((callee & DEPTH) !== 0) args.push(atom("depth"));
+    return args;
+  };
+  const callAs = (name: string, callee: Needs, args: readonly Expr[]): Expr => {
+    const all = [...given(callee), ...args];
+    return (callee & TRAPS) !== 0
+      ? tryCall(name, ...all)
+      : { kind: "call", name, args: all, fallible: false };
+  };
+
+  return {
+    plan,
+    needs,
+    memory,
+    takeMemory,
+    state,
+    global: (index) => {
+      const global = module.globals[index]!;
+      if (global.import !== undefined && global.type.mutable) {
+        return `*${hostMethod(importOf(module, "global", index))}(host)`;
+      }
+      if (global.import === undefined && !global.type.mutable && names.globalConst(index) !== undefined) {
+        return names.globalConst(index)!;
+      }
+      return state(names.globalField(index));
+    },
+    table: (index) =>
+      module.tables[index]!.import !== undefined
+        ? `${hostMethod(importOf(module, "table", index))}(host)`
+        : state(names.tableField(index)),
+    call: (index, args) => callAs(names.func(index), calls.ofIndex(index), args),
+    callPart: (id, args) => callAs(names.part(id), calls.funcs[id]!, args),
+    callIndirect: (table, type, args) => {
+      const at = calls.dispatcherFor(table, type);
+      return callAs(names.dispatcher(at), calls.dispatcherNeeds[at]!, args);
+    },
+  };
+}
+
+/** The index among the imports of the import behind an index of a kind. */
+export function importOf(
+  module: ValidModule,
+  kind: "func" | "table" | "memory" | "global",
+  index: number,
+): number {
+  let seen = 0;
+  for (let i = 0; i < module.imports.length; i++) {
+    if (module.imports[i]!.desc.kind !== kind) continue;
+    if (seen === index) return i;
+    seen++;
+  }
+  throw new InternalError(`${kind} ${index} is not imported`);
+}

@@ -1,0 +1,43 @@
+/**
+ * What function types look like in Rust.
+ *
+ * @module
+ */
+
+import { type FuncType, funcTypeText, type ValType } from "../wasm/types.ts";
+
+/** The Rust type of a Wasm value. */
+export function rustType(type: ValType): string {
+  switch (type) {
+    case "funcref":
+      return "FuncRef";
+    case "externref":
+      return "ExternRef";
+    default:
+      return type;
+  }
+}
+
+/** The Rust type of what a function gives: `()`, a type, or a tuple. */
+export function resultType(results: readonly ValType[]): string {
+  if (results.length === 1) return rustType(results[0]!);
+  return `(${results.map(rustType).join(", ")})`;
+}
+
+/** The name of a function type in identifiers, such as `i32_i64__f32`. */
+export function typeName(type: FuncType): string {
+  const side = (types: readonly ValType[]) => types.length === 0 ? "void" : types.join("_");
+  return `${side(type.params)}__${side(type.results)}`;
+}
+
+/**
+ * A number for a function type that is the same in all modules (FNV-1a over its text). Two types can
+ * share one; the `match` that follows decides by function, so that such a call still traps.
+ */
+export function typeSignature(type: FuncType): number {
+  let hash = 0x811c9dc5;
+  for (const char of funcTypeText(type)) {
+    hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193) >>> 0;
+  }
+  return hash;
+}

@@ -1,0 +1,70 @@
+/**
+ * The proposals that make up WebAssembly: one row each.
+ *
+ * @module
+ */
+
+/** What is known of a proposal. */
+export interface FeatureRow<Name extends string = string> {
+  /** The name used in options and messages: that of the proposal's repository. */
+  readonly name: Name;
+  /** What it brings, for the documentation. */
+  readonly summary: string;
+  /** The version of the specification that has it, or `proposal` while none has. */
+  readonly status: "1.0" | "2.0" | "3.0" | "proposal";
+  /** Whether modules may use it unless told otherwise; herkos has no support where it is false. */
+  readonly default: boolean;
+}
+
+const ROWS = [
+  feature("mvp", "The first release", "1.0", true),
+  feature("mutable-globals", "Mutable globals as imports and exports", "1.0", true),
+  feature("sign-extension", "Sign-extension operators", "2.0", true),
+  feature("sat-float-to-int", "Saturating float-to-integer conversions", "2.0", true),
+  feature("multi-value", "Several results, and parameters of blocks", "2.0", true),
+  feature("bulk-memory", "Bulk operations on memories and tables, passive segments", "2.0", true),
+  feature("reference-types", "externref, several tables, table instructions", "2.0", true),
+  feature("simd", "128-bit vectors", "2.0", false),
+  feature("extended-const", "Arithmetic in constant expressions", "3.0", false),
+  feature("tail-call", "Tail calls", "3.0", false),
+  feature("relaxed-simd", "Vector instructions with host-dependent results", "3.0", false),
+  feature("multi-memory", "Several memories", "3.0", false),
+  feature("memory64", "64-bit memories and tables", "3.0", false),
+  feature("exception-handling", "Exceptions and tags", "3.0", false),
+  feature("function-references", "Typed function references", "3.0", false),
+  feature("gc", "Structures, arrays and subtyping", "3.0", false),
+  feature("threads", "Shared memories and atomic instructions", "proposal", false),
+  feature("legacy-exceptions", "The first form of exceptions", "proposal", false),
+  feature("custom-page-sizes", "Memories with another page size", "proposal", false),
+  feature("wide-arithmetic", "128-bit addition and multiplication", "proposal", false),
+  feature("stack-switching", "Continuations", "proposal", false),
+  feature("memory-control", "Discarding memory", "proposal", false),
+  feature("half-precision", "16-bit floating point", "proposal", false),
+  feature("stringref", "Strings as references", "proposal", false),
+  feature("custom-descriptors", "Structures with descriptors, exact types", "proposal", false),
+  feature("shared-everything-threads", "Shared functions, tables and globals", "proposal", false),
+  feature("compact-import-section", "Grouped imports", "proposal", false),
+] as const;
+
+/** Name of a proposal. */
+export type Proposal = (typeof ROWS)[number]["name"];
+
+/** The table of proposals, in the order of their adoption. */
+export const FEATURES: readonly FeatureRow<Proposal>[] = ROWS;
+
+/** The proposals that a module may use. */
+export type Features = ReadonlySet<Proposal>;
+
+/** The proposals that are on by default, which are all that herkos supports. */
+export const DEFAULT_FEATURES: Features = new Set(
+  FEATURES.filter((row) => row.default).map((row) => row.name),
+);
+
+function feature<const Name extends string>(
+  name: Name,
+  summary: string,
+  status: FeatureRow["status"],
+  isDefault: boolean,
+): FeatureRow<Name> {
+  return { name, summary, status, default: isDefault };
+}

@@ -1,0 +1,651 @@
+/**
+ * Builds structured SSA from a validated function body, in one walk over its instructions.
+ *
+ * Because Wasm's control flow is a tree, no dominance frontiers are needed: a local that is assigned
+ * inside a block, loop or if can only differ at its end or at its head, so those get a result or
+ * a parameter for it (compare Braun et al., "Simple and Efficient Construction of Static Single
+ * Assignment Form", CC 2013, whose trivial-phi rule is used here). A scan ahead tells which locals
+ * those are, and leaves out the ones that nothing can read any more.
+ *
+ * @module
+ */
+
+import { blockSignature, type Instr, instrReader, slotType } from "../wasm/instructions.ts";
+import type { BlockType } from "../wasm/immediates.ts";
+import type { Func, ValidModule } from "../wasm/module.ts";
+import type { AddressType, ValType } from "../wasm/types.ts";
+import { InternalError } from "../errors.ts";
+import {
+  type Edge,
+  forEachStmt,
+  type IrFunc,
+  irFuncId,
+  type LabelId,
+  labelId,
+  mapUses,
+  type Op,
+  type Stmt,
+  type ValueId,
+  valueId,
+} from "./ir.ts";
+
+/** What the scan ahead finds of one block, loop or if. */
+interface Construct {
+  /** Locals assigned inside that something can still read after it, ascending. */
+  assigned: readonly number[];
+  /** Of an if: all locals assigned inside, which its second arm must see as they were. */
+  restored: readonly number[];
+}
+
+/** Where a label leads while its construct is open. */
+interface Frame {
+  readonly kind: "func" | "block" | "loop" | "if" | "else";
+  readonly label: LabelId;
+  /** The region being filled. */
+  body: Stmt[];
+  /** The first arm of an if whose second is being filled. */
+  then: Stmt[];
+  readonly cond: ValueId | undefined;
+  /** Height of the value stack below the construct's own operands. */
+  readonly height: number;
+  readonly params: readonly ValType[];
+  readonly results: readonly ValType[];
+  /** Locals that edges to this label pass, after the label's own values. */
+  readonly assigned: readonly number[];
+  /** Edges to the label. */
+  edges: Edge[];
+  /** How many edges are branches, not the fall through at the end. */
+  branches: number;
+  /** Values made before the construct have lower numbers. */
+  readonly firstValue: number;
+  /** Loop parameters and what they start with. */
+  readonly loopParams: ValueId[];
+  readonly loopInits: ValueId[];
+  /** Locals that the second arm finds as they were on entry. */
+  readonly restored: readonly number[];
+  /** On entry: the values of `restored` and of the construct's parameters. */
+  readonly savedLocals: readonly ValueId[];
+  readonly savedParams: readonly ValueId[];
+}
+
+/** Options of {@link buildFunc}. */
+export interface BuildContext {
+  readonly module: ValidModule;
+}
+
+/**
+ * Builds the SSA form of one function.
+ *
+ * @param context The module that the function is in.
+ * @param func A function with a body.
+ * @returns The function in SSA form.
+ * @throws InternalError when the body is not what validation promises.
+ */
+export function buildFunc(context: BuildContext, func: Func): IrFunc {
+  const { module } = context;
+  const body = func.body;
+  if (body === undefined) throw new InternalError(`function ${func.index} has no body`);
+
+  const localTypes: ValType[] = [...func.type.params];
+  for (const group of body.locals) {
+    for (let i = 0; i < group.count; i++) localTypes.push(group.type);
+  }
+  const constructs = scanAhead(module, func, localTypes.length);
+
+  const types: ValType[] = [];
+  const homes: number[] = [];
+  const fresh = (type: ValType, home: number): ValueId => {
+    types.push(type);
+    homes.push(home);
+    return valueId(types.length - 1);
+  };
+  let labels = 0;
+  const freshLabel = (): LabelId => labelId(labels++);
+
+  // Parameters found to be the same value all along are replaced when the body is complete.
+  const replaced = new Map<ValueId, ValueId>();
+  const resolve = (value: ValueId): ValueId => {
+    let at = value;
+    for (let next = replaced.get(at); next !== undefined; next = replaced.get(at)) at = next;
+    return at;
+  };
+
+  const params = func.type.params.map((type, i) => fresh(type, i));
+  const top: Stmt[] = [];
+  const locals: ValueId[] = [...params];
+  const zeros = new Map<ValType, ValueId>();
+  for (let i = params.length; i < localTypes.length; i++) {
+    const type = localTypes[i]!;
+    let zero = zeros.get(type);
+    if (zero === undefined) {
+      zero = fresh(type, -1);
+      zeros.set(type, zero);
+      top.push(zeroOf(type, zero, body.start));
+    }
+    locals.push(zero);
+  }
+
+  const stack: ValueId[] = [];
+  const frames: Frame[] = [];
+  let constructAt = 0;
+  let reachable = true;
+  // Depth of constructs entered while unreachable.
+  let skipped = 0;
+
+  const frameAt = (depth: number): Frame => {
+    const frame = frames[frames.length - 1 - depth];
+    if (frame === undefined) throw new InternalError(`label ${depth} is not open`);
+    return frame;
+  };
+  const current = (): Stmt[] => frames[frames.length - 1]!.body;
+  const pop = (): ValueId => {
+    const value = stack.pop();
+    if (value === undefined) throw new InternalError("the value stack is empty");
+    return value;
+  };
+  const popMany = (count: number): ValueId[] => stack.splice(stack.length - count, count);
+  const arity = (frame: Frame): number =>
+    frame.kind === "loop" ? frame.params.length : frame.results.length;
+  const edgeTo = (frame: Frame): Edge => {
+    const count = arity(frame);
+    const args = stack.slice(stack.length - count);
+    for (const local of frame.assigned) args.push(locals[local]!);
+    const edge: Edge = { label: frame.label, args };
+    frame.edges.push(edge);
+    return edge;
+  };
+  const branchTo = (frame: Frame): Edge => {
+    frame.branches++;
+    return edgeTo(frame);
+  };
+
+  const enter = (
+    kind: Frame["kind"],
+    signature: { params: readonly ValType[]; results: readonly ValType[] },
+    { assigned, restored }: Construct,
+    cond: ValueId | undefined,
+  ): void => {
+    const count = signature.params.length;
+    const savedParams = stack.slice(stack.length - count);
+    const savedLocals = restored.map((local) => locals[local]!);
+    const firstValue = types.length;
+    const loopParams: ValueId[] = [];
+    const loopInits: ValueId[] = [];
+    if (kind === "loop") {
+      for (let i = 0; i < count; i++) {
+        const param = fresh(signature.params[i]!, -1);
+        loopParams.push(param);
+        loopInits.push(savedParams[i]!);
+        stack[stack.length - count + i] = param;
+      }
+      for (const local of assigned) {
+        const param = fresh(localTypes[local]!, local);
+        loopParams.push(param);
+        loopInits.push(locals[local]!);
+        locals[local] = param;
+      }
+    }
+    frames.push({
+      kind,
+      label: freshLabel(),
+      body: [],
+      then: [],
+      cond,
+      height: stack.length - count,
+      params: signature.params,
+      results: signature.results,
+      assigned,
+      edges: [],
+      branches: 0,
+      firstValue,
+      loopParams,
+      loopInits,
+      restored,
+      savedLocals,
+      savedParams,
+    });
+  };
+
+  /** Gives a construct its results, keeping only those that are not one known value. */
+  const join = (frame: Frame, resultTypes: readonly ValType[], edges: Edge[]): ValueId[] => {
+    const results: ValueId[] = [];
+    const keep: boolean[] = [];
+    const count = resultTypes.length + frame.assigned.length;
+    stack.length = frame.height;
+    for (let i = 0; i < count; i++) {
+      const local = i < resultTypes.length ? -1 : frame.assigned[i - resultTypes.length]!;
+      const first = resolve(edges[0]!.args[i]!);
+      const same = first < frame.firstValue &&
+        edges.every((edge) => resolve(edge.args[i]!) === first);
+      let value = first;
+      if (!same) {
+        value = fresh(local < 0 ? resultTypes[i]! : localTypes[local]!, local);
+        results.push(value);
+      }
+      keep.push(!same);
+      if (local < 0) stack.push(value);
+      else locals[local] = value;
+    }
+    for (const edge of edges) edge.args = edge.args.filter((_, i) => keep[i]!);
+    return results;
+  };
+
+  const closeLoop = (frame: Frame): void => {
+    const parent = frames[frames.length - 1]!.body;
+    const fallsThrough = reachable;
+    const exit = freshLabel();
+    const exitArgs = fallsThrough
+      ? [
+        ...stack.slice(stack.length - frame.results.length),
+        ...frame.assigned.map((l) => locals[l]!),
+      ]
+      : [];
+
+    // A parameter that every round passes itself, or what it began with, is what it began with.
+    const params: ValueId[] = [];
+    const inits: ValueId[] = [];
+    const keep = frame.loopParams.map((param, i) => {
+      const init = resolve(frame.loopInits[i]!);
+      const trivial = frame.edges.every((edge) => {
+        const arg = resolve(edge.args[i]!);
+        return arg === param || arg === init;
+      });
+      if (trivial) {
+        replaced.set(param, init);
+      } else {
+        params.push(param);
+        inits.push(init);
+      }
+      return !trivial;
+    });
+    for (const edge of frame.edges) edge.args = edge.args.filter((_, i) => keep[i]!);
+
+    if (frame.edges.length === 0) {
+      // Never goes round: its body is straight code.
+      for (const stmt of frame.body) parent.push(stmt);
+      if (fallsThrough) {
+        stack.length = frame.height;
+        stack.push(...exitArgs.slice(0, frame.results.length));
+      }
+      return;
+    }
+    const loop: Stmt = { kind: "loop", label: frame.label, params, inits, body: frame.body };
+    if (!fallsThrough) {
+      parent.push(loop);
+      return;
+    }
+    const edge: Edge = { label: exit, args: exitArgs };
+    frame.body.push({ kind: "br", edge });
+    const results = join(frame, frame.results, [edge]);
+    parent.push({ kind: "block", label: exit, body: [loop], results });
+  };
+
+  const closeFrame = (): void => {
+    const frame = frames.pop()!;
+    switch (frame.kind) {
+      case "loop":
+        closeLoop(frame);
+        return;
+      case "block": {
+        const parent = frames[frames.length - 1]!.body;
+        if (frame.branches === 0) {
+          for (const stmt of frame.body) parent.push(stmt);
+          return;
+        }
+        if (reachable) frame.body.push({ kind: "br", edge: edgeTo(frame) });
+        const results = join(frame, frame.results, frame.edges);
+        parent.push({ kind: "block", label: frame.label, body: frame.body, results });
+        reachable = true;
+        return;
+      }
+      case "if":
+      case "else": {
+        const parent = frames[frames.length - 1]!.body;
+        if (reachable) frame.body.push({ kind: "br", edge: edgeTo(frame) });
+        if (frame.kind === "if") startElse(frame);
+        if (frame.kind === "if") frame.body.push({ kind: "br", edge: edgeTo(frame) });
+        const stmt: Stmt = {
+          kind: "if",
+          label: frame.label,
+          cond: frame.cond!,
+          then: frame.then,
+          else: frame.body,
+          results: [],
+        };
+        parent.push(stmt);
+        reachable = frame.edges.length > 0;
+        if (reachable) stmt.results = join(frame, frame.results, frame.edges);
+        return;
+      }
+      case "func": {
+        if (reachable) {
+          frame.body.push(
+            frame.branches === 0
+              ? { kind: "return", args: popMany(frame.results.length) }
+              : { kind: "br", edge: edgeTo(frame) },
+          );
+        }
+        if (frame.branches === 0) {
+          for (const stmt of frame.body) top.push(stmt);
+          return;
+        }
+        const results = join(frame, frame.results, frame.edges);
+        top.push({ kind: "block", label: frame.label, body: frame.body, results });
+        top.push({ kind: "return", args: stack.splice(0) });
+        return;
+      }
+    }
+  };
+
+  const startElse = (frame: Frame): void => {
+    frame.then = frame.body;
+    frame.body = [];
+    frame.restored.forEach((local, i) => {
+      locals[local] = frame.savedLocals[i]!;
+    });
+    stack.length = frame.height;
+    for (const value of frame.savedParams) stack.push(value);
+    reachable = true;
+  };
+
+  enter(
+    "func",
+    { params: [], results: func.type.results },
+    { assigned: [], restored: [] },
+    undefined,
+  );
+
+  const step = (instr: Instr): void => {
+    const { imm } = instr;
+    switch (instr.row.name) {
+      case "block":
+      case "loop":
+      case "if": {
+        const construct = constructs[constructAt++]!;
+        const cond = instr.row.name === "if" ? pop() : undefined;
+        enter(
+          instr.row.name,
+          blockSignature(module, imm.block as BlockType),
+          construct,
+          cond,
+        );
+        return;
+      }
+      case "else": {
+        const frame = frames[frames.length - 1]!;
+        if (reachable) frame.body.push({ kind: "br", edge: edgeTo(frame) });
+        startElse(frame);
+        frames[frames.length - 1] = { ...frame, kind: "else" };
+        return;
+      }
+      case "end":
+        closeFrame();
+        return;
+      case "br": {
+        const frame = frameAt(imm.index!);
+        current().push(
+          frame.kind === "func"
+            ? { kind: "return", args: popMany(frame.results.length) }
+            : { kind: "br", edge: branchTo(frame) },
+        );
+        reachable = false;
+        return;
+      }
+      case "br_if": {
+        const cond = pop();
+        const frame = frameAt(imm.index!);
+        if (frame.kind === "func") {
+          const label = freshLabel();
+          const args = stack.slice(stack.length - frame.results.length);
+          current().push({
+            kind: "if",
+            label,
+            cond,
+            then: [{ kind: "return", args }],
+            else: [{ kind: "br", edge: { label, args: [] } }],
+            results: [],
+          });
+          return;
+        }
+        current().push({ kind: "br_if", cond, edge: branchTo(frame) });
+        return;
+      }
+      case "br_table": {
+        const index = pop();
+        const edges = new Map<number, Edge>();
+        const targets = imm.labels!.map((depth) => {
+          let edge = edges.get(depth);
+          if (edge === undefined) {
+            edge = branchTo(frameAt(depth));
+            edges.set(depth, edge);
+          }
+          return edge;
+        });
+        const fallback = targets.pop()!;
+        current().push({ kind: "br_table", index, targets, fallback });
+        reachable = false;
+        return;
+      }
+      case "return":
+        current().push({ kind: "return", args: popMany(func.type.results.length) });
+        reachable = false;
+        return;
+      case "unreachable":
+        current().push({ kind: "unreachable" });
+        reachable = false;
+        return;
+      case "nop":
+        return;
+      case "drop":
+        pop();
+        return;
+      case "local.get":
+        stack.push(locals[imm.index!]!);
+        return;
+      case "local.set":
+      case "local.tee": {
+        const local = imm.index!;
+        const value = stack[stack.length - 1]!;
+        if (instr.row.name === "local.set") stack.pop();
+        locals[local] = value;
+        if (homes[value] === -1 && !isZero(value)) homes[value] = local;
+        return;
+      }
+      default: {
+        const { params: operands, results: resultTypes } = signatureOf(instr);
+        const args = popMany(operands);
+        const results = resultTypes(args).map((type) => fresh(type, -1));
+        const op: Op = {
+          kind: "op",
+          op: instr.row.name,
+          imm,
+          args,
+          results,
+          offset: instr.offset,
+        };
+        current().push(op);
+        for (const result of results) stack.push(result);
+      }
+    }
+  };
+
+  const isZero = (value: ValueId): boolean => zeros.get(types[value]!) === value;
+
+  /** Operand count and result types of an instruction that is a plain operation. */
+  const signatureOf = (
+    instr: Instr,
+  ): { params: number; results: (args: readonly ValueId[]) => readonly ValType[] } => {
+    const { row, imm } = instr;
+    const signature = row.signature;
+    if (signature !== "custom") {
+      const addressType = addressTypeOf(module, instr);
+      return {
+        params: signature.params.length,
+        results: () => signature.results.map((slot) => slotType(slot, addressType)),
+      };
+    }
+    switch (row.name) {
+      case "select":
+      case "select_t":
+        return { params: 3, results: (args) => [types[args[0]!]!] };
+      case "call": {
+        const type = module.funcs[imm.index!]!.type;
+        return { params: type.params.length, results: () => type.results };
+      }
+      case "call_indirect": {
+        const type = module.types[imm.index!]!;
+        return { params: type.params.length + 1, results: () => type.results };
+      }
+      case "global.get":
+        return { params: 0, results: () => [module.globals[imm.index!]!.type.value] };
+      case "global.set":
+        return { params: 1, results: () => [] };
+      case "table.get":
+        return { params: 1, results: () => [module.tables[imm.index!]!.type.element] };
+      case "table.set":
+        return { params: 2, results: () => [] };
+      case "table.grow":
+        return { params: 2, results: () => [module.tables[imm.index!]!.type.addressType] };
+      case "table.init":
+      case "table.copy":
+      case "memory.copy":
+        return { params: 3, results: () => [] };
+      case "table.fill":
+        return { params: 3, results: () => [] };
+      case "ref.null":
+        return { params: 0, results: () => [imm.refType!] };
+      case "ref.is_null":
+        return { params: 1, results: () => ["i32"] };
+      case "ref.func":
+        return { params: 0, results: () => ["funcref"] };
+      default:
+        throw new InternalError(`${row.name} has no IR`);
+    }
+  };
+
+  const reader = instrReader(module.bytes, body.start, body.end);
+  for (let instr = reader.next(); instr !== undefined; instr = reader.next()) {
+    if (!reachable) {
+      const name = instr.row.name;
+      if (name === "block" || name === "loop" || name === "if") {
+        skipped++;
+        constructAt++;
+        continue;
+      }
+      if (skipped > 0) {
+        if (name === "end") skipped--;
+        continue;
+      }
+      if (name !== "end" && name !== "else") continue;
+    }
+    step(instr);
+  }
+
+  if (replaced.size > 0) forEachStmt(top, (stmt) => mapUses(stmt, resolve));
+  return {
+    id: irFuncId(0),
+    index: func.index,
+    part: 0,
+    type: func.type,
+    params,
+    types,
+    homes,
+    labels,
+    body: top,
+  };
+}
+
+/** The address type of the memory or table that an instruction works on. */
+function addressTypeOf(module: ValidModule, instr: Instr): AddressType {
+  const { row, imm } = instr;
+  if (row.name === "table.size") return module.tables[imm.index!]!.type.addressType;
+  const memory = imm.memory ?? (row.name === "memory.init" ? imm.index2 : imm.index) ?? 0;
+  return module.memories[memory]?.type.addressType ?? "i32";
+}
+
+/** The zero value that a local starts with (spec 4.4.10.1, default values). */
+function zeroOf(type: ValType, result: ValueId, offset: number): Op {
+  const base = { kind: "op", args: [], results: [result], offset } as const;
+  switch (type) {
+    case "i32":
+      return { ...base, op: "i32.const", imm: { i32: 0 }, args: [], results: [result] };
+    case "i64":
+      return { ...base, op: "i64.const", imm: { i64: 0n }, args: [], results: [result] };
+    case "f32":
+      return { ...base, op: "f32.const", imm: { f32: 0 }, args: [], results: [result] };
+    case "f64":
+      return { ...base, op: "f64.const", imm: { f64: 0n }, args: [], results: [result] };
+    case "funcref":
+    case "externref":
+      return { ...base, op: "ref.null", imm: { refType: type }, args: [], results: [result] };
+    case "v128":
+      throw new InternalError("v128 has no zero yet");
+  }
+}
+
+/** Finds, for every construct in order, the locals that its edges must carry. */
+function scanAhead(module: ValidModule, func: Func, localCount: number): Construct[] {
+  const body = func.body!;
+  const reader = instrReader(module.bytes, body.start, body.end);
+  type Kind = "block" | "loop" | "if";
+  interface Open {
+    readonly at: number;
+    readonly start: number;
+    readonly kind: Kind;
+    readonly assigned: Set<number>;
+  }
+  const found: { assigned: Set<number>; kind: Kind; start: number; end: number }[] = [];
+  const open: Open[] = [];
+  // The last place where a local may be read, in bytes; inside a loop, the end of the outermost.
+  const lastRead = new Array<number>(localCount).fill(-1);
+  let loops = 0;
+  let readInLoop = new Set<number>();
+
+  for (let instr = reader.next(); instr !== undefined; instr = reader.next()) {
+    switch (instr.row.name) {
+      case "block":
+      case "loop":
+      case "if": {
+        const kind = instr.row.name;
+        if (kind === "loop") loops++;
+        open.push({ at: found.length, start: instr.offset, kind, assigned: new Set() });
+        found.push({ assigned: new Set(), kind, start: instr.offset, end: 0 });
+        break;
+      }
+      case "end": {
+        const closed = open.pop();
+        if (closed === undefined) break;
+        found[closed.at] = {
+          assigned: closed.assigned,
+          kind: closed.kind,
+          start: closed.start,
+          end: instr.offset,
+        };
+        const outer = open[open.length - 1];
+        if (outer !== undefined) { for (const local of closed.assigned) outer.assigned.add(local); }
+        if (closed.kind === "loop" && --loops === 0) {
+          for (const local of readInLoop) lastRead[local] = instr.offset;
+          readInLoop = new Set();
+        }
+        break;
+      }
+      case "local.get":
+        if (loops > 0) readInLoop.add(instr.imm.index!);
+        else lastRead[instr.imm.index!] = instr.offset;
+        break;
+      case "local.set":
+      case "local.tee":
+        open[open.length - 1]?.assigned.add(instr.imm.index!);
+        break;
+      default:
+        break;
+    }
+  }
+  return found.map(({ assigned, kind, start, end }) => {
+    const from = kind === "loop" ? start : end;
+    return {
+      assigned: [...assigned].filter((local) => lastRead[local]! >= from).sort((a, b) => a - b),
+      restored: kind === "if" ? [...assigned].sort((a, b) => a - b) : [],
+    };
+  });
+}

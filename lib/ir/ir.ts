@@ -1,0 +1,305 @@
+/**
+ * The intermediate representation: structured SSA.
+ *
+ * A function is a tree of regions that keeps Wasm's blocks, loops and ifs. Values are in SSA form;
+ * what phi functions do elsewhere, the parameters of loops and the results of blocks and ifs do
+ * here. A value may be used anywhere its definition dominates, and since control flow is a tree,
+ * that is: after the definition in the same region, and in the regions nested below it.
+ *
+ * Invariants, checked by `verify()`:
+ * - every region ends with exactly one terminator, and no other statement of it is one;
+ * - `br` to a loop goes round again and passes the loop's parameters; `br` to a block or an if
+ *   leaves it and passes its results; a loop itself never falls through and has no results;
+ * - each value has one definition, and its type never changes.
+ *
+ * @module
+ */
+
+import type { FuncIdx, FuncType, ValType } from "../wasm/types.ts";
+import type { Imm } from "../wasm/immediates.ts";
+import type { Mnemonic } from "../wasm/instructions.ts";
+
+/** A value in SSA form: an index into {@link IrFunc.types}. */
+export type ValueId = number & { readonly __brand: "value" };
+
+/** A branch target, unique in its function. */
+export type LabelId = number & { readonly __brand: "label" };
+
+/** A function or a part of one that was outlined: an index into {@link IrModule.funcs}. */
+export type IrFuncId = number & { readonly __brand: "irfunc" };
+
+/** Makes a {@link ValueId}. */
+export function valueId(n: number): ValueId {
+  return n as ValueId;
+}
+
+/** Makes a {@link LabelId}. */
+export function labelId(n: number): LabelId {
+  return n as LabelId;
+}
+
+/** Makes an {@link IrFuncId}. */
+export function irFuncId(n: number): IrFuncId {
+  return n as IrFuncId;
+}
+
+/** A plain operation, named after the Wasm instruction. */
+export interface Op {
+  readonly kind: "op";
+  /** The Wasm instruction; its row says what it reads, writes and traps on. */
+  op: Mnemonic;
+  /** Immediates of the instruction, as in the binary. */
+  imm: Imm;
+  args: ValueId[];
+  results: ValueId[];
+  /** Byte offset of the instruction in the module. */
+  readonly offset: number;
+}
+
+/** A call of a part of a function that the outlining pass made a function of its own. */
+export interface CallPart {
+  readonly kind: "call_part";
+  readonly callee: IrFuncId;
+  args: ValueId[];
+  results: ValueId[];
+}
+
+/** A block: `br` to its label leaves it and gives it its results. */
+export interface Block {
+  readonly kind: "block";
+  readonly label: LabelId;
+  body: Stmt[];
+  results: ValueId[];
+}
+
+/** A loop: entered with `inits`, gone round again by `br` to its label. */
+export interface Loop {
+  readonly kind: "loop";
+  readonly label: LabelId;
+  params: ValueId[];
+  inits: ValueId[];
+  body: Stmt[];
+}
+
+/** A two-way choice; both arms end by leaving it through `br` to its label, or elsewhere. */
+export interface If {
+  readonly kind: "if";
+  readonly label: LabelId;
+  cond: ValueId;
+  then: Stmt[];
+  else: Stmt[];
+  results: ValueId[];
+}
+
+/** An edge to a label, with what it passes. */
+export interface Edge {
+  label: LabelId;
+  args: ValueId[];
+}
+
+/** Terminator: goes to a label. */
+export interface Br {
+  readonly kind: "br";
+  edge: Edge;
+}
+
+/** Goes to a label when `cond` is not zero, else on. Not a terminator. */
+export interface BrIf {
+  readonly kind: "br_if";
+  cond: ValueId;
+  edge: Edge;
+}
+
+/** Terminator: goes to the target that `index` chooses, the last one when it is out of range. */
+export interface BrTable {
+  readonly kind: "br_table";
+  index: ValueId;
+  /** Edges by index; equal ones may be the same object. */
+  targets: Edge[];
+  fallback: Edge;
+}
+
+/** Terminator: leaves the function. */
+export interface Return {
+  readonly kind: "return";
+  args: ValueId[];
+}
+
+/** Terminator: traps. */
+export interface Unreachable {
+  readonly kind: "unreachable";
+}
+
+/** What ends a region. */
+export type Terminator = Br | BrTable | Return | Unreachable;
+
+/** A statement of a region. */
+export type Stmt = Op | CallPart | Block | Loop | If | BrIf | Terminator;
+
+/** A function with a body, or an outlined part of one. */
+export interface IrFunc {
+  readonly id: IrFuncId;
+  /** The Wasm function this is, or is a part of. */
+  readonly index: FuncIdx;
+  /** 0 for the function itself, 1, 2, … for outlined parts. */
+  readonly part: number;
+  readonly type: FuncType;
+  params: ValueId[];
+  /** Type of every value. */
+  types: ValType[];
+  /** For every value the Wasm local it was last put in, or -1: a hint for naming variables. */
+  homes: number[];
+  /** How many labels are in use. */
+  labels: number;
+  body: Stmt[];
+}
+
+/** All functions with bodies; the rest of a module stays as decoded. */
+export interface IrModule {
+  funcs: IrFunc[];
+}
+
+/** Whether a statement ends its region. */
+export function isTerminator(stmt: Stmt): stmt is Terminator {
+  switch (stmt.kind) {
+    case "br":
+    case "br_table":
+    case "return":
+    case "unreachable":
+      return true;
+    case "op":
+    case "call_part":
+    case "block":
+    case "loop":
+    case "if":
+    case "br_if":
+      return false;
+  }
+}
+
+/** The regions directly inside a statement. */
+export function regionsOf(stmt: Stmt): Stmt[][] {
+  switch (stmt.kind) {
+    case "block":
+    case "loop":
+      return [stmt.body];
+    case "if":
+      return [stmt.then, stmt.else];
+    default:
+      return [];
+  }
+}
+
+/** The edges that leave from a statement itself, not from what is nested in it. */
+export function edgesOf(stmt: Stmt): Edge[] {
+  switch (stmt.kind) {
+    case "br":
+    case "br_if":
+      return [stmt.edge];
+    case "br_table":
+      return [...new Set([...stmt.targets, stmt.fallback])];
+    default:
+      return [];
+  }
+}
+
+/** Calls `visit` with each value that the statement itself uses, edges included. */
+export function forEachUse(stmt: Stmt, visit: (value: ValueId) => void): void {
+  switch (stmt.kind) {
+    case "op":
+    case "call_part":
+    case "return":
+      for (const arg of stmt.args) visit(arg);
+      return;
+    case "loop":
+      for (const init of stmt.inits) visit(init);
+      return;
+    case "if":
+      visit(stmt.cond);
+      return;
+    case "br":
+      for (const arg of stmt.edge.args) visit(arg);
+      return;
+    case "br_if":
+      visit(stmt.cond);
+      for (const arg of stmt.edge.args) visit(arg);
+      return;
+    case "br_table":
+      visit(stmt.index);
+      for (const edge of edgesOf(stmt)) for (const arg of edge.args) visit(arg);
+      return;
+    case "block":
+    case "unreachable":
+      return;
+  }
+}
+
+/** Replaces each value that the statement itself uses, edges included. */
+export function mapUses(stmt: Stmt, map: (value: ValueId) => ValueId): void {
+  const all = (values: ValueId[]) => {
+    for (let i = 0; i < values.length; i++) values[i] = map(values[i]!);
+  };
+  switch (stmt.kind) {
+    case "op":
+    case "call_part":
+    case "return":
+      return all(stmt.args);
+    case "loop":
+      return all(stmt.inits);
+    case "if":
+      stmt.cond = map(stmt.cond);
+      return;
+    case "br":
+      return all(stmt.edge.args);
+    case "br_if":
+      stmt.cond = map(stmt.cond);
+      return all(stmt.edge.args);
+    case "br_table":
+      stmt.index = map(stmt.index);
+      for (const edge of edgesOf(stmt)) all(edge.args);
+      return;
+    case "block":
+    case "unreachable":
+      return;
+  }
+}
+
+/** Calls `visit` with each value that the statement itself defines. */
+export function forEachDef(stmt: Stmt, visit: (value: ValueId) => void): void {
+  switch (stmt.kind) {
+    case "op":
+    case "call_part":
+    case "block":
+    case "if":
+      for (const result of stmt.results) visit(result);
+      return;
+    case "loop":
+      for (const param of stmt.params) visit(param);
+      return;
+    default:
+      return;
+  }
+}
+
+/** Calls `visit` with every statement of a region and of the regions below it, outer first. */
+export function forEachStmt(region: Stmt[], visit: (stmt: Stmt) => void): void {
+  const stack: Stmt[][] = [region];
+  const cursor: number[] = [0];
+  while (stack.length > 0) {
+    const top = stack[stack.length - 1]!;
+    const at = cursor[cursor.length - 1]!;
+    if (at >= top.length) {
+      stack.pop();
+      cursor.pop();
+      continue;
+    }
+    cursor[cursor.length - 1] = at + 1;
+    const stmt = top[at]!;
+    visit(stmt);
+    const inner = regionsOf(stmt);
+    for (let i = inner.length - 1; i >= 0; i--) {
+      stack.push(inner[i]!);
+      cursor.push(0);
+    }
+  }
+}

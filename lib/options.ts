@@ -1,0 +1,314 @@
+/**
+ * The options of a transpilation: one table, from which the command line's flags, its help, the
+ * output's header and the documentation are derived.
+ *
+ * @module
+ */
+import { UsageError } from "./errors.ts";
+
+/** How the memory that a module owns is held. */
+export type MemoryMode = "auto" | "fixed" | "growable";
+
+/** How hard the transpiler works. */
+export type OptLevel = 0 | 1;
+
+/** What can be asked of a transpilation. Everything has a default. */
+export interface TranspileOptions {
+  /** Name of the module, from which the file, the struct and the crate are named. */
+  readonly name?: string | undefined;
+  /** Make a complete Cargo crate, with the runtime inside, instead of one file. */
+  readonly crate?: boolean | undefined;
+  /** How the memory that the module owns is held. */
+  readonly memory?: MemoryMode | undefined;
+  /** Most pages of 64 KiB that a growable memory can have. */
+  readonly maxPages?: number | undefined;
+  /** Most elements that a growable table can have. */
+  readonly maxTableElements?: number | undefined;
+  /** The most native stack that nested calls may use, in bytes by an upper bound of each frame. */
+  readonly maxCallDepth?: number | undefined;
+  /** Lets function references of other instances into exported tables. */
+  readonly sharedTables?: boolean | undefined;
+  /** How hard the transpiler works: 0 translates plainly, 1 runs the passes. */
+  readonly optLevel?: OptLevel | undefined;
+  /** The Rust path of the runtime in the output. */
+  readonly runtimePath?: string | undefined;
+}
+
+/** The options after the defaults are filled in. What has none stays undefined. */
+export interface ResolvedOptions {
+  /** See {@linkcode TranspileOptions}; undefined takes the name from the module. */
+  readonly name: string | undefined;
+  /** See {@linkcode TranspileOptions}. */
+  readonly crate: boolean;
+  /** See {@linkcode TranspileOptions}. */
+  readonly memory: MemoryMode;
+  /** See {@linkcode TranspileOptions}; undefined follows the rule of {@linkcode memoryCap}. */
+  readonly maxPages: number | undefined;
+  /** See {@linkcode TranspileOptions}; undefined follows the rule of {@linkcode tableCap}. */
+  readonly maxTableElements: number | undefined;
+  /** See {@linkcode TranspileOptions}. */
+  readonly maxCallDepth: number;
+  /** See {@linkcode TranspileOptions}. */
+  readonly sharedTables: boolean;
+  /** See {@linkcode TranspileOptions}. */
+  readonly optLevel: OptLevel;
+  /** See {@linkcode TranspileOptions}. */
+  readonly runtimePath: string;
+}
+
+/** The cap of a growable memory whose maximum is missing or larger: 1024 pages, 64 MiB. */
+export const DEFAULT_MAX_PAGES = 1024;
+
+/** The cap of a growable table whose maximum is missing or larger. */
+export const DEFAULT_MAX_TABLE_ELEMENTS = 4096;
+
+/** The headings under which options are shown. */
+export type OptionGroup = "Output" | "Memory and tables" | "Calls" | "Code";
+
+/** What values an option takes. */
+export type OptionType =
+  | { readonly kind: "boolean" }
+  | { readonly kind: "string"; readonly value: string; readonly pattern?: RegExp }
+  | { readonly kind: "integer"; readonly value: string; readonly min: number; readonly max: number }
+  | { readonly kind: "choice"; readonly choices: readonly (string | number)[] };
+
+/** One option. */
+export interface OptionRow {
+  /** The flag's name on the command line, without dashes. */
+  readonly flag: string;
+  /** True for a flag of one letter that is followed by its value directly, like `-O1`. */
+  readonly short?: true;
+  /** Its values. */
+  readonly type: OptionType;
+  /** Its value when it is not given; undefined where a rule stands in `help`. */
+  readonly default: string | number | boolean | undefined;
+  /** The heading it is shown under. */
+  readonly group: OptionGroup;
+  /** What it does, in one or two lines. */
+  readonly help: string;
+  /** True when it does not change the text of the module's code, so that no header names it. */
+  readonly outside?: true;
+}
+
+/** A Rust path: identifiers with `::` between. */
+const RUST_PATH = /^(?:::)?[A-Za-z_][A-Za-z0-9_]*(?:::[A-Za-z_][A-Za-z0-9_]*)*$/;
+
+/** The table. Its order is the order of the help and of the header. */
+export const OPTIONS = {
+  name: {
+    flag: "name",
+    type: { kind: "string", value: "NAME", pattern: /\S/ },
+    default: undefined,
+    group: "Output",
+    help: "Name of the module, its struct and its crate (default: the file's name)",
+    outside: true,
+  },
+  crate: {
+    flag: "crate",
+    type: { kind: "boolean" },
+    default: false,
+    group: "Output",
+    help: "Make a complete Cargo crate, with the runtime inside, instead of one file",
+    outside: true,
+  },
+  memory: {
+    flag: "memory",
+    type: { kind: "choice", choices: ["auto", "fixed", "growable"] },
+    default: "auto",
+    group: "Memory and tables",
+    help: "How the module's own memory is held: fixed is faster, and memory.grow gives -1; " +
+      "auto is fixed where the module cannot grow its memory",
+  },
+  maxPages: {
+    flag: "max-pages",
+    type: { kind: "integer", value: "N", min: 0, max: 65_536 },
+    default: undefined,
+    group: "Memory and tables",
+    help: "Most pages of 64 KiB the memory can ever have (default: the module's maximum, " +
+      `but at most ${DEFAULT_MAX_PAGES} or its minimum)`,
+  },
+  maxTableElements: {
+    flag: "max-table-elements",
+    type: { kind: "integer", value: "N", min: 0, max: 10_000_000 },
+    default: undefined,
+    group: "Memory and tables",
+    help: "Most elements a table can ever have (default: the module's maximum, " +
+      `but at most ${DEFAULT_MAX_TABLE_ELEMENTS} or its minimum; its minimum if it cannot grow)`,
+  },
+  sharedTables: {
+    flag: "shared-tables",
+    type: { kind: "boolean" },
+    default: false,
+    group: "Memory and tables",
+    help: "Let function references of other instances into the tables that are exported",
+  },
+  maxCallDepth: {
+    flag: "max-call-depth",
+    type: { kind: "integer", value: "N", min: 1, max: 0xffff_ffff },
+    default: 917_504,
+    group: "Calls",
+    help: "Bytes of native stack that nested calls may use, by an upper bound of each frame; the " +
+      "default leaves room on a stack of 1 MiB",
+  },
+  optLevel: {
+    flag: "O",
+    short: true,
+    type: { kind: "choice", choices: [0, 1] },
+    default: 1,
+    group: "Code",
+    help: "How hard to work: 0 translates plainly, 1 runs the passes",
+  },
+  runtimePath: {
+    flag: "runtime-path",
+    type: { kind: "string", value: "PATH", pattern: RUST_PATH },
+    default: "herkos_runtime",
+    group: "Code",
+    help: "Rust path of the runtime in the output (a crate's is always crate::herkos_runtime)",
+  },
+} as const satisfies { readonly [K in keyof Required<TranspileOptions>]: OptionRow };
+
+/** The key of an option. */
+export type OptionKey = keyof typeof OPTIONS;
+
+/** The keys, in the table's order. */
+export const OPTION_KEYS: readonly OptionKey[] = Object.keys(OPTIONS) as OptionKey[];
+
+/**
+ * Gives the row of an option with its widest type.
+ *
+ * @param key The option.
+ * @returns Its row.
+ */
+export function optionRow(key: OptionKey): OptionRow {
+  return OPTIONS[key];
+}
+
+/**
+ * Says how an option is written on the command line.
+ *
+ * @param row The option.
+ * @param value Its value; without one, the form for the help.
+ * @returns For instance `--max-pages=16`, `-O1` or, for the help, `--memory=auto|fixed|growable`.
+ */
+export function optionFlag(row: OptionRow, value?: string | number | boolean): string {
+  const dashes = row.short ? "-" : "--";
+  if (row.type.kind === "boolean") return `${dashes}${row.flag}`;
+  const shown = value ?? (row.type.kind === "choice" ? row.type.choices.join("|") : row.type.value);
+  return row.short ? `${dashes}${row.flag}${shown}` : `${dashes}${row.flag}=${shown}`;
+}
+
+/**
+ * Says what is wrong with a value.
+ *
+ * @param row The option.
+ * @param value The value.
+ * @returns What is expected, or undefined when the value is right.
+ */
+export function expectedValue(row: OptionRow, value: unknown): string | undefined {
+  const { type } = row;
+  switch (type.kind) {
+    case "boolean":
+      return typeof value === "boolean" ? undefined : "true or false";
+    case "string":
+      return typeof value === "string" && (type.pattern?.test(value) ?? true)
+        ? undefined
+        : `a ${type.value === "PATH" ? "Rust path" : "name"}`;
+    case "integer":
+      return Number.isInteger(value) && Number(value) >= type.min && Number(value) <= type.max
+        ? undefined
+        : `an integer from ${type.min} to ${type.max}`;
+    case "choice":
+      return type.choices.some((choice) => choice === value)
+        ? undefined
+        : `one of ${type.choices.join(", ")}`;
+  }
+}
+
+/**
+ * Checks options and fills in the defaults.
+ *
+ * @param options The options as given.
+ * @returns All options.
+ * @throws {UsageError} When an option is unknown or has a value of the wrong kind.
+ */
+export function resolveOptions(options: TranspileOptions = {}): ResolvedOptions {
+  const result: Record<string, unknown> = {};
+  for (const key of Object.keys(options)) {
+    if (!Object.hasOwn(OPTIONS, key)) throw new UsageError(`There is no option ${key}`);
+  }
+  for (const key of OPTION_KEYS) {
+    const row = optionRow(key);
+    const value = options[key];
+    if (value !== undefined) {
+      const expected = expectedValue(row, value);
+      if (expected !== undefined) {
+        throw new UsageError(`Option ${key} has to be ${expected}, not ${String(value)}`);
+      }
+    }
+    result[key] = value ?? row.default;
+  }
+  // Every key was checked against the row that its type was checked against.
+  return result as unknown as ResolvedOptions;
+}
+
+/**
+ * Lists the options that shaped an output, for its header.
+ *
+ * @param options All options.
+ * @returns Those that differ from their default, as flags with a space between; `defaults` if none.
+ */
+export function describeOptions(options: ResolvedOptions): string {
+  const given = OPTION_KEYS.flatMap((key) => {
+    const row = optionRow(key);
+    const value = options[key];
+    if (row.outside || value === undefined || value === row.default) return [];
+    return [optionFlag(row, value)];
+  });
+  return given.length === 0 ? "defaults" : given.join(" ");
+}
+
+/**
+ * Gives the most pages that a growable memory can ever have.
+ *
+ * @param min The module's minimum, in pages.
+ * @param declared The module's maximum, in pages, if it has one.
+ * @param maxPages The option.
+ * @returns The cap in pages: the declared maximum, at most the option; without the option at most
+ * {@linkcode DEFAULT_MAX_PAGES} or the minimum, if that is more.
+ * @throws {UsageError} When the option is below the minimum.
+ */
+export function memoryCap(min: number, declared: number | undefined, maxPages?: number): number {
+  return cap(min, declared, maxPages, DEFAULT_MAX_PAGES, "max-pages", "memory", "pages");
+}
+
+/**
+ * Gives the most elements that a table which can grow can ever have.
+ *
+ * @param min The module's minimum, in elements.
+ * @param declared The module's maximum, in elements, if it has one.
+ * @param maxElements The option.
+ * @returns The cap in elements, by the rule of {@linkcode memoryCap} with
+ * {@linkcode DEFAULT_MAX_TABLE_ELEMENTS}.
+ * @throws {UsageError} When the option is below the minimum.
+ */
+export function tableCap(min: number, declared: number | undefined, maxElements?: number): number {
+  const flag = "max-table-elements";
+  return cap(min, declared, maxElements, DEFAULT_MAX_TABLE_ELEMENTS, flag, "table", "elements");
+}
+
+function cap(
+  min: number,
+  declared: number | undefined,
+  option: number | undefined,
+  byDefault: number,
+  flag: string,
+  what: string,
+  unit: string,
+): number {
+  if (option !== undefined && option < min) {
+    throw new UsageError(
+      `Option --${flag}=${option} is too small: the ${what} starts with ${min} ${unit}`,
+    );
+  }
+  return Math.min(declared ?? Infinity, option ?? Math.max(byDefault, min));
+}

@@ -1,0 +1,185 @@
+/**
+ * What a transpilation tells about a module: its size, and every Rust name in its interface, so that
+ * tools need not guess.
+ *
+ * @module
+ */
+
+import type { ModulePlan } from "./backend/env.ts";
+import { foreignMethod } from "./rust/func.ts";
+import { hasNew, referenceMethod } from "./rust/instance.ts";
+import type { ExternType, FuncType } from "./wasm/types.ts";
+
+/** A memory of the module. */
+export interface ReportMemory {
+  /** Its index. */
+  readonly index: number;
+  /** Whether it is imported. */
+  readonly imported: boolean;
+  /** How it is compiled; an imported one counts as growable. */
+  readonly mode: "fixed" | "growable";
+  /** Pages at the start. */
+  readonly minPages: number;
+  /** The most pages that it can ever have. */
+  readonly maxPages: number;
+}
+
+/** An import. */
+export interface ReportImport {
+  /** Name of the import module. */
+  readonly module: string;
+  /** Name of the import. */
+  readonly name: string;
+  /** What it is. */
+  readonly kind: ExternType["kind"];
+  /** The Rust trait that has it. */
+  readonly trait: string;
+  /** The method of the trait. */
+  readonly method: string;
+  /** The trait's associated type, of a memory or table. */
+  readonly associated: string | undefined;
+  /** Whether it is the same as an earlier import, so that the trait has it once. */
+  readonly repeated: boolean;
+  /** Its type. */
+  readonly type: ExternType;
+}
+
+/** An export. */
+export interface ReportExport {
+  /** Its name. */
+  readonly name: string;
+  /** What it is. */
+  readonly kind: ExternType["kind"];
+  /** The method of the struct. */
+  readonly method: string;
+  /** Its index among its kind. */
+  readonly index: number;
+  /** Whether what is exported is imported. */
+  readonly imported: boolean;
+  /** Its type. */
+  readonly type: ExternType;
+}
+
+/** A function type that references are called at. */
+export interface ReportSignature {
+  /** The type. */
+  readonly type: FuncType;
+  /** The method. */
+  readonly method: string;
+}
+
+/** What is known of a module and its Rust. */
+export interface Report {
+  /** Name of the module. */
+  readonly name: string;
+  /** Name of the struct. */
+  readonly struct: string;
+  /** SHA-256 of the input. */
+  readonly sha256: string;
+  /** Size of the input in bytes. */
+  readonly inputBytes: number;
+  /** Size of the module's Rust in bytes. */
+  readonly outputBytes: number;
+  /** How many storage parameters the struct has: one for each memory that it owns. */
+  readonly storages: number;
+  /** Whether exports take a host. */
+  readonly takesHost: boolean;
+  /** Whether there is `new`: the memory is inline by default. */
+  readonly hasNew: boolean;
+  /** Whether references to functions of other instances are known, by the trait `Foreign`. */
+  readonly foreign: boolean;
+  /** Methods of the trait `Foreign`. */
+  readonly foreignCalls: readonly ReportSignature[];
+  /** Methods of the struct that call references to its functions. */
+  readonly references: readonly ReportSignature[];
+  /** Memories. */
+  readonly memories: readonly ReportMemory[];
+  /** Tables. */
+  readonly tables: readonly { index: number; imported: boolean; min: number; max: number }[];
+  /** Imports in order. */
+  readonly imports: readonly ReportImport[];
+  /** Exports in order. */
+  readonly exports: readonly ReportExport[];
+  /** How many functions have a body. */
+  readonly functions: number;
+}
+
+/**
+ * Makes the report.
+ *
+ * @param plan The module.
+ * @param known What the plan does not say.
+ * @returns The report.
+ */
+export function makeReport(
+  plan: ModulePlan,
+  known: { name: string; sha256: string; outputBytes: number },
+): Report {
+  const { module, names } = plan;
+  const externType = (kind: ExternType["kind"], index: number): ExternType => {
+    switch (kind) {
+      case "func":
+        return { kind, type: module.funcs[index]!.type };
+      case "table":
+        return { kind, type: module.tables[index]!.type };
+      case "memory":
+        return { kind, type: module.memories[index]!.type };
+      case "global":
+        return { kind, type: module.globals[index]!.type };
+    }
+  };
+  const isImported = (kind: ExternType["kind"], index: number): boolean => {
+    const space = {
+      func: module.funcs,
+      table: module.tables,
+      memory: module.memories,
+      global: module.globals,
+    };
+    return space[kind][index]!.import !== undefined;
+  };
+  const foreignCalls = new Map<string, ReportSignature>();
+  if (plan.foreign) {
+    for (const { type } of plan.calls.dispatchers) {
+      const method = foreignMethod(type);
+      foreignCalls.set(method, { type, method });
+    }
+  }
+  return {
+    name: known.name,
+    struct: names.struct,
+    sha256: known.sha256,
+    inputBytes: module.bytes.length,
+    outputBytes: known.outputBytes,
+    storages: names.storages.length,
+    takesHost: plan.takesHost,
+    hasNew: hasNew(plan),
+    foreign: plan.foreign,
+    foreignCalls: [...foreignCalls.values()],
+    references: plan.foreign
+      ? plan.references.map(({ type }) => ({ type, method: referenceMethod(type) }))
+      : [],
+    memories: plan.memories.map(({ index, imported, mode, minPages, maxPages }) => ({
+      index,
+      imported,
+      mode,
+      minPages,
+      maxPages,
+    })),
+    tables: plan.tables.map(({ index, imported, min, max }) => ({ index, imported, min, max })),
+    imports: module.imports.map((found, i) => {
+      const { trait, method, associated, repeated } = names.imports[i]!;
+      const { module: from, name, desc } = found;
+      const type: ExternType = desc.kind === "func" ? { kind: "func", type: desc.type } : desc;
+      return { module: from, name, kind: desc.kind, trait, method, associated, repeated, type };
+    }),
+    exports: module.exports.map((found, i) => ({
+      name: found.name,
+      kind: found.kind,
+      method: names.exports[i]!,
+      index: found.index,
+      imported: isImported(found.kind, found.index),
+      type: externType(found.kind, found.index),
+    })),
+    functions: module.funcs.filter((func) => func.body !== undefined).length,
+  };
+}

@@ -1,0 +1,168 @@
+/**
+ * Makes a publishable Cargo crate of a generated module: one package, with the runtime as a module
+ * of it, so that it builds without any other crate and without a registry.
+ *
+ * @module
+ */
+import { VERSION } from "../version.ts";
+import {
+  RUNTIME_EDITION,
+  RUNTIME_LICENSE,
+  RUNTIME_RUST_VERSION,
+  RUNTIME_SOURCES,
+} from "./runtime_sources.ts";
+
+/** A file of an output. */
+export interface OutputFile {
+  /** The path, relative to the output's folder, with `/` between its parts. */
+  readonly path: string;
+  /** The text. */
+  readonly text: string;
+}
+
+/** What a crate is made of. */
+export interface CrateInput {
+  /** The module's name, from which the package is named. */
+  readonly name: string;
+  /** The generated Rust, which refers to the runtime as `crate::herkos_runtime`. */
+  readonly text: string;
+  /** The name of the struct in it. */
+  readonly struct: string;
+  /** SHA-256 of the WebAssembly module, in hexadecimal. */
+  readonly sha256: string;
+  /** The options it was made with, as in its header. */
+  readonly options: string;
+}
+
+/** The Rust path at which a crate's code finds its runtime. */
+export const CRATE_RUNTIME_PATH = "crate::herkos_runtime";
+
+/** Where the runtime lies in a crate's `src` folder. */
+const RUNTIME_FOLDER = "herkos_runtime";
+
+/** Names that cargo refuses, or that name another crate or an item in every crate's scope. */
+const RESERVED: ReadonlySet<string> = new Set(
+  ("abstract alloc as async await become box break build const continue core crate deps do dyn " +
+    "else enum examples extern false final fn for gen if impl in incremental let loop macro " +
+    "match mod move mut override priv proc_macro pub ref return self static std struct super " +
+    "test trait true try type typeof union unsafe unsized use virtual where while yield " +
+    "aux con nul prn").split(" "),
+);
+
+/**
+ * Makes a package name that cargo accepts.
+ *
+ * @param name Any text.
+ * @returns Letters, digits, `-` and `_` of the name, other characters as `-`.
+ */
+export function packageName(name: string): string {
+  const plain = name.replace(/[^A-Za-z0-9_-]+/g, "-").replace(/^[-_]+|[-_]+$/g, "");
+  if (plain === "") return "wasm-module";
+  if (/^[0-9]/.test(plain)) return `wasm-${plain}`;
+  return RESERVED.has(plain.toLowerCase().replaceAll("-", "_")) ? `${plain}-wasm` : plain;
+}
+
+/**
+ * Makes the files of a crate.
+ *
+ * @param input The generated module and what is known of it.
+ * @returns The files, sorted by path.
+ */
+export function crateFiles(input: CrateInput): OutputFile[] {
+  const name = packageName(input.name);
+  const files: OutputFile[] = [
+    { path: "Cargo.toml", text: manifest(name, input) },
+    { path: "LICENSE.md", text: LICENSE },
+    { path: "README.md", text: readme(name, input) },
+    { path: `src/${RUNTIME_FOLDER}/LICENSE`, text: RUNTIME_LICENSE },
+    { path: "src/lib.rs", text: root(input) },
+    { path: "src/module.rs", text: input.text },
+    ...runtimeFiles(),
+  ];
+  return files.sort((a, b) => a.path < b.path ? -1 : 1);
+}
+
+/** Makes the runtime a module of a crate: what only a crate's root may say goes. */
+function runtimeFiles(): OutputFile[] {
+  return RUNTIME_SOURCES.map(({ path, text }) =>
+    path === "lib.rs"
+      ? { path: `src/${RUNTIME_FOLDER}/mod.rs`, text: text.replace(/^#!\[.*\]\n/gm, "") }
+      : { path: `src/${RUNTIME_FOLDER}/${path}`, text }
+  );
+}
+
+function manifest(name: string, input: CrateInput): string {
+  return `[package]
+name = "${name}"
+version = "0.1.0"
+edition = "${RUNTIME_EDITION}"
+rust-version = "${RUNTIME_RUST_VERSION}"
+description = "Safe Rust, made by herkos from the WebAssembly module ${name}"
+license-file = "LICENSE.md"
+readme = "README.md"
+categories = ["no-std", "wasm"]
+# Made by herkos ${VERSION} from the module with SHA-256
+# ${input.sha256}
+
+[lib]
+# The runtime's examples name it as the crate that it is elsewhere, where they are tested.
+doctest = false
+
+[features]
+default = []
+# Memory on the heap, in boxes.
+alloc = []
+# Square roots by the standard library.
+std = ["alloc"]
+# Square roots by the crate libm. Cargo looks up optional dependencies as well, and this crate
+# builds without a registry, so remove the three # below to have it.
+# libm = ["dep:libm"]
+
+# [dependencies]
+# libm = { version = "0.2", default-features = false, optional = true }
+
+[lints.rust]
+unexpected_cfgs = { level = "warn", check-cfg = ['cfg(feature, values("libm"))'] }
+`;
+}
+
+function root(input: CrateInput): string {
+  return `//! [\`${input.struct}\`]: a WebAssembly module as safe Rust without heap, made by herkos ${VERSION}.
+//!
+//! The input's SHA-256 is \`${input.sha256}\`.
+//! The runtime is the module [\`${RUNTIME_FOLDER}\`], so that nothing else is needed.
+#![no_std]
+#![forbid(unsafe_code)]
+
+pub mod ${RUNTIME_FOLDER};
+mod module;
+
+pub use self::module::*;
+`;
+}
+
+function readme(name: string, input: CrateInput): string {
+  return `# ${name}
+
+A WebAssembly module as safe Rust, made by herkos ${VERSION}. The code is \`#![no_std]\`,
+\`#![forbid(unsafe_code)]\` and needs no heap; its runtime lies in \`src/${RUNTIME_FOLDER}\`.
+
+- SHA-256 of the module: \`${input.sha256}\`
+- options: \`${input.options}\`
+
+\`\`\`rust
+use ${name.replaceAll("-", "_")}::${input.struct};
+\`\`\`
+
+Features, none on by default: \`alloc\` (memory on the heap), \`std\` (with \`alloc\`; square roots by the
+standard library), \`libm\` (see \`Cargo.toml\`).
+`;
+}
+
+const LICENSE =
+  `The files in \`src/${RUNTIME_FOLDER}\` are the runtime of herkos, under the Apache License, Version 2.0:
+see \`src/${RUNTIME_FOLDER}/LICENSE\`.
+
+\`src/module.rs\` was translated from a WebAssembly module, and is under that module's licence: name it
+here before you publish this crate.
+`;

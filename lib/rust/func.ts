@@ -1,0 +1,342 @@
+/**
+ * Writes the Rust functions of a module: one for each Wasm function, one for each part that was
+ * outlined, one for each import that is called, one for each table and type of `call_indirect`.
+ *
+ * @module
+ */
+
+import { DEPTH, type Dispatcher, HOST, INSTANCE, memoryBit, type Needs, STATE, TRAPS } from "../backend/callgraph.ts";
+import { type FuncEnv, funcEnv, type ModulePlan } from "../backend/env.ts";
+import { frameBytes } from "../backend/frame.ts";
+import { lower } from "../backend/lower.ts";
+import { resultType, rustType } from "../backend/types.ts";
+import type { IrFunc } from "../ir/ir.ts";
+import type { FuncType } from "../wasm/types.ts";
+import { declare } from "./declare.ts";
+import { layout, LINE_WIDTH } from "./layout.ts";
+import { tidy } from "./shape.ts";
+import type { Expr, Node } from "./tree.ts";
+import { writeBody } from "./write_body.ts";
+
+/** A function that is ready to be written, but for the weight that its entry charges. */
+export interface PreparedFunc {
+  readonly func: IrFunc;
+  readonly name: string;
+  readonly needs: Needs;
+  /** Estimated stack frame, in bytes. */
+  readonly frame: number;
+  /** Writes the item, given what its entry charges. */
+  readonly write: (weight: number) => string[];
+}
+
+/**
+ * Prepares one function.
+ *
+ * @param plan The module.
+ * @param func The function.
+ * @param at Its place among the module's functions.
+ * @returns What is needed to write it.
+ */
+export function prepareFunc(plan: ModulePlan, func: IrFunc, at: number): PreparedFunc {
+  const needs = plan.calls.funcs[at]!;
+  const env = funcEnv(plan, needs);
+  const lowered = lower(func, env);
+  const { variables } = lowered;
+  const shaped = tidy(dropRetakes(lowered.nodes, lowered.usesMemory));
+  const isParam = (variable: number): boolean => variables.vars[variable]!.param >= 0;
+  const declared = declare(shaped, isParam);
+
+  const fresh = new Map<number, string>();
+  const variableName = (variable: number): string => {
+    const { home, param } = variables.vars[variable]!;
+    if (home >= 0) return `l${home}`;
+    if (param >= 0) return `p${param}`;
+    let name = fresh.get(variable);
+    if (name === undefined) {
+      name = `v${fresh.size}`;
+      fresh.set(variable, name);
+    }
+    return name;
+  };
+  const params = func.params.map((value, i) => {
+    const type = rustType(func.type.params[i]!);
+    const variable = variables.of[value]!;
+    if (variable < 0) return `_p${i}: ${type}`;
+    const mutable = declared.sets.has(variable as never) && declared.sets.get(variable as never)! > 0;
+    return `${mutable ? "mut " : ""}${variableName(variable)}: ${type}`;
+  });
+  const name = plan.names.part(func.id);
+  const fallible = (needs & TRAPS) !== 0;
+  const frame = frameBytes(declared.nodes, variables, params.length + 4);
+
+  const write = (weight: number): string[] => {
+    const written = writeBody(declared.nodes, { env, variables, fallible, variableName });
+    const result = resultType(func.type.results);
+    const head = signature({
+      lead: `fn ${name}`,
+      generics: genericsOf(plan, needs),
+      params: [...stateParams(plan, needs), ...params],
+      result: fallible ? `WasmResult<${result}>` : result === "()" ? undefined : result,
+    });
+    const lines = written.skipFormat ? ["#[rustfmt::skip]"] : [];
+    lines.push(...head);
+    if ((needs & DEPTH) !== 0) lines.push(`    let depth = enter(depth, ${weight})?;`);
+    if ((needs & INSTANCE) !== 0) {
+      for (const index of [...lowered.usesMemory].sort((a, b) => a - b)) {
+        lines.push(`    let mut ${env.memory(index)} = ${env.takeMemory(index)};`);
+      }
+    }
+    for (const line of written.lines) lines.push(line);
+    if (lines.length === head.length + (written.skipFormat ? 1 : 0)) {
+      lines[lines.length - 1] += "}";
+    } else {
+      lines.push("}");
+    }
+    return lines;
+  };
+  return { func, name, needs, frame, write };
+}
+
+/** Drops the statements that take memories again which the function does not use itself. */
+function dropRetakes(nodes: readonly Node[], used: ReadonlySet<number>): Node[] {
+  return nodes.flatMap((node): Node[] => {
+    switch (node.kind) {
+      case "retake":
+        return used.has(node.memory) ? [node] : [];
+      case "block":
+      case "loop":
+        return [{ ...node, body: dropRetakes(node.body, used) }];
+      case "if":
+        return [{ ...node, then: dropRetakes(node.then, used), else: dropRetakes(node.else, used) }];
+      case "match":
+        return [{
+          ...node,
+          arms: node.arms.map((arm) => ({ ...arm, body: dropRetakes(arm.body, used) })),
+        }];
+      default:
+        return [node];
+    }
+  });
+}
+
+/** Parameters by which a function is given the state that it needs. */
+export function stateParams(plan: ModulePlan, needs: Needs): string[] {
+  const params: string[] = [];
+  if ((needs & INSTANCE) !== 0) {
+    params.push(`this: &mut ${instanceType(plan)}`);
+    if ((needs & HOST) !== 0) params.push("host: &mut H");
+  } else {
+    for (const memory of plan.memories) {
+      if ((needs & memoryBit(memory.index)) === 0) continue;
+      const name = memory.index === 0 ? "m" : `m${memory.index}`;
+      const fixed = memory.mode === "fixed" && !memory.imported;
+      params.push(
+        fixed ? `${name}: &mut [u8; ${memory.maxPages * memory.pageSize}]` : `${name}: &mut [u8]`,
+      );
+    }
+    if ((needs & STATE) !== 0) params.push("st: &mut State");
+  }
+  if ((needs & DEPTH) !== 0) params.push("depth: u32");
+  return params;
+}
+
+/** The instance's type with its generic arguments. */
+export function instanceType(plan: ModulePlan): string {
+  return plan.names.struct + storageArgs(plan);
+}
+
+/** `<S>` for a module that owns a memory. */
+export function storageArgs(plan: ModulePlan): string {
+  return plan.names.storages.length === 0 ? "" : `<${plan.names.storages.join(", ")}>`;
+}
+
+/** Generic parameters of the storages, with their bounds. */
+export function storageGenerics(plan: ModulePlan): string[] {
+  const owned = plan.memories.filter((memory) => !memory.imported);
+  return owned.map((memory, i) => {
+    const bound = memory.mode === "fixed"
+      ? `FixedStorage<${memory.maxPages * memory.pageSize}>`
+      : "Storage";
+    return `${plan.names.storages[i]!}: ${bound}`;
+  });
+}
+
+/** Generic parameters of a function with some needs. */
+export function genericsOf(plan: ModulePlan, needs: Needs): string[] {
+  if ((needs & INSTANCE) === 0) return [];
+  const generics = storageGenerics(plan);
+  if ((needs & HOST) !== 0) generics.push(`H: Imports${storageArgs(plan)}`);
+  return generics;
+}
+
+/** What a function's first lines say. */
+export interface Signature {
+  /** `pub fn name`. */
+  readonly lead: string;
+  readonly generics?: readonly string[];
+  readonly params: readonly string[];
+  /** The type after the arrow, if any. */
+  readonly result: string | undefined;
+  /** What ends it: ` {`, or `;`. */
+  readonly end?: string;
+  /** Columns it is indented. */
+  readonly indent?: number;
+}
+
+/**
+ * Writes a function's signature as rustfmt would.
+ *
+ * @param parts What it says.
+ * @returns Its lines.
+ */
+export function signature(parts: Signature): string[] {
+  const pad = " ".repeat(parts.indent ?? 0);
+  const generics = parts.generics?.length ? `<${parts.generics.join(", ")}>` : "";
+  const result = parts.result === undefined ? "" : ` -> ${parts.result}`;
+  const end = parts.end ?? " {";
+  const line = `${pad}${parts.lead}${generics}(${parts.params.join(", ")})${result}${end}`;
+  if (line.length < LINE_WIDTH || line.length === LINE_WIDTH && end !== ";") return [line];
+  if (line.length === LINE_WIDTH) {
+    // rustfmt leaves a column for more than the semicolon, and then finds that it may move the result.
+    return [line.slice(0, -(result.length + 1)), `${pad}   ${result};`];
+  }
+  return [
+    `${pad}${parts.lead}${generics}(`,
+    ...parts.params.map((param) => `${pad}    ${param},`),
+    `${pad})${result}${end}`,
+  ];
+}
+
+/**
+ * Writes a call as the only expression of a body.
+ *
+ * @param expr The call.
+ * @param indent Columns it is indented.
+ * @returns Its lines.
+ */
+export function tailCall(expr: Expr, indent: number): string[] {
+  const pad = " ".repeat(indent);
+  const names = { variable: () => "", fresh: freshNames() };
+  const laid = layout(expr, LINE_WIDTH - indent, names, { assigns: false, line: LINE_WIDTH - indent });
+  const before = laid.before.map((line) => pad + line);
+  if (laid.vertical === undefined) return [...before, pad + laid.text];
+  const { open, items, close } = laid.vertical;
+  return [...before, ...[open, ...items, close].map((line) => pad + line)];
+}
+
+function freshNames(): () => string {
+  let next = 0;
+  return () => `t${next++}`;
+}
+
+/**
+ * Writes the function through which an import is called: it keeps the call budget for exports that
+ * the host may call meanwhile.
+ */
+export function importShim(plan: ModulePlan, index: number, importIndex: number): string[] {
+  const { names, module, calls } = plan;
+  const { type } = module.funcs[index]!;
+  const needs = calls.ofIndex(index);
+  const args = type.params.map((_, i) => `p${i}`);
+  return [
+    ...signature({
+      lead: `fn ${names.func(index)}`,
+      generics: genericsOf(plan, needs),
+      params: [...stateParams(plan, needs), ...typedParams(type)],
+      result: `WasmResult<${resultType(type.results)}>`,
+    }),
+    "    let depth = enter(depth, HOST_FRAME)?;",
+    "    let used = this.state.used;",
+    "    this.state.used = MAX_CALL_DEPTH.wrapping_sub(depth);",
+    ...tailCall(callOf(names.importPath(importIndex), ["host", "this", ...args]), 4)
+      .map((line, i, all) => (i === 0 ? `    let result = ${line.trim()}` : line) + (i === all.length - 1 ? ";" : "")),
+    "    this.state.used = used;",
+    "    result",
+    "}",
+  ];
+}
+
+/** `p0: i32, p1: f64` for the parameters of a type. */
+export function typedParams(type: FuncType): string[] {
+  return type.params.map((param, i) => `p${i}: ${rustType(param)}`);
+}
+
+/** A call with plain names as its arguments. */
+export function callOf(name: string, args: readonly string[], fallible = false): Expr {
+  return {
+    kind: "call",
+    name,
+    args: args.map((text) => ({ kind: "atom", text })),
+    fallible,
+  };
+}
+
+/** Writes the function that carries out `call_indirect` through a table at a type. */
+export function dispatcherFunc(plan: ModulePlan, at: number): string[] {
+  const { names, calls } = plan;
+  const dispatcher = calls.dispatchers[at]!;
+  const needs = calls.dispatcherNeeds[at]!;
+  const env = funcEnv(plan, needs, false);
+  const { type } = dispatcher;
+  const lines = [
+    ...signature({
+      lead: `fn ${names.dispatcher(at)}`,
+      generics: genericsOf(plan, needs),
+      params: [...stateParams(plan, needs), ...typedParams(type), "i: i32"],
+      result: `WasmResult<${resultType(type.results)}>`,
+    }),
+    `    let f = table_lookup(${env.table(dispatcher.table)}.elements(), i, ${plan.signature(type)})?;`,
+  ];
+  if (plan.foreign) {
+    lines.push(
+      `    if f.instance() != ${env.state("id")} {`,
+      ...tailCall(
+        callOf(`<H as Foreign${storageArgs(plan)}>::${foreignMethod(type)}`, [
+          "host",
+          "this",
+          "f",
+          ...type.params.map((_, i) => `p${i}`),
+        ]),
+        8,
+      ).map((line, i, all) => (i === 0 ? `        return ${line.trim()}` : line) + (i === all.length - 1 ? ";" : "")),
+      "    }",
+    );
+  }
+  lines.push(...dispatchMatch(env, dispatcher), "}");
+  return lines;
+}
+
+/** The method of the trait `Foreign` for a function type. */
+export function foreignMethod(type: FuncType): string {
+  const side = (types: readonly string[]) => types.length === 0 ? "void" : types.join("_");
+  return `call_${side(type.params)}__${side(type.results)}`;
+}
+
+/** Writes the `match` over the functions of a type. */
+export function dispatchMatch(
+  env: FuncEnv,
+  dispatcher: Pick<Dispatcher, "targets" | "type">,
+): string[] {
+  const { calls } = env.plan;
+  const args: Expr[] = dispatcher.type.params.map((_, i) => ({ kind: "atom", text: `p${i}` }));
+  const lines = ["    match f.func() {"];
+  for (const index of dispatcher.targets) {
+    const call = env.call(index, args) as Extract<Expr, { kind: "call" }>;
+    const plain: Expr = { ...call, fallible: false };
+    const expr: Expr = (calls.ofIndex(index) & TRAPS) !== 0
+      ? plain
+      : { kind: "call", name: "Ok", args: [plain], fallible: false };
+    const laid = tailCall(expr, 12);
+    if (laid.length === 1 && `        ${index} => ${laid[0]!.trim()},`.length <= LINE_WIDTH) {
+      lines.push(`        ${index} => ${laid[0]!.trim()},`);
+    } else if (laid.length > 1 && !laid[0]!.trim().startsWith("let ")) {
+      lines.push(`        ${index} => ${laid[0]!.trim()}`);
+      laid.slice(1, -1).forEach((line) => lines.push(line.slice(4)));
+      lines.push(`${laid.at(-1)!.slice(4)},`);
+    } else {
+      lines.push(`        ${index} => {`, ...laid, "        }");
+    }
+  }
+  lines.push("        _ => Err(WasmTrap::IndirectCallTypeMismatch),", "    }");
+  return lines;
+}

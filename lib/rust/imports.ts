@@ -1,0 +1,167 @@
+/**
+ * Writes the traits of a module's imports: what a host must be able to do, and no more.
+ *
+ * @module
+ */
+
+import type { ModulePlan } from "../backend/env.ts";
+import { resultType, rustType } from "../backend/types.ts";
+import type { Import } from "../wasm/module.ts";
+import { foreignMethod, instanceType, signature, storageArgs, typedParams } from "./func.ts";
+
+/**
+ * Writes the traits.
+ *
+ * @param plan The module.
+ * @param growsImported Whether the module grows the memories that it imports.
+ * @returns The lines of the items.
+ */
+export function importTraits(plan: ModulePlan, growsImported: boolean): string[] {
+  const { module, names } = plan;
+  if (!plan.takesHost) return [];
+  const lines: string[] = [];
+  for (const { trait, module: from } of names.traits) {
+    lines.push(
+      "",
+      `/// What the module imports from ${quote(from)}.`,
+      `pub trait ${trait}${storageArgs(plan)} {`,
+    );
+    let first = true;
+    module.imports.forEach((found, i) => {
+      const name = names.imports[i]!;
+      if (name.trait !== trait || name.repeated) return;
+      if (!first) lines.push("");
+      first = false;
+      lines.push(...importMethod(plan, found, i, growsImported));
+    });
+    lines.push("}");
+  }
+  if (plan.foreign) lines.push(...foreignTrait(plan));
+  const bounds = [
+    ...names.traits.map(({ trait }) => trait + storageArgs(plan)),
+    ...(plan.foreign ? [`Foreign${storageArgs(plan)}`] : []),
+  ];
+  const args = storageArgs(plan);
+  lines.push(
+    "",
+    "/// Everything that a host of the module must provide.",
+    ...itemWithBounds(`pub trait Imports${args}`, ": ", bounds, "{}"),
+    "",
+    ...blanket(plan, bounds),
+  );
+  return lines;
+}
+
+/** The blanket implementation: whoever has all the parts has the whole. */
+function blanket(plan: ModulePlan, bounds: readonly string[]): string[] {
+  const args = storageArgs(plan);
+  const generics = [...plan.names.storages, `T: ${bounds.join(" + ")}`].join(", ");
+  const line = `impl<${generics}> Imports${args} for T {}`;
+  if (line.length <= 100) return [line];
+  return [
+    `impl<${[...plan.names.storages, "T"].join(", ")}> Imports${args} for T`,
+    "where",
+    `    T: ${bounds.join(" + ")},`,
+    "{",
+    "}",
+  ];
+}
+
+function itemWithBounds(
+  lead: string,
+  between: string,
+  bounds: readonly string[],
+  end: string,
+): string[] {
+  const line = `${lead}${between}${bounds.join(" + ")} ${end}`;
+  if (line.length <= 100) return [line];
+  return [`${lead}:`, ...bounds.map((bound, i) => `    ${i === 0 ? "" : "+ "}${bound}`), "{", "}"];
+}
+
+function importMethod(
+  plan: ModulePlan,
+  found: Import,
+  index: number,
+  growsImported: boolean,
+): string[] {
+  const { names } = plan;
+  const { method, associated } = names.imports[index]!;
+  const doc = `    /// The import ${quote(found.name)}`;
+  switch (found.desc.kind) {
+    case "func":
+      return [
+        `${doc}; \`caller\` is the instance that calls it.`,
+        ...signature({
+          lead: `fn ${method}`,
+          params: ["&mut self", `caller: &mut ${instanceType(plan)}`, ...typedParams(found.desc.type)],
+          result: `WasmResult<${resultType(found.desc.type.results)}>`,
+          end: ";",
+          indent: 4,
+        }),
+      ];
+    case "memory":
+      return [
+        `    /// The memory behind [\`${method}\`](Self::${method}).`,
+        `    type ${associated}: ${growsImported ? "GrowMemory" : "LinearMemory"};`,
+        "",
+        `${doc}, a memory.`,
+        `    fn ${method}(&mut self) -> &mut Self::${associated};`,
+      ];
+    case "table": {
+      const element = rustType(found.desc.type.element);
+      return [
+        `    /// The table behind [\`${method}\`](Self::${method}).`,
+        `    type ${associated}: RefTable<${element}>;`,
+        "",
+        `${doc}, a table.`,
+        `    fn ${method}(&mut self) -> &mut Self::${associated};`,
+      ];
+    }
+    case "global": {
+      const type = rustType(found.desc.type.value);
+      return found.desc.type.mutable
+        ? [`${doc}, a variable.`, `    fn ${method}(&mut self) -> &mut ${type};`]
+        : [`${doc}, a constant.`, `    fn ${method}(&mut self) -> ${type};`];
+    }
+  }
+}
+
+/** The trait by which functions of other instances are called. */
+function foreignTrait(plan: ModulePlan): string[] {
+  const lines = [
+    "",
+    "/// Calls functions of other instances that this one finds in its tables. Without other instances",
+    "/// `impl Foreign for Host {}` is enough.",
+    `pub trait Foreign${storageArgs(plan)} {`,
+  ];
+  const seen = new Set<string>();
+  for (const { type } of plan.calls.dispatchers) {
+    const method = foreignMethod(type);
+    if (seen.has(method)) continue;
+    if (seen.size > 0) lines.push("");
+    seen.add(method);
+    const params = type.params.map((param, i) => `_p${i}: ${rustType(param)}`);
+    lines.push(
+      `    /// Calls the function that \`f\` refers to.`,
+      ...signature({
+        lead: `fn ${method}`,
+        params: ["&mut self", `_caller: &mut ${instanceType(plan)}`, "_f: FuncRef", ...params],
+        result: `WasmResult<${resultType(type.results)}>`,
+        indent: 4,
+      }),
+      "        Err(WasmTrap::IndirectCallTypeMismatch)",
+      "    }",
+    );
+  }
+  lines.push("}");
+  return lines;
+}
+
+/** A name of the module in a doc comment: escaped so that it cannot end the comment. */
+export function quote(name: string): string {
+  const plain = JSON.stringify(name).replace(
+    /[^\x20-\x7e]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return `\`${plain.replaceAll("`", "'")}\``;
+}

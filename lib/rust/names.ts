@@ -1,0 +1,278 @@
+/**
+ * Rust names for everything in a module.
+ *
+ * The rule, in this order:
+ * 1. a character other than an ASCII letter, digit or `_` becomes `_`;
+ * 2. a name that is empty, only `_`s, or starts with a digit gets `_` before it, and an empty one
+ *    `unnamed`;
+ * 3. types and traits are written in CamelCase, their parts being what `_` separates; an empty one is
+ *    `Unnamed`;
+ * 4. a keyword, or a name that the generated code needs itself, gets `_` after it;
+ * 5. a name that another item of the same scope has already gets `_2`, or `_3`, and so on.
+ *
+ * Names are given in the order of the module's index spaces, so that they do not depend on anything
+ * else.
+ *
+ * @module
+ */
+
+import type { CallGraph } from "../backend/callgraph.ts";
+import { typeName } from "../backend/types.ts";
+import type { IrFuncId, IrModule } from "../ir/ir.ts";
+import type { Import, ValidModule } from "../wasm/module.ts";
+import { funcTypeText } from "../wasm/types.ts";
+import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";
+
+const KEYWORDS: ReadonlySet<string> = new Set(
+  ("abstract as async await become box break const continue crate do dyn else enum extern false " +
+    "final fn for gen if impl in let loop macro match mod move mut override priv pub ref return " +
+    "self static struct super trait true try type typeof unsafe unsized use virtual where while " +
+    "yield union Self macro_rules").split(" "),
+);
+
+/** Methods of every instance. */
+const METHODS = ["new", "with_storage", "zeroed", "instantiate", "set_instance_id"];
+/** Items that the generated file defines beside the module's own. */
+const TYPES = ["State", "Imports", "Exports", "Foreign", "Self", "H", "S", "T"];
+
+/** Names in use in one scope. */
+export type Scope = Set<string>;
+
+/**
+ * Makes a scope.
+ *
+ * @param reserved Names that nothing in it can have.
+ * @returns The scope.
+ */
+export function scope(reserved: Iterable<string> = []): Scope {
+  return new Set(reserved);
+}
+
+/**
+ * Makes an identifier of any text, unique in a scope, by the rule of this module.
+ *
+ * @param text The text.
+ * @param taken The scope, to which the identifier is added.
+ * @returns The identifier.
+ */
+export function identifier(text: string, taken: Scope): string {
+  return unique(plainIdentifier(text), taken);
+}
+
+/**
+ * Makes a name of a type or trait of any text, unique in a scope, by the rule of this module.
+ *
+ * @param text The text.
+ * @param taken The scope, to which the name is added.
+ * @returns The name in CamelCase.
+ */
+export function typeIdentifier(text: string, taken: Scope): string {
+  return unique(camelCase(text), taken);
+}
+
+function plainIdentifier(text: string): string {
+  const plain = text.replace(/[^A-Za-z0-9_]/g, "_");
+  if (plain === "") return "unnamed";
+  if (/^_*$/.test(plain)) return `_${plain}0`;
+  return /^[0-9]/.test(plain) ? `_${plain}` : plain;
+}
+
+function camelCase(text: string): string {
+  const parts = text.split(/[^A-Za-z0-9]+/).filter((part) => part !== "");
+  const joined = parts.map((part) => part[0]!.toUpperCase() + part.slice(1)).join("");
+  if (joined === "") return "Unnamed";
+  return /^[0-9]/.test(joined) ? `M${joined}` : joined;
+}
+
+function unique(name: string, taken: Scope): string {
+  const base = KEYWORDS.has(name) || LOCALS.test(name) || taken.has(name) && isReserved(name)
+    ? `${name}_`
+    : name;
+  let found = base;
+  for (let n = 2; taken.has(found); n++) found = `${base}_${n}`;
+  taken.add(found);
+  return found;
+}
+
+/** Names that the generated functions give to their parameters and variables. */
+const LOCALS = /^(?:m[0-9]*|st|this|host|depth|f|i|used|result|memory[0-9]*|[lvtp][0-9]+)$/;
+
+function isReserved(name: string): boolean {
+  return RUNTIME_FUNCTIONS.has(name) || RUNTIME_TYPES.has(name) || METHODS.includes(name) ||
+    TYPES.includes(name);
+}
+
+/** The Rust side of one import. */
+export interface ImportNames {
+  readonly trait: string;
+  readonly method: string;
+  /** Name of the associated type of an imported memory or table. */
+  readonly associated: string | undefined;
+  /** Whether an earlier import is the same, so that the trait has it once. */
+  readonly repeated: boolean;
+}
+
+/** All names. */
+export interface Names {
+  /** The struct. */
+  readonly struct: string;
+  /** Generic parameters of the struct, one for each memory that the module owns. */
+  readonly storages: readonly string[];
+  /** Traits of the import modules, in order, with the import module's name. */
+  readonly traits: readonly { readonly trait: string; readonly module: string }[];
+  readonly imports: readonly ImportNames[];
+  /** The method of an import, as a path on the host type. */
+  readonly importPath: (importIndex: number) => string;
+  readonly func: (index: number) => string;
+  readonly part: (id: IrFuncId) => string;
+  readonly dispatcher: (at: number) => string;
+  /** Methods of the exports, in order. */
+  readonly exports: readonly string[];
+  readonly memoryField: (index: number) => string;
+  readonly tableField: (index: number) => string;
+  readonly globalField: (index: number) => string;
+  /** The constant of an immutable global whose value the module itself says. */
+  readonly globalConst: (index: number) => string | undefined;
+  readonly dataConst: (index: number) => string;
+  readonly dataFlag: (index: number) => string | undefined;
+  readonly elemConst: (index: number) => string;
+  readonly elemFlag: (index: number) => string | undefined;
+  /** The field of a segment whose items are known at instantiation only. */
+  readonly elemField: (index: number) => string | undefined;
+}
+
+/** What names depend on. */
+export interface NamesInput {
+  readonly module: ValidModule;
+  readonly ir: IrModule;
+  /** Name of the module. */
+  readonly name: string;
+  /** Set once the call graph is known. */
+  readonly calls: () => CallGraph;
+  /** Segments that instructions drop. */
+  readonly dropped: { readonly data: ReadonlySet<number>; readonly elem: ReadonlySet<number> };
+  /** Whether table items carry the instance that they belong to. */
+  readonly foreign: boolean;
+}
+
+/**
+ * Names everything.
+ *
+ * @param input What names depend on.
+ * @returns The names.
+ */
+export function nameAll(input: NamesInput): Names {
+  const { module, ir } = input;
+  const types = scope([...RUNTIME_TYPES, ...TYPES]);
+  const struct = typeIdentifier(input.name, types);
+  const owned = module.memories.filter((memory) => memory.import === undefined);
+  const storages = owned.map((_, i) => i === 0 ? "S" : `S${i}`);
+
+  const traitByModule = new Map<string, string>();
+  const traitScopes = new Map<string, { methods: Scope; types: Scope }>();
+  const seen = new Map<string, ImportNames>();
+  const imports = module.imports.map((found): ImportNames => {
+    let trait = traitByModule.get(found.module);
+    if (trait === undefined) {
+      trait = typeIdentifier(found.module, types);
+      traitByModule.set(found.module, trait);
+      traitScopes.set(trait, { methods: scope(), types: scope() });
+    }
+    const key = `${JSON.stringify([found.module, found.name])} ${descKey(found)}`;
+    const earlier = seen.get(key);
+    if (earlier !== undefined) return { ...earlier, repeated: true };
+    const scopes = traitScopes.get(trait)!;
+    const method = identifier(found.name, scopes.methods);
+    const holds = found.desc.kind === "memory" || found.desc.kind === "table";
+    const associated = holds ? typeIdentifier(method, scopes.types) : undefined;
+    const names: ImportNames = { trait, method, associated, repeated: false };
+    seen.set(key, names);
+    return names;
+  });
+
+  const items = scope(RUNTIME_FUNCTIONS);
+  const exported = new Map<number, string>();
+  for (const found of module.exports) {
+    if (found.kind === "func" && !exported.has(found.index)) exported.set(found.index, found.name);
+  }
+  const funcs = module.funcs.map((func) => {
+    if (func.import !== undefined) {
+      return identifier(`import_${func.import.module}_${func.import.name}`, items);
+    }
+    const known = module.names.funcs.get(func.index) ?? exported.get(func.index);
+    return identifier(known ?? `func_${func.index}`, items);
+  });
+  const parts = new Map<IrFuncId, string>();
+  for (const func of ir.funcs) {
+    parts.set(
+      func.id,
+      func.part === 0
+        ? funcs[func.index]!
+        : identifier(`${funcs[func.index]!}_part${func.part}`, items),
+    );
+  }
+
+  const dispatcherNames: string[] = [];
+  const dispatcher = (at: number): string => {
+    // Tables first, so that the names do not depend on who asks.
+    if (dispatcherNames.length === 0) {
+      for (const { table, type } of input.calls().dispatchers) {
+        const through = table === 0 ? "" : `_t${table}`;
+        dispatcherNames.push(identifier(`call_indirect${through}_${typeName(type)}`, items));
+      }
+    }
+    return dispatcherNames[at]!;
+  };
+
+  const methods = scope(METHODS);
+  const exports = module.exports.map((found) => identifier(found.name, methods));
+  const args = storages.length === 0 ? "" : `<${storages.join(", ")}>`;
+
+  return {
+    struct,
+    storages,
+    traits: [...traitByModule].map(([name, trait]) => ({ trait, module: name })),
+    imports,
+    importPath: (i) => `<H as ${imports[i]!.trait}${args}>::${imports[i]!.method}`,
+    func: (index) => funcs[index]!,
+    part: (id) => parts.get(id)!,
+    dispatcher,
+    exports,
+    memoryField: (index) => {
+      const at = owned.findIndex((memory) => memory.index === index);
+      return at <= 0 ? "memory" : `memory${at}`;
+    },
+    tableField: (index) => `table${index}`,
+    globalField: (index) => `g${index}`,
+    globalConst: (index) => {
+      const global = module.globals[index]!;
+      if (global.import !== undefined || global.type.mutable) return undefined;
+      const constant = global.init?.length === 1 && global.init[0]!.row.name.endsWith(".const");
+      return constant ? `G${index}` : undefined;
+    },
+    dataConst: (index) => `DATA${index}`,
+    dataFlag: (index) => input.dropped.data.has(index) ? `data${index}_dropped` : undefined,
+    elemConst: (index) => `ELEM${index}`,
+    elemFlag: (index) => input.dropped.elem.has(index) ? `elem${index}_dropped` : undefined,
+    elemField: (index) => {
+      const known = module.elems[index]!.init.every((item) =>
+        item.every((instr) => instr.row.name === "ref.func" || instr.row.name === "ref.null")
+      );
+      return known ? undefined : `elem${index}`;
+    },
+  };
+}
+
+/** Tells imports of one name apart that are different things. */
+function descKey({ desc }: Import): string {
+  switch (desc.kind) {
+    case "func":
+      return funcTypeText(desc.type);
+    case "global":
+      return `global ${desc.type.mutable ? "mut " : ""}${desc.type.value}`;
+    case "table":
+      return `table ${desc.type.element}`;
+    case "memory":
+      return "memory";
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * The names of the runtime that generated code uses. A test compares them with the runtime's sources.
+ *
+ * @module
+ */
+
+import { INSTRUCTIONS } from "../wasm/instructions.ts";
+
+/** Types, traits and constants of the runtime. */
+export const RUNTIME_TYPES: ReadonlySet<string> = new Set([
+  "ABI",
+  "ExternRef",
+  "FixedMemory",
+  "FixedStorage",
+  "FuncRef",
+  "GrowMemory",
+  "IsolatedMemory",
+  "LinearMemory",
+  "RefTable",
+  "Storage",
+  "Table",
+  "WasmResult",
+  "WasmTrap",
+  "Zeroed",
+]);
+
+const INTEGER = ["div_s", "div_u", "rem_s", "rem_u"];
+const FLOAT = ["min", "max", "ceil", "floor", "trunc", "nearest", "sqrt", "quiet"];
+
+/** Functions of the runtime. */
+export const RUNTIME_FUNCTIONS: ReadonlySet<string> = new Set([
+  ...INSTRUCTIONS.filter((row) => row.access !== undefined).map((row) => row.name.replace(".", "_")),
+  ...["i32", "i64"].flatMap((type) => INTEGER.map((name) => `${type}_${name}`)),
+  ...["f32", "f64"].flatMap((type) => FLOAT.map((name) => `${type}_${name}`)),
+  ...INSTRUCTIONS.filter((row) => /^i(32|64)\.trunc_f/.test(row.name))
+    .map((row) => row.name.replace(".", "_")),
+  "f32_demote_f64",
+  "f64_promote_f32",
+  "enter",
+  "memory_copy",
+  "memory_fill",
+  "memory_init",
+  "memory_size",
+  "select",
+  "table_copy",
+  "table_copy_from",
+  "table_fill",
+  "table_get",
+  "table_init",
+  "table_init_refs",
+  "table_lookup",
+  "table_set",
+]);

@@ -1,0 +1,191 @@
+/**
+ * Tidies a lowered body: the shape a person would write.
+ *
+ * Jumps to where control goes anyway are dropped, then labels that nobody uses; a block around
+ * a loop becomes the loop; arms that leave make the rest of an if its continuation.
+ *
+ * @module
+ */
+
+import { negate } from "../backend/ops.ts";
+import { type Arm, bodiesOf, diverges, type Node, type RustLabel } from "./tree.ts";
+
+/**
+ * Tidies a function body.
+ *
+ * @param nodes The body, which may be changed.
+ * @returns The tidied body.
+ */
+export function tidy(nodes: Node[]): Node[] {
+  const uses = new Map<RustLabel, number>();
+  const renamed = new Map<RustLabel, RustLabel>();
+  const name = (label: RustLabel): RustLabel => renamed.get(label) ?? label;
+
+  /** Where control goes after the last statement of a body. */
+  interface Tail {
+    /** Blocks that end here: to break them is to fall through. */
+    readonly breaks: ReadonlySet<RustLabel>;
+    /** The loop that goes round here. */
+    readonly continues: RustLabel | undefined;
+  }
+  const nowhere: Tail = { breaks: new Set(), continues: undefined };
+
+  const list = (body: readonly Node[], tail: Tail): Node[] => {
+    const out: Node[] = [];
+    // The tail of a statement is the body's only if it is the last that stays.
+    for (let i = 0; i < body.length; i++) {
+      const last = i === body.length - 1;
+      const next = body[i + 1];
+      // What comes next may be a jump that is dropped, so look at it first.
+      let here = nowhere;
+      if (last) here = tail;
+      else if (i === body.length - 2 && next !== undefined) {
+        if (next.kind === "break" && tail.breaks.has(next.label)) here = tail;
+        else if (next.kind === "break") here = { breaks: new Set([next.label]), continues: undefined };
+        else if (next.kind === "continue" && tail.continues === next.label) here = tail;
+        else if (next.kind === "continue") here = { breaks: new Set(), continues: next.label };
+      }
+      node(body[i]!, here, last, out);
+    }
+    return out;
+  };
+
+  const node = (stmt: Node, tail: Tail, last: boolean, out: Node[]): void => {
+    switch (stmt.kind) {
+      case "break":
+        if (last && tail.breaks.has(stmt.label)) return;
+        use(stmt.label);
+        out.push(stmt);
+        return;
+      case "continue":
+        if (last && tail.continues === stmt.label) return;
+        use(stmt.label);
+        out.push(stmt);
+        return;
+      case "block": {
+        const body = list(stmt.body, {
+          breaks: new Set([...tail.breaks, stmt.label]),
+          continues: tail.continues,
+        });
+        if ((uses.get(stmt.label) ?? 0) === 0) {
+          for (const inner of body) out.push(inner);
+          return;
+        }
+        if (skipsForward(body, stmt.label)) {
+          const at = body.findIndex((inner) => inner.kind === "if");
+          const skip = body[at]! as Extract<Node, { kind: "if" }>;
+          uses.set(stmt.label, 0);
+          for (const inner of body.slice(0, at)) out.push(inner);
+          out.push({ kind: "if", cond: negate(skip.cond), then: body.slice(at + 1), else: [] });
+          return;
+        }
+        if (body.length === 1 && body[0]!.kind === "loop") {
+          const loop = body[0]!;
+          renamed.set(stmt.label, loop.label);
+          out.push(loop);
+          return;
+        }
+        out.push({ ...stmt, body });
+        return;
+      }
+      case "loop": {
+        const body = list(stmt.body, { breaks: new Set(), continues: stmt.label });
+        out.push({ ...stmt, body: leaveEarly(body, stmt.label) });
+        return;
+      }
+      case "if":
+        choice(stmt.cond, list(stmt.then, tail), list(stmt.else, tail), out);
+        return;
+      case "match": {
+        const arms: Arm[] = stmt.arms.map((arm) => ({
+          values: arm.values,
+          body: list(arm.body, tail),
+        }));
+        out.push({ ...stmt, arms });
+        return;
+      }
+      default:
+        out.push(stmt);
+        return;
+    }
+  };
+  /** Whether a block's only jump is `if c { break }` after plain statements. */
+  const skipsForward = (body: readonly Node[], label: RustLabel): boolean => {
+    if (uses.get(label) !== 1) return false;
+    const at = body.findIndex((inner) => bodiesOf(inner).length > 0);
+    const first = body[at];
+    if (first?.kind !== "if" || first.else.length > 0 || first.then.length !== 1) return false;
+    const jump = first.then[0]!;
+    return jump.kind === "break" && jump.label === label && at + 1 < body.length;
+  };
+  const use = (label: RustLabel): void => {
+    uses.set(label, (uses.get(label) ?? 0) + 1);
+  };
+
+  /** `if c { x; continue } y; break` at the end of a loop becomes `if !c { y; break } x`. */
+  const leaveEarly = (body: Node[], label: RustLabel): Node[] => {
+    for (let at = body.length - 2; at >= 0 && at >= body.length - 4; at--) {
+      const stmt = body[at]!;
+      if (stmt.kind !== "if" || stmt.else.length > 0) continue;
+      const round = stmt.then.at(-1);
+      if (round?.kind !== "continue" || round.label !== label) return body;
+      const rest = body.slice(at + 1);
+      if (!diverges(rest.at(-1))) return body;
+      uses.set(label, uses.get(label)! - 1);
+      return [
+        ...body.slice(0, at),
+        { kind: "if", cond: negate(stmt.cond), then: rest, else: [] },
+        ...stmt.then.slice(0, -1),
+      ];
+    }
+    return body;
+  };
+
+  const choice = (
+    cond: Extract<Node, { kind: "if" }>["cond"],
+    then: Node[],
+    otherwise: Node[],
+    out: Node[],
+  ): void => {
+    if (then.length === 0 && otherwise.length === 0) {
+      if (cond.kind !== "var") out.push({ kind: "do", value: cond });
+      return;
+    }
+    if (then.length === 0 || (diverges(otherwise.at(-1)) && !diverges(then.at(-1)))) {
+      out.push({ kind: "if", cond: negate(cond), then: otherwise, else: [] });
+      for (const stmt of then) out.push(stmt);
+      return;
+    }
+    if (diverges(then.at(-1))) {
+      out.push({ kind: "if", cond, then, else: [] });
+      for (const stmt of otherwise) out.push(stmt);
+      return;
+    }
+    out.push({ kind: "if", cond, then, else: otherwise });
+  };
+
+  const first = list(nodes, nowhere);
+  return finish(first, name);
+}
+
+/** Second walk: renames labels of blocks that became loops. */
+function finish(nodes: readonly Node[], name: (label: RustLabel) => RustLabel): Node[] {
+  return nodes.map((node): Node => {
+    switch (node.kind) {
+      case "break":
+        return { ...node, label: name(node.label) };
+      case "block":
+      case "loop":
+        return { ...node, body: finish(node.body, name) };
+      case "if":
+        return { ...node, then: finish(node.then, name), else: finish(node.else, name) };
+      case "match":
+        return {
+          ...node,
+          arms: node.arms.map((arm) => ({ values: arm.values, body: finish(arm.body, name) })),
+        };
+      default:
+        return node;
+    }
+  });
+}

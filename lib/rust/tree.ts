@@ -1,0 +1,228 @@
+/**
+ * The shape of a generated function: Rust statements and expressions as a tree, before they are laid
+ * out as text.
+ *
+ * @module
+ */
+
+import type { VarId } from "../backend/variables.ts";
+
+/** How tightly a Rust expression binds; higher binds tighter (Rust reference, "Expressions"). */
+export const Prec = {
+  Compare: 10,
+  Or: 11,
+  Xor: 12,
+  And: 13,
+  Shift: 14,
+  Add: 15,
+  Mul: 16,
+  As: 17,
+  Unary: 18,
+  Postfix: 20,
+} as const;
+
+/** A binary operator of Rust. */
+export type BinaryOperator =
+  | "+"
+  | "-"
+  | "*"
+  | "/"
+  | "%"
+  | "&"
+  | "|"
+  | "^"
+  | "<<"
+  | ">>"
+  | "=="
+  | "!="
+  | "<"
+  | "<="
+  | ">"
+  | ">=";
+
+/** A Rust expression. */
+export type Expr =
+  | { readonly kind: "var"; readonly variable: VarId }
+  /** Text that binds like a name or a call. */
+  | { readonly kind: "atom"; readonly text: string }
+  /** A number whose type may have to be written when nothing else says it. */
+  | { readonly kind: "literal"; readonly text: string; readonly type: string }
+  | {
+    readonly kind: "binary";
+    readonly op: BinaryOperator;
+    readonly left: Expr;
+    readonly right: Expr;
+    /** Whether it compares floats, so that `<` negated is not `>=`. */
+    readonly float?: boolean;
+  }
+  | { readonly kind: "unary"; readonly op: "-" | "!" | "*"; readonly operand: Expr }
+  | { readonly kind: "cast"; readonly operand: Expr; readonly type: string }
+  | {
+    readonly kind: "method";
+    readonly receiver: Expr;
+    readonly name: string;
+    readonly args: readonly Expr[];
+  }
+  | {
+    readonly kind: "call";
+    readonly name: string;
+    readonly args: readonly Expr[];
+    /** Followed by `?`. */
+    readonly fallible: boolean;
+  }
+  | { readonly kind: "tuple"; readonly items: readonly Expr[] };
+
+/** A label of a block or loop. */
+export type RustLabel = number & { readonly __brand: "rustlabel" };
+
+/** An arm of a `match` on a `u32`. */
+export interface Arm {
+  /** The numbers that choose it, ascending; empty for the arm that takes the rest. */
+  readonly values: readonly number[];
+  body: Node[];
+}
+
+/** A Rust statement. */
+export type Node =
+  /** Gives a variable a value. */
+  | { readonly kind: "set"; readonly variable: VarId; readonly value: Expr }
+  /** Gives several variables the parts of a tuple; undefined drops a part. */
+  | {
+    readonly kind: "unpack";
+    readonly variables: readonly (VarId | undefined)[];
+    readonly value: Expr;
+  }
+  /** Evaluates for effect. */
+  | { readonly kind: "do"; readonly value: Expr }
+  /** Assigns to a place such as a global. */
+  | { readonly kind: "assign"; readonly place: string; readonly value: Expr }
+  /** Takes the bytes of a memory again, after something that may have moved or grown it. */
+  | { readonly kind: "retake"; readonly memory: number }
+  | { readonly kind: "block"; readonly label: RustLabel; body: Node[] }
+  | { readonly kind: "loop"; readonly label: RustLabel; body: Node[] }
+  | { readonly kind: "if"; readonly cond: Expr; then: Node[]; else: Node[] }
+  /** Chooses by an unsigned number. */
+  | { readonly kind: "match"; readonly value: Expr; readonly arms: Arm[] }
+  | { readonly kind: "break"; readonly label: RustLabel }
+  | { readonly kind: "continue"; readonly label: RustLabel }
+  | { readonly kind: "return"; readonly values: readonly Expr[] }
+  | { readonly kind: "trap"; readonly trap: string }
+  /** Declares a variable that is given its value later. */
+  | { readonly kind: "declare"; readonly variable: VarId }
+  /** Declares a variable with its value. */
+  | {
+    readonly kind: "let";
+    readonly variable: VarId;
+    readonly mutable: boolean;
+    readonly value: Expr;
+  };
+
+/** A whole function body. */
+export interface RustBody {
+  readonly nodes: Node[];
+  /** How many labels are in use. */
+  readonly labels: number;
+}
+
+/** Whether control never reaches what follows the statement. */
+export function diverges(node: Node | undefined): boolean {
+  if (node === undefined) return false;
+  switch (node.kind) {
+    case "break":
+    case "continue":
+    case "return":
+    case "trap":
+      return true;
+    case "if":
+      return diverges(node.then.at(-1)) && diverges(node.else.at(-1));
+    case "match":
+      return node.arms.every((arm) => diverges(arm.body.at(-1)));
+    default:
+      return false;
+  }
+}
+
+/** The bodies directly inside a statement. */
+export function bodiesOf(node: Node): Node[][] {
+  switch (node.kind) {
+    case "block":
+    case "loop":
+      return [node.body];
+    case "if":
+      return [node.then, node.else];
+    case "match":
+      return node.arms.map((arm) => arm.body);
+    default:
+      return [];
+  }
+}
+
+/** The expressions of a statement itself. */
+export function exprsOf(node: Node): readonly Expr[] {
+  switch (node.kind) {
+    case "set":
+    case "unpack":
+    case "do":
+    case "assign":
+    case "let":
+    case "match":
+      return [node.value];
+    case "if":
+      return [node.cond];
+    case "return":
+      return node.values;
+    default:
+      return [];
+  }
+}
+
+/** Calls `visit` with every variable that an expression reads. */
+export function forEachVar(expr: Expr, visit: (variable: VarId) => void): void {
+  switch (expr.kind) {
+    case "var":
+      visit(expr.variable);
+      return;
+    case "atom":
+    case "literal":
+      return;
+    case "binary":
+      forEachVar(expr.left, visit);
+      forEachVar(expr.right, visit);
+      return;
+    case "unary":
+    case "cast":
+      forEachVar(expr.operand, visit);
+      return;
+    case "method":
+      forEachVar(expr.receiver, visit);
+      for (const arg of expr.args) forEachVar(arg, visit);
+      return;
+    case "call":
+      for (const arg of expr.args) forEachVar(arg, visit);
+      return;
+    case "tuple":
+      for (const item of expr.items) forEachVar(item, visit);
+      return;
+  }
+}
+
+/** Whether evaluating an expression can return early. */
+export function isFallible(expr: Expr): boolean {
+  switch (expr.kind) {
+    case "var":
+    case "atom":
+    case "literal":
+      return false;
+    case "binary":
+      return isFallible(expr.left) || isFallible(expr.right);
+    case "unary":
+    case "cast":
+      return isFallible(expr.operand);
+    case "method":
+      return isFallible(expr.receiver) || expr.args.some(isFallible);
+    case "call":
+      return expr.fallible || expr.args.some(isFallible);
+    case "tuple":
+      return expr.items.some(isFallible);
+  }
+}

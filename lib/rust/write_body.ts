@@ -1,0 +1,240 @@
+/**
+ * Writes a function body as text, in the form that rustfmt would give it.
+ *
+ * Indentation is quadratic in nesting, so functions nested deeper than a limit are written with
+ * capped indentation instead and marked `#[rustfmt::skip]` (llhttp: 8.2 MB otherwise, 0.3 MB so).
+ *
+ * @module
+ */
+
+import type { VarId, Variables } from "../backend/variables.ts";
+import type { FuncEnv } from "../backend/env.ts";
+import { rustType } from "../backend/types.ts";
+import { atom } from "./expr.ts";
+import { breakLine, layout, type LayoutNames, LINE_WIDTH } from "./layout.ts";
+import { type Arm, bodiesOf, diverges, type Expr, type Node, type RustLabel } from "./tree.ts";
+
+/** Nesting beyond which a function is not indented as rustfmt would. */
+const MAX_INDENTED_DEPTH = 10;
+/** Levels that such a function is indented at most. */
+const CAPPED_LEVELS = 3;
+
+/** What writing a body depends on. */
+export interface BodyStyle {
+  readonly env: FuncEnv;
+  readonly variables: Variables;
+  /** Whether the function returns a `WasmResult`. */
+  readonly fallible: boolean;
+  readonly variableName: (variable: VarId) => string;
+}
+
+/** A written body. */
+export interface WrittenBody {
+  readonly lines: readonly string[];
+  /** Whether the function must be marked `#[rustfmt::skip]`. */
+  readonly skipFormat: boolean;
+}
+
+/**
+ * Writes a function body.
+ *
+ * @param nodes The body, with declarations.
+ * @param style What it depends on.
+ * @returns Its lines, indented one level.
+ */
+export function writeBody(nodes: readonly Node[], style: BodyStyle): WrittenBody {
+  const skipFormat = depthOf(nodes) > MAX_INDENTED_DEPTH;
+  const lines: string[] = [];
+  let temps = 0;
+  const names: LayoutNames = {
+    variable: (variable) => style.variableName(variable as VarId),
+    fresh: () => `t${temps++}`,
+  };
+  const used = usedLabels(nodes);
+
+  const columns = (level: number): number => 4 * (skipFormat ? Math.min(level, CAPPED_LEVELS) : level);
+  const put = (level: number, text: string): void => {
+    for (const line of breakLine(text, columns(level))) lines.push(line);
+  };
+  /** Writes `open`, an expression, `close`, with what must stand before. */
+  const line = (level: number, open: string, expr: Expr, close: string): void => {
+    const columnsLeft = LINE_WIDTH - columns(level);
+    const width = columnsLeft - open.length - close.length;
+    const place = { assigns: open.endsWith("= "), line: columnsLeft };
+    const laid = layout(expr, width, names, place);
+    for (const before of laid.before) put(level, before);
+    if (laid.vertical === undefined) {
+      put(level, open + laid.text + close);
+      return;
+    }
+    put(level, open + laid.vertical.open);
+    for (const item of laid.vertical.items) put(level, item);
+    put(level, laid.vertical.close + close);
+  };
+  const labelText = (label: RustLabel): string => `'b${label}`;
+
+  const body = (inner: readonly Node[], level: number, tail: boolean): void => {
+    inner.forEach((node, i) => write(node, level, tail && i === inner.length - 1));
+  };
+  const write = (node: Node, level: number, tail: boolean): void => {
+    switch (node.kind) {
+      case "set":
+        line(level, `${style.variableName(node.variable)} = `, node.value, ";");
+        return;
+      case "let": {
+        const name = style.variableName(node.variable);
+        const type = node.value.kind === "literal" ? `: ${node.value.type}` : "";
+        line(level, `let ${node.mutable ? "mut " : ""}${name}${type} = `, node.value, ";");
+        return;
+      }
+      case "declare": {
+        const { type } = style.variables.vars[node.variable]!;
+        put(level, `let mut ${style.variableName(node.variable)}: ${rustType(type)};`);
+        return;
+      }
+      case "unpack": {
+        const into = node.variables.map((v) => v === undefined ? "_" : style.variableName(v));
+        line(level, `(${into.join(", ")}) = `, node.value, ";");
+        return;
+      }
+      case "do": {
+        const open = node.value.kind === "call" || node.value.kind === "atom" ? "" : "let _ = ";
+        line(level, open, node.value, ";");
+        return;
+      }
+      case "assign":
+        line(level, `${node.place} = `, node.value, ";");
+        return;
+      case "retake":
+        line(level, `${style.env.memory(node.memory)} = `, atom(style.env.takeMemory(node.memory)), ";");
+        return;
+      case "block":
+        put(level, `${labelText(node.label)}: {`);
+        body(node.body, level + 1, false);
+        put(level, "}");
+        return;
+      case "loop":
+        if (node.body.length === 0) {
+          put(level, "loop {}");
+          return;
+        }
+        put(level, used.has(node.label) ? `${labelText(node.label)}: loop {` : "loop {");
+        body(node.body, level + 1, false);
+        put(level, "}");
+        return;
+      case "if":
+        line(level, "if ", node.cond, " {");
+        body(node.then, level + 1, false);
+        if (node.else.length > 0) {
+          put(level, "} else {");
+          body(node.else, level + 1, false);
+        }
+        put(level, "}");
+        return;
+      case "match":
+        line(level, "match ", node.value, " {");
+        for (const arm of node.arms) writeArm(arm, level + 1);
+        put(level, "}");
+        return;
+      case "break":
+        put(level, `break ${labelText(node.label)};`);
+        return;
+      case "continue":
+        put(level, `continue ${labelText(node.label)};`);
+        return;
+      case "return":
+        writeReturn(node.values, level, tail);
+        return;
+      case "trap":
+        put(level, tail ? `Err(WasmTrap::${node.trap})` : `return Err(WasmTrap::${node.trap});`);
+        return;
+    }
+  };
+  const writeReturn = (values: readonly Expr[], level: number, tail: boolean): void => {
+    const [open, close] = tail ? ["", ""] : ["return ", ";"];
+    if (values.length === 0) {
+      if (style.fallible) put(level, `${open}Ok(())${close}`);
+      else if (!tail) put(level, "return;");
+      return;
+    }
+    const value: Expr = values.length === 1 ? values[0]! : { kind: "tuple", items: values };
+    if (!style.fallible) {
+      line(level, open, value, close);
+      return;
+    }
+    line(level, open, { kind: "call", name: "Ok", args: [value], fallible: false }, close);
+  };
+  const writeArm = (arm: Arm, level: number): void => {
+    const lead = patternLines(arm.values, LINE_WIDTH - columns(level) - 12);
+    lead.slice(0, -1).forEach((text) => put(level, text));
+    const pattern = lead.at(-1)!;
+    const only = arm.body.length === 1 ? arm.body[0]! : undefined;
+    if (arm.body.length === 0) {
+      put(level, `${pattern} => {}`);
+    } else if (only?.kind === "break" || only?.kind === "continue") {
+      put(level, `${pattern} => ${only.kind} ${labelText(only.label)},`);
+    } else {
+      put(level, `${pattern} => {`);
+      body(arm.body, level + 1, false);
+      put(level, "}");
+    }
+  };
+
+  body(nodes, 1, true);
+  return { lines, skipFormat };
+}
+
+/** The pattern of an arm, over several lines when it is long. */
+function patternLines(values: readonly number[], width: number): string[] {
+  if (values.length === 0) return ["_"];
+  const parts: string[] = [];
+  for (let i = 0; i < values.length;) {
+    let end = i;
+    while (end + 1 < values.length && values[end + 1] === values[end]! + 1) end++;
+    if (end - i >= 2) {
+      parts.push(`${values[i]}..=${values[end]}`);
+    } else {
+      for (let k = i; k <= end; k++) parts.push(String(values[k]));
+    }
+    i = end + 1;
+  }
+  const all = parts.join(" | ");
+  if (all.length <= width) return [all];
+  const lines: string[] = [];
+  let at = parts[0]!;
+  const short = parts.every((part) => part.length <= 5);
+  for (const part of parts.slice(1)) {
+    if (short && at.length + 3 + part.length <= width) at += ` | ${part}`;
+    else {
+      lines.push(at);
+      at = `| ${part}`;
+    }
+  }
+  lines.push(at);
+  return lines;
+}
+
+function usedLabels(nodes: readonly Node[]): Set<RustLabel> {
+  const used = new Set<RustLabel>();
+  const walk = (body: readonly Node[]): void => {
+    for (const node of body) {
+      if (node.kind === "break" || node.kind === "continue") used.add(node.label);
+      for (const inner of bodiesOf(node)) walk(inner);
+    }
+  };
+  walk(nodes);
+  return used;
+}
+
+function depthOf(nodes: readonly Node[]): number {
+  let deepest = 0;
+  for (const node of nodes) {
+    for (const inner of bodiesOf(node)) deepest = Math.max(deepest, 1 + depthOf(inner));
+  }
+  return deepest;
+}
+
+/** Whether a body's end is never reached. */
+export function neverEnds(nodes: readonly Node[]): boolean {
+  return diverges(nodes.at(-1));
+}

@@ -1,0 +1,211 @@
+/**
+ * The contents of the known sections but those of segments and code (spec 5.5.4 to 5.5.11).
+ *
+ * @module
+ */
+
+import { LIMITS } from "../limits.ts";
+import { type ByteReader, malformed, readByte, readCount, readName, readU32 } from "./bytes.ts";
+import { readConstExpr } from "./const_expr.ts";
+import type { Export, Import, ImportDesc } from "./module.ts";
+import type { ConstExpr } from "./module.ts";
+import { hex, readFuncType, readGlobalType, readMemoryType, readTableType } from "./read_types.ts";
+import {
+  type ExternKind,
+  type FuncIdx,
+  funcIdx,
+  type FuncType,
+  type GlobalType,
+  type MemoryType,
+  type TableType,
+  type TypeIdx,
+  typeIdx,
+} from "./types.ts";
+import { beyondLimit, unsupported } from "./unsupported.ts";
+
+/** A limit on the length of a vector. */
+type CountLimit = Exclude<keyof typeof LIMITS, "moduleBytes" | "functionBytes">;
+
+/**
+ * Reads a vector whose length has an implementation limit.
+ *
+ * @param r The reader.
+ * @param limit Which limit.
+ * @param item Reads one element, given its index and its offset.
+ * @returns The elements.
+ * @throws {MalformedError} When the length cannot be true.
+ * @throws {UnsupportedError} When the length is beyond the limit.
+ */
+export function readVector<T>(
+  r: ByteReader,
+  limit: CountLimit,
+  item: (index: number, offset: number) => T,
+): T[] {
+  const offset = r.pos;
+  const count = readCount(r);
+  if (count > LIMITS[limit]) {
+    throw beyondLimit(r, `${count} ${limit}, limit ${LIMITS[limit]}`, offset);
+  }
+  const items: T[] = [];
+  for (let i = 0; i < count; i++) items.push(item(i, r.pos));
+  return items;
+}
+
+/**
+ * Reads the type section (spec 5.5.4).
+ *
+ * @param r The reader, over the section.
+ * @returns The types.
+ */
+export function readTypeSection(r: ByteReader): FuncType[] {
+  return readVector(r, "types", () => readFuncType(r));
+}
+
+/** The type that stands in for an index which validation is going to reject. */
+const UNKNOWN_TYPE: FuncType = { params: [], results: [] };
+
+/**
+ * Finds a type before it is known whether the index is right.
+ *
+ * @param types The types.
+ * @param index The index.
+ * @returns The type, or one without parameters and results.
+ */
+export function typeAt(types: readonly FuncType[], index: number): FuncType {
+  return types[index] ?? UNKNOWN_TYPE;
+}
+
+/**
+ * Reads the import section (spec 5.5.5).
+ *
+ * @param r The reader, over the section.
+ * @param types The types of the module.
+ * @returns The imports.
+ */
+export function readImportSection(r: ByteReader, types: readonly FuncType[]): Import[] {
+  return readVector(r, "imports", (_, offset) => {
+    const module = readName(r);
+    const name = readName(r);
+    return { module, name, desc: readImportDesc(r, types), offset };
+  });
+}
+
+function readImportDesc(r: ByteReader, types: readonly FuncType[]): ImportDesc {
+  const offset = r.pos;
+  const byte = readByte(r);
+  if (byte === 0x7e || byte === 0x7f) {
+    throw unsupported(r, "grouped imports", "compact-import-section", offset);
+  }
+  const kind = externKind(r, byte, "import", offset);
+  switch (kind) {
+    case "func": {
+      const index = readU32(r);
+      return { kind, typeIdx: typeIdx(index), type: typeAt(types, index) };
+    }
+    case "table":
+      return { kind, type: readTableType(r) };
+    case "memory":
+      return { kind, type: readMemoryType(r) };
+    case "global":
+      return { kind, type: readGlobalType(r) };
+  }
+}
+
+const EXTERN_KINDS: readonly ExternKind[] = ["func", "table", "memory", "global"];
+
+function externKind(r: ByteReader, byte: number, what: string, offset: number): ExternKind {
+  if (byte === 4) throw unsupported(r, `a tag ${what}`, "exception-handling", offset);
+  if (byte === 0x20) throw unsupported(r, `an exact ${what}`, "custom-descriptors", offset);
+  const kind = EXTERN_KINDS[byte];
+  if (kind === undefined) {
+    throw malformed(r, "flags", `Malformed ${what} kind ${hex(byte)}`, offset, "0x00 to 0x03");
+  }
+  return kind;
+}
+
+/** Something that the module defines, by its type alone. */
+export interface Definition<Type> {
+  /** Its type. */
+  readonly type: Type;
+  /** Offset of its entry in its section, in bytes. */
+  readonly offset: number;
+}
+
+/**
+ * Reads the function section (spec 5.5.6).
+ *
+ * @param r The reader, over the section.
+ * @returns The type of each defined function.
+ */
+export function readFunctionSection(r: ByteReader): Definition<TypeIdx>[] {
+  return readVector(r, "functions", (_, offset) => ({ type: typeIdx(readU32(r)), offset }));
+}
+
+/**
+ * Reads the table section (spec 5.5.7).
+ *
+ * @param r The reader, over the section.
+ * @returns The types of the defined tables.
+ */
+export function readTableSection(r: ByteReader): Definition<TableType>[] {
+  return readVector(r, "tables", (_, offset) => {
+    if (r.bytes[r.pos] === 0x40) {
+      throw unsupported(r, "a table with an initial value", "function-references", offset);
+    }
+    return { type: readTableType(r), offset };
+  });
+}
+
+/**
+ * Reads the memory section (spec 5.5.8).
+ *
+ * @param r The reader, over the section.
+ * @returns The types of the defined memories.
+ */
+export function readMemorySection(r: ByteReader): Definition<MemoryType>[] {
+  return readVector(r, "memories", (_, offset) => ({ type: readMemoryType(r), offset }));
+}
+
+/** A global that the module defines. */
+export interface GlobalDefinition extends Definition<GlobalType> {
+  /** Its value at the start. */
+  readonly init: ConstExpr;
+}
+
+/**
+ * Reads the global section (spec 5.5.9).
+ *
+ * @param r The reader, over the section.
+ * @returns The defined globals.
+ */
+export function readGlobalSection(r: ByteReader): GlobalDefinition[] {
+  return readVector(r, "globals", (_, offset) => {
+    const type = readGlobalType(r);
+    return { type, init: readConstExpr(r), offset };
+  });
+}
+
+/**
+ * Reads the export section (spec 5.5.10).
+ *
+ * @param r The reader, over the section.
+ * @returns The exports.
+ */
+export function readExportSection(r: ByteReader): Export[] {
+  return readVector(r, "exports", (_, offset) => {
+    const name = readName(r);
+    const kindOffset = r.pos;
+    const kind = externKind(r, readByte(r), "export", kindOffset);
+    return { name, kind, index: readU32(r), offset };
+  });
+}
+
+/**
+ * Reads the start section (spec 5.5.11).
+ *
+ * @param r The reader, over the section.
+ * @returns The start function.
+ */
+export function readStartSection(r: ByteReader): FuncIdx {
+  return funcIdx(readU32(r));
+}

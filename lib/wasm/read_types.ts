@@ -1,0 +1,252 @@
+/**
+ * Types in the binary format (spec 5.3).
+ *
+ * @module
+ */
+
+import { LIMITS } from "../limits.ts";
+import {
+  type ByteReader,
+  malformed,
+  peekByte,
+  readByte,
+  readCount,
+  readS33,
+  readU32,
+  readU64,
+  toBigInt,
+} from "./bytes.ts";
+import type {
+  FuncType,
+  GlobalType,
+  Limits,
+  MemoryType,
+  RefType,
+  TableType,
+  ValType,
+} from "./types.ts";
+import { beyondLimit, proposalOfTypeByte, proposalOfTypeForm, unsupported } from "./unsupported.ts";
+
+const VALUE_TYPES: ReadonlyMap<number, ValType> = new Map([
+  [0x7f, "i32"],
+  [0x7e, "i64"],
+  [0x7d, "f32"],
+  [0x7c, "f64"],
+  [0x70, "funcref"],
+  [0x6f, "externref"],
+]);
+
+const REF_TYPES: ReadonlyMap<number, RefType> = new Map([
+  [0x70, "funcref"],
+  [0x6f, "externref"],
+]);
+
+/**
+ * Writes a byte for messages.
+ *
+ * @param byte The byte.
+ * @returns For instance `0x0b`.
+ */
+export function hex(byte: number): string {
+  return `0x${byte.toString(16).padStart(2, "0")}`;
+}
+
+/**
+ * Finds the value type that a byte encodes.
+ *
+ * @param byte The byte.
+ * @returns The type, if it is one that herkos has.
+ */
+export function valTypeOfByte(byte: number): ValType | undefined {
+  return VALUE_TYPES.get(byte);
+}
+
+/**
+ * Reads a value type (spec 5.3.6).
+ *
+ * @param r The reader.
+ * @returns The type.
+ * @throws {MalformedError} When the byte is no type.
+ * @throws {UnsupportedError} When the type needs a proposal.
+ */
+export function readValType(r: ByteReader): ValType {
+  const offset = r.pos;
+  const byte = readByte(r);
+  const type = VALUE_TYPES.get(byte);
+  if (type === undefined) throw unknownType(r, byte, "value", offset);
+  return type;
+}
+
+/**
+ * Reads a reference type (spec 5.3.5).
+ *
+ * @param r The reader.
+ * @returns The type.
+ * @throws {MalformedError} When the byte is no reference type.
+ * @throws {UnsupportedError} When the type needs a proposal.
+ */
+export function readRefType(r: ByteReader): RefType {
+  const offset = r.pos;
+  const byte = readByte(r);
+  const type = REF_TYPES.get(byte);
+  if (type === undefined) throw unknownType(r, byte, "reference", offset);
+  return type;
+}
+
+/**
+ * Reads the heap type after `ref.null` and gives the reference type that it stands for
+ * (spec 5.3.3).
+ *
+ * @param r The reader.
+ * @returns The nullable reference type.
+ * @throws {MalformedError} When the byte is no heap type.
+ * @throws {UnsupportedError} When the type needs a proposal.
+ */
+export function readHeapType(r: ByteReader): RefType {
+  const offset = r.pos;
+  const byte = peekByte(r);
+  const type = REF_TYPES.get(byte);
+  if (type !== undefined) {
+    r.pos++;
+    return type;
+  }
+  if ((byte & 0xc0) === 0x40) throw unknownType(r, byte, "heap", offset);
+  const index = readS33(r);
+  if (index >= 0) throw unsupported(r, `heap type ${index}`, "function-references", offset);
+  throw malformed(r, "typeForm", "Malformed heap type", offset);
+}
+
+function unknownType(r: ByteReader, byte: number, what: string, offset: number): Error {
+  // A vector is a value, but no reference.
+  const proposal = byte === 0x7b && what !== "value" ? undefined : proposalOfTypeByte(byte);
+  if (proposal !== undefined) return unsupported(r, `type ${hex(byte)}`, proposal, offset);
+  return malformed(r, "typeForm", `Malformed ${what} type ${hex(byte)}`, offset, `${what} type`);
+}
+
+/**
+ * Reads a vector of value types.
+ *
+ * @param r The reader.
+ * @returns The types.
+ * @throws {MalformedError} When one is no type.
+ * @throws {UnsupportedError} When one needs a proposal.
+ */
+export function readValTypes(r: ByteReader): ValType[] {
+  const count = readCount(r);
+  const types: ValType[] = [];
+  for (let i = 0; i < count; i++) types.push(readValType(r));
+  return types;
+}
+
+/**
+ * Reads a type definition, of which only functions are there (spec 5.3.8).
+ *
+ * @param r The reader.
+ * @returns The function type.
+ * @throws {MalformedError} When it is no type.
+ * @throws {UnsupportedError} When it needs a proposal, or is beyond a limit.
+ */
+export function readFuncType(r: ByteReader): FuncType {
+  const offset = r.pos;
+  const form = readByte(r);
+  if (form !== 0x60) {
+    const proposal = proposalOfTypeForm(form);
+    if (proposal !== undefined) throw unsupported(r, `type form ${hex(form)}`, proposal, offset);
+    throw malformed(r, "typeForm", `Malformed type form ${hex(form)}`, offset, "0x60");
+  }
+  const params = readValTypes(r);
+  const results = readValTypes(r);
+  checkArity(r, "parameters", params.length, LIMITS.params, offset);
+  checkArity(r, "results", results.length, LIMITS.results, offset);
+  return { params, results };
+}
+
+function checkArity(r: ByteReader, what: string, count: number, limit: number, at: number): void {
+  if (count > limit) throw beyondLimit(r, `a type with ${count} ${what}, limit ${limit}`, at);
+}
+
+/** Bits of the flags byte before limits. */
+const HAS_MAX = 1;
+const SHARED = 2;
+const ADDRESS_64 = 4;
+const PAGE_SIZE = 8;
+
+/**
+ * Reads limits with the flags before them (spec 5.3.11). All is read before a flag that is not
+ * supported is reported, so that what is malformed anyway is called so. Sizes have 64 bits
+ * whatever the address type; validation knows what is too much.
+ */
+function readLimits(r: ByteReader, what: "table" | "memory"): Limits {
+  const offset = r.pos;
+  const flags = readByte(r);
+  const known = HAS_MAX | SHARED | ADDRESS_64 | (what === "memory" ? PAGE_SIZE : 0);
+  if ((flags & ~known) !== 0) {
+    throw malformed(r, "flags", `Malformed limits flags ${hex(flags)}`, offset, "0x00 or 0x01");
+  }
+  const min = readSize(r);
+  const max = (flags & HAS_MAX) !== 0 ? readSize(r) : undefined;
+  if ((flags & PAGE_SIZE) !== 0) {
+    readU32(r);
+    throw unsupported(r, "a memory with a page size", "custom-page-sizes", offset);
+  }
+  if ((flags & ADDRESS_64) !== 0) {
+    throw unsupported(r, `a ${what} with 64-bit limits`, "memory64", offset);
+  }
+  if ((flags & SHARED) !== 0) {
+    const proposal = what === "memory" ? "threads" : "shared-everything-threads";
+    throw unsupported(r, `a shared ${what}`, proposal, offset);
+  }
+  return { min, max };
+}
+
+function readSize(r: ByteReader): bigint {
+  const low = readU64(r);
+  return toBigInt(low, r.hi, false);
+}
+
+/**
+ * Reads a memory type (spec 5.3.12).
+ *
+ * @param r The reader.
+ * @returns The type.
+ * @throws {MalformedError} When the flags are unknown.
+ * @throws {UnsupportedError} When the type needs a proposal.
+ */
+export function readMemoryType(r: ByteReader): MemoryType {
+  const limits = readLimits(r, "memory");
+  return { limits, addressType: "i32", shared: false, pageSizeLog2: 16 };
+}
+
+/**
+ * Reads a table type (spec 5.3.13).
+ *
+ * @param r The reader.
+ * @returns The type.
+ * @throws {MalformedError} When the element type or flags are unknown.
+ * @throws {UnsupportedError} When the type needs a proposal.
+ */
+export function readTableType(r: ByteReader): TableType {
+  const element = readRefType(r);
+  return { limits: readLimits(r, "table"), addressType: "i32", element };
+}
+
+/**
+ * Reads a global type (spec 5.3.14).
+ *
+ * @param r The reader.
+ * @returns The type.
+ * @throws {MalformedError} When the value type or mutability is unknown.
+ * @throws {UnsupportedError} When the type needs a proposal.
+ */
+export function readGlobalType(r: ByteReader): GlobalType {
+  const value = readValType(r);
+  const offset = r.pos;
+  const mutability = readByte(r);
+  if (mutability === 2 || mutability === 3) {
+    throw unsupported(r, "a shared global", "shared-everything-threads", offset);
+  }
+  if (mutability > 1) {
+    throw malformed(r, "flags", `Malformed mutability ${hex(mutability)}`, offset, "0x00 or 0x01");
+  }
+  return { value, mutable: mutability === 1 };
+}

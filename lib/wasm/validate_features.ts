@@ -1,0 +1,88 @@
+/**
+ * Finds what a valid module uses of proposals that are switched off.
+ *
+ * @module
+ */
+
+import { type ErrorPlace, UnsupportedError } from "../errors.ts";
+import { DEFAULT_FEATURES, type Features, type Proposal } from "../features.ts";
+import { instrReader } from "./instructions.ts";
+import type { Module } from "./module.ts";
+import { funcNames } from "./names.ts";
+import { type FuncType, isRefType, type ValType } from "./types.ts";
+
+/** Reports a use: throws when the proposal is switched off. */
+type Use = (proposal: Proposal, what: string, place: ErrorPlace) => void;
+
+/**
+ * Checks that a module uses no proposal but the given ones.
+ *
+ * @param module The module, valid with the default features.
+ * @param features The proposals it may use.
+ * @throws {UnsupportedError} At the first use of another one.
+ */
+export function checkFeatures(module: Module, features: Features): void {
+  if ([...DEFAULT_FEATURES].every((proposal) => features.has(proposal))) return;
+  const use: Use = (proposal, what, place) => {
+    if (features.has(proposal)) return;
+    const message = `Cannot translate ${what}: the ${proposal} proposal is switched off`;
+    throw new UnsupportedError("disabled", message, proposal, place);
+  };
+  findInDefinitions(module, use);
+  findInBodies(module, use);
+}
+
+function findInDefinitions(module: Module, use: Use): void {
+  for (const { type, offset } of module.funcs) {
+    findInType(type, { section: "function", offset }, use);
+  }
+  for (const { index, type, offset } of module.tables) {
+    const place = { section: "table", offset };
+    if (index > 0) use("reference-types", "several tables", place);
+    if (type.element !== "funcref") use("reference-types", `a table of ${type.element}`, place);
+  }
+  for (const { type, import: from, offset } of module.globals) {
+    const place = { section: from === undefined ? "global" : "import", offset };
+    if (isRefType(type.value)) use("reference-types", `a global of ${type.value}`, place);
+    if (from !== undefined && type.mutable) use("mutable-globals", "a mutable import", place);
+  }
+  for (const { kind, index, offset } of module.exports) {
+    if (kind !== "global" || module.globals[index]?.type.mutable !== true) continue;
+    use("mutable-globals", "a mutable export", { section: "export", offset });
+  }
+  for (const { mode, offset } of module.elems) {
+    if (mode.kind === "active") continue;
+    use("bulk-memory", `a ${mode.kind} segment`, { section: "element", offset });
+  }
+  for (const { mode, offset } of module.datas) {
+    if (mode.kind === "passive") {
+      use("bulk-memory", "a passive segment", { section: "data", offset });
+    }
+  }
+}
+
+function findInType(type: FuncType, place: ErrorPlace, use: Use): void {
+  if (type.results.length > 1) use("multi-value", "several results", place);
+  for (const value of type.params) findInValue(value, place, use);
+  for (const value of type.results) findInValue(value, place, use);
+}
+
+function findInValue(type: ValType, place: ErrorPlace, use: Use): void {
+  if (isRefType(type)) use("reference-types", `a value of ${type}`, place);
+}
+
+function findInBodies(module: Module, use: Use): void {
+  const nameOf = funcNames(module);
+  for (const { index, body } of module.funcs) {
+    if (body === undefined) continue;
+    const where = { section: "code", funcIndex: index, funcName: nameOf(index) };
+    for (const { type } of body.locals) findInValue(type, { ...where, offset: body.start }, use);
+    const reader = instrReader(module.bytes, body.start, body.end);
+    for (let instr = reader.next(); instr !== undefined; instr = reader.next()) {
+      const { row, imm, offset } = instr;
+      const place = { ...where, offset };
+      if (row.proposal !== "mvp") use(row.proposal, row.name, place);
+      if (imm.block?.kind === "type") use("multi-value", "a block with a function type", place);
+    }
+  }
+}

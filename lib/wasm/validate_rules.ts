@@ -1,0 +1,258 @@
+/**
+ * The typing rules of instructions that depend on immediates or context (spec 3.4), one function
+ * a row whose signature is `custom`.
+ *
+ * @module
+ */
+
+import type { BlockType, RawImm } from "./immediates.ts";
+import type { CustomMnemonic } from "./instructions.ts";
+import { blockSignature } from "./read_instr.ts";
+import {
+  type BodyState,
+  checkTop,
+  closeFrame,
+  type Frame,
+  invalid,
+  known,
+  labelFrame,
+  labelTypes,
+  malformedHere,
+  markUnreachable,
+  openFrame,
+  type Operand,
+  pop,
+  popAll,
+  popAny,
+  push,
+  pushAll,
+} from "./type_stack.ts";
+import { type AddressType, isRefType, type ValType } from "./types.ts";
+
+/** A typing rule: checks and changes the stacks for one instruction. */
+export type Rule = (v: BodyState, imm: RawImm) => void;
+
+/** The rules by name; a row without one does not compile. */
+export const RULES: Readonly<Record<CustomMnemonic, Rule>> = {
+  "unreachable": markUnreachable,
+  "block": (v, imm) => open(v, "block", imm.block),
+  "loop": (v, imm) => open(v, "loop", imm.block),
+  "if": (v, imm) => {
+    pop(v, "i32");
+    open(v, "if", imm.block);
+  },
+  "else": (v) => {
+    if (v.frame.kind !== "if") {
+      throw malformedHere(v, "opcode", "Illegal opcode 0x05: else outside of if");
+    }
+    const { type } = closeFrame(v);
+    openFrame(v, "else", type);
+  },
+  "end": end,
+  "br": (v, imm) => {
+    popAll(v, labelTypes(labelFrame(v, imm.index)));
+    markUnreachable(v);
+  },
+  "br_if": (v, imm) => {
+    pop(v, "i32");
+    const types = labelTypes(labelFrame(v, imm.index));
+    popAll(v, types);
+    pushAll(v, types);
+  },
+  "br_table": brTable,
+  "return": (v) => {
+    popAll(v, v.type.results);
+    markUnreachable(v);
+  },
+  "call": (v, imm) => {
+    const { type } = known(v, v.module.funcs, imm.index, "function");
+    popAll(v, type.params);
+    pushAll(v, type.results);
+  },
+  "call_indirect": (v, imm) => {
+    const { type: table } = known(v, v.module.tables, imm.index2, "table");
+    const type = known(v, v.module.types, imm.index, "type");
+    if (table.element !== "funcref") {
+      const message = `Type mismatch: call_indirect through a table of ${table.element}`;
+      throw invalid(v, "typeMismatch", message, "funcref");
+    }
+    pop(v, table.addressType);
+    popAll(v, type.params);
+    pushAll(v, type.results);
+  },
+
+  "drop": (v) => void popAny(v),
+  "select": select,
+  "select_t": (v, imm) => {
+    const [type] = imm.types;
+    if (type === undefined || imm.types.length !== 1) {
+      const message = `Invalid result arity: select with ${imm.types.length} types`;
+      throw invalid(v, "selectArity", message, "1");
+    }
+    pop(v, "i32");
+    pop(v, type);
+    pop(v, type);
+    push(v, type);
+  },
+
+  "local.get": (v, imm) => push(v, localType(v, imm.index)),
+  "local.set": (v, imm) => pop(v, localType(v, imm.index)),
+  "local.tee": (v, imm) => {
+    const type = localType(v, imm.index);
+    pop(v, type);
+    push(v, type);
+  },
+  "global.get": (v, imm) => push(v, known(v, v.module.globals, imm.index, "global").type.value),
+  "global.set": (v, imm) => {
+    const { type } = known(v, v.module.globals, imm.index, "global");
+    if (!type.mutable) {
+      throw invalid(v, "immutableGlobal", `Global ${imm.index} is immutable`);
+    }
+    pop(v, type.value);
+  },
+
+  "ref.null": (v, imm) => push(v, imm.refType),
+  "ref.is_null": (v) => {
+    const found = popAny(v);
+    if (found !== "bot" && !isRefType(found)) {
+      throw invalid(v, "typeMismatch", `Type mismatch: expected a reference, found ${found}`);
+    }
+    push(v, "i32");
+  },
+  "ref.func": (v, imm) => {
+    known(v, v.module.funcs, imm.index, "function");
+    if (!v.declared.has(imm.index)) {
+      throw invalid(v, "undeclaredReference", `Undeclared function reference ${imm.index}`);
+    }
+    push(v, "funcref");
+  },
+
+  "table.get": (v, imm) => {
+    const { type } = known(v, v.module.tables, imm.index, "table");
+    pop(v, type.addressType);
+    push(v, type.element);
+  },
+  "table.set": (v, imm) => {
+    const { type } = known(v, v.module.tables, imm.index, "table");
+    pop(v, type.element);
+    pop(v, type.addressType);
+  },
+  "table.grow": (v, imm) => {
+    const { type } = known(v, v.module.tables, imm.index, "table");
+    pop(v, type.addressType);
+    pop(v, type.element);
+    push(v, type.addressType);
+  },
+  "table.fill": (v, imm) => {
+    const { type } = known(v, v.module.tables, imm.index, "table");
+    pop(v, type.addressType);
+    pop(v, type.element);
+    pop(v, type.addressType);
+  },
+  "table.copy": (v, imm) => {
+    const to = known(v, v.module.tables, imm.index, "table").type;
+    const from = known(v, v.module.tables, imm.index2, "table").type;
+    checkElements(v, to.element, from.element);
+    pop(v, smaller(to.addressType, from.addressType));
+    pop(v, from.addressType);
+    pop(v, to.addressType);
+  },
+  "table.init": (v, imm) => {
+    const { type } = known(v, v.module.tables, imm.index2, "table");
+    const elem = known(v, v.module.elems, imm.index, "elem segment");
+    checkElements(v, type.element, elem.type);
+    pop(v, "i32");
+    pop(v, "i32");
+    pop(v, type.addressType);
+  },
+
+  "memory.copy": (v, imm) => {
+    const to = known(v, v.module.memories, imm.index, "memory").type;
+    const from = known(v, v.module.memories, imm.index2, "memory").type;
+    pop(v, smaller(to.addressType, from.addressType));
+    pop(v, from.addressType);
+    pop(v, to.addressType);
+  },
+};
+
+function open(v: BodyState, kind: Frame["kind"], block: BlockType): void {
+  if (block.kind === "type") known(v, v.module.types, block.index, "type");
+  const type = blockSignature(v.module, block);
+  popAll(v, type.params);
+  openFrame(v, kind, type);
+}
+
+function end(v: BodyState): void {
+  const { kind, type } = closeFrame(v);
+  // Without an else, the parameters are the results.
+  if (kind === "if") {
+    openFrame(v, "else", type);
+    closeFrame(v);
+  }
+  pushAll(v, type.results);
+}
+
+function brTable(v: BodyState, imm: RawImm): void {
+  pop(v, "i32");
+  const stamp = ++v.brTables;
+  const last = labelTypes(labelFrame(v, imm.labels[imm.labelCount - 1] as number));
+  for (let i = 0; i < imm.labelCount; i++) {
+    const frame = labelFrame(v, imm.labels[i] as number);
+    if (frame.checkedBy === stamp) continue;
+    frame.checkedBy = stamp;
+    const types = labelTypes(frame);
+    if (types.length !== last.length) {
+      const message = `Type mismatch: br_table label ${imm.labels[i]} takes ${types.length} ` +
+        `operands, the default label ${last.length}`;
+      throw invalid(v, "typeMismatch", message, `${last.length}`);
+    }
+    checkTop(v, types);
+  }
+  popAll(v, last);
+  markUnreachable(v);
+}
+
+function select(v: BodyState): void {
+  pop(v, "i32");
+  const b = popAny(v);
+  const a = popAny(v);
+  checkNotRef(v, a);
+  checkNotRef(v, b);
+  if (a !== b && a !== "bot" && b !== "bot") {
+    throw invalid(v, "typeMismatch", `Type mismatch: select of ${a} and ${b}`, a);
+  }
+  push(v, a === "bot" ? b : a);
+}
+
+function checkNotRef(v: BodyState, type: Operand): void {
+  if (type !== "bot" && isRefType(type)) {
+    const message = `Type mismatch: select without a type on ${type}`;
+    throw invalid(v, "typeMismatch", message);
+  }
+}
+
+function localType(v: BodyState, index: number): ValType {
+  if (index < v.localCount) return v.locals[index] as ValType;
+  // Far locals are looked up in the runs, of which the first that ends beyond the index has it.
+  let low = 0;
+  let high = v.runs.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((v.runs[middle]?.end ?? 0) > index) high = middle;
+    else low = middle + 1;
+  }
+  const run = v.runs[low];
+  if (run === undefined) throw invalid(v, "unknownIndex", `Unknown local ${index}`);
+  return run.type;
+}
+
+function checkElements(v: BodyState, to: ValType, from: ValType): void {
+  if (to !== from) {
+    const message = `Type mismatch: elements of ${from} into a table of ${to}`;
+    throw invalid(v, "typeMismatch", message, to);
+  }
+}
+
+function smaller(a: AddressType, b: AddressType): AddressType {
+  return a === "i64" ? b : a;
+}

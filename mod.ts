@@ -1,0 +1,34 @@
+/**
+ * herkos turns a WebAssembly module into safe Rust: no heap, no unsafe code, and if rustc accepts
+ * the output, the module is isolated.
+ *
+ * ```ts
+ * import { transpile } from "@herkos/cli";
+ *
+ * const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+ * const { files, report } = transpile(empty, { name: "nothing" });
+ * console.log(files[0]?.path, report.sha256);
+ * ```
+ *
+ * As the main module it is the command line tool: `deno run -A jsr:@herkos/cli in.wasm`.
+ *
+ * @module
+ */
+export * from "./lib/errors.ts";
+export * from "./lib/options.ts";
+export * from "./lib/transpile.ts";
+export type {
+  Report,
+  ReportExport,
+  ReportImport,
+  ReportMemory,
+  ReportSignature,
+} from "./lib/report.ts";
+export type { OutputFile } from "./lib/rust/crate.ts";
+export type * from "./lib/wasm/types.ts";
+export { VERSION } from "./lib/version.ts";
+
+if (import.meta.main) {
+  const { start } = await import("./cli.ts");
+  await start();
+}

@@ -1,0 +1,189 @@
+//! Loads and stores (specification, section 4.4.7).
+//!
+//! Each takes the memory's bytes, an address and the instruction's constant offset, both of them
+//! unsigned numbers of bytes whose sum does not wrap. The bytes are little-endian on every host,
+//! and need no alignment. A `&[u8; N]` is taken as well: then rustc knows the length, a check
+//! compares with a constant, and the check of a constant address is none.
+//!
+//! All are `#[inline]` and not `#[inline(always)]`: optimised code is the same, and without
+//! optimisation the callers' stack frames are less than half as large.
+
+use super::{WasmResult, WasmTrap};
+
+/// The effective address, or `None` when it is more than the host can address.
+#[inline]
+fn effective(addr: i32, offset: u32) -> Option<usize> {
+    let addr = addr as u32 as usize;
+    if cfg!(target_pointer_width = "64") {
+        // Below 2^33; and without a condition, which would be left in the code.
+        Some(addr.wrapping_add(offset as usize))
+    } else {
+        addr.checked_add(offset as usize)
+    }
+}
+
+/// The `N` bytes at the effective address.
+#[inline]
+fn at<const N: usize>(m: &[u8], addr: i32, offset: u32) -> Option<&[u8; N]> {
+    m.get(effective(addr, offset)?..)?.first_chunk()
+}
+
+/// The `N` bytes at the effective address, to be written.
+#[inline]
+fn at_mut<const N: usize>(m: &mut [u8], addr: i32, offset: u32) -> Option<&mut [u8; N]> {
+    m.get_mut(effective(addr, offset)?..)?.first_chunk_mut()
+}
+
+macro_rules! load {
+    ($name:ident, $stored:ty, $value:ty, $what:literal, $example:literal) => {
+        #[doc = concat!("The ", $what, " at `addr + offset`, as ", stringify!($value), ".")]
+        ///
+        /// ```
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", WasmTrap};")]
+        ///
+        /// let m = *b"\xf0\xf1\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9";
+        #[doc = concat!("assert_eq!(", stringify!($name), "(&m, 1, 1), Ok(", $example, "));")]
+        #[doc = concat!("assert_eq!(", stringify!($name), "(&m, -1, 1), Err(WasmTrap::OutOfBounds));")]
+        /// ```
+        ///
+        /// # Errors
+        ///
+        /// [`WasmTrap::OutOfBounds`] when not all its bytes are in the memory.
+        #[inline]
+        pub fn $name(m: &[u8], addr: i32, offset: u32) -> WasmResult<$value> {
+            match at(m, addr, offset) {
+                Some(bytes) => Ok(<$stored>::from_le_bytes(*bytes) as $value),
+                None => Err(WasmTrap::OutOfBounds),
+            }
+        }
+    };
+}
+
+macro_rules! store {
+    ($name:ident, $value:ty, $stored:ty, $what:literal, $example:literal, $bytes:literal) => {
+        #[doc = concat!("Makes `value` the ", $what, " at `addr + offset`.")]
+        ///
+        /// ```
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", WasmTrap};")]
+        ///
+        /// let mut m = [0; 10];
+        #[doc = concat!("assert_eq!(", stringify!($name), "(&mut m, 1, 1, ", $example, "), Ok(()));")]
+        #[doc = concat!("assert_eq!(m, *b\"\\0\\0", $bytes, "\");")]
+        #[doc = concat!("let out = ", stringify!($name), "(&mut m, -1, 1, ", $example, ");")]
+        /// assert_eq!(out, Err(WasmTrap::OutOfBounds));
+        /// ```
+        ///
+        /// # Errors
+        ///
+        /// [`WasmTrap::OutOfBounds`], and nothing is written, when not all its bytes are in the
+        /// memory.
+        #[inline]
+        pub fn $name(m: &mut [u8], addr: i32, offset: u32, value: $value) -> WasmResult<()> {
+            match at_mut(m, addr, offset) {
+                Some(bytes) => {
+                    *bytes = (value as $stored).to_le_bytes();
+                    Ok(())
+                }
+                None => Err(WasmTrap::OutOfBounds),
+            }
+        }
+    };
+}
+
+load!(i32_load, i32, i32, "4 bytes", "0xf5f4f3f2u32 as i32");
+load!(i32_load8_s, i8, i32, "signed byte", "-14");
+load!(i32_load8_u, u8, i32, "unsigned byte", "0xf2");
+load!(
+    i32_load16_s,
+    i16,
+    i32,
+    "signed 2 bytes",
+    "0xfffff3f2u32 as i32"
+);
+load!(i32_load16_u, u16, i32, "unsigned 2 bytes", "0xf3f2");
+load!(
+    i64_load,
+    i64,
+    i64,
+    "8 bytes",
+    "0xf9f8f7f6f5f4f3f2u64 as i64"
+);
+load!(i64_load8_s, i8, i64, "signed byte", "-14");
+load!(i64_load8_u, u8, i64, "unsigned byte", "0xf2");
+load!(i64_load16_s, i16, i64, "signed 2 bytes", "0xf3f2 - 0x10000");
+load!(i64_load16_u, u16, i64, "unsigned 2 bytes", "0xf3f2");
+load!(
+    i64_load32_s,
+    i32,
+    i64,
+    "signed 4 bytes",
+    "0xf5f4f3f2 - 0x100000000"
+);
+load!(i64_load32_u, u32, i64, "unsigned 4 bytes", "0xf5f4f3f2");
+load!(f32_load, f32, f32, "4 bytes", "f32::from_bits(0xf5f4f3f2)");
+load!(
+    f64_load,
+    f64,
+    f64,
+    "8 bytes",
+    "f64::from_bits(0xf9f8f7f6f5f4f3f2)"
+);
+
+store!(
+    i32_store,
+    i32,
+    i32,
+    "4 bytes",
+    "0xf5f4f3f2u32 as i32",
+    r"\xf2\xf3\xf4\xf5\0\0\0\0"
+);
+store!(i32_store8, i32, u8, "byte", "0x3f2", r"\xf2\0\0\0\0\0\0\0");
+store!(
+    i32_store16,
+    i32,
+    u16,
+    "2 bytes",
+    "0x4f3f2",
+    r"\xf2\xf3\0\0\0\0\0\0"
+);
+store!(
+    i64_store,
+    i64,
+    i64,
+    "8 bytes",
+    "0xf9f8f7f6f5f4f3f2u64 as i64",
+    r"\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9"
+);
+store!(i64_store8, i64, u8, "byte", "0x3f2", r"\xf2\0\0\0\0\0\0\0");
+store!(
+    i64_store16,
+    i64,
+    u16,
+    "2 bytes",
+    "0x4f3f2",
+    r"\xf2\xf3\0\0\0\0\0\0"
+);
+store!(
+    i64_store32,
+    i64,
+    u32,
+    "4 bytes",
+    "0x6f5f4f3f2",
+    r"\xf2\xf3\xf4\xf5\0\0\0\0"
+);
+store!(
+    f32_store,
+    f32,
+    f32,
+    "4 bytes",
+    "f32::from_bits(0xf5f4f3f2)",
+    r"\xf2\xf3\xf4\xf5\0\0\0\0"
+);
+store!(
+    f64_store,
+    f64,
+    f64,
+    "8 bytes",
+    "f64::from_bits(0xf9f8f7f6f5f4f3f2)",
+    r"\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9"
+);

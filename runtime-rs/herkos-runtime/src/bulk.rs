@@ -1,0 +1,106 @@
+//! The instructions that work on ranges of memory (specification, section 4.4.7).
+
+use super::{PAGE_SIZE, WasmResult, WasmTrap};
+
+/// The size of a memory in pages: `memory.size`.
+///
+/// ```
+/// assert_eq!(herkos_runtime::memory_size(&[0; 2 * 65536]), 2);
+/// ```
+#[inline]
+pub fn memory_size(m: &[u8]) -> i32 {
+    (m.len() / PAGE_SIZE) as i32
+}
+
+/// Copies `n` bytes from address `s` to address `d` of the same memory, as if all were read
+/// before one is written: `memory.copy`.
+///
+/// ```
+/// use herkos_runtime::{memory_copy, WasmTrap};
+///
+/// let mut m = [1, 2, 3];
+/// assert_eq!(memory_copy(&mut m, 1, 0, 2), Ok(()));
+/// assert_eq!(memory_copy(&mut m, 0, 4, 0), Err(WasmTrap::OutOfBounds));
+/// assert_eq!(m, [1, 1, 2]);
+/// ```
+///
+/// # Errors
+///
+/// [`WasmTrap::OutOfBounds`], and nothing is written, when they are not all in the memory.
+pub fn memory_copy(m: &mut [u8], d: i32, s: i32, n: i32) -> WasmResult<()> {
+    let (d, s, n) = (index(d), index(s), index(n));
+    let room = match m.len().checked_sub(n) {
+        Some(last) if d <= last && s <= last => m,
+        _ => return Err(WasmTrap::OutOfBounds),
+    };
+    room.copy_within(s..s + n, d);
+    Ok(())
+}
+
+/// Makes the low byte of `value` the `n` bytes from address `d` on: `memory.fill`.
+///
+/// ```
+/// use herkos_runtime::{memory_fill, WasmTrap};
+///
+/// let mut m = [0; 4];
+/// assert_eq!(memory_fill(&mut m, 1, 0x1ff, 2), Ok(()));
+/// assert_eq!(memory_fill(&mut m, 3, 1, 2), Err(WasmTrap::OutOfBounds));
+/// assert_eq!(m, [0, 255, 255, 0]);
+/// ```
+///
+/// # Errors
+///
+/// [`WasmTrap::OutOfBounds`], and nothing is written, when they are not all in the memory.
+pub fn memory_fill(m: &mut [u8], d: i32, value: i32, n: i32) -> WasmResult<()> {
+    match from_mut(m, d, n) {
+        Some(bytes) => {
+            bytes.fill(value as u8);
+            Ok(())
+        }
+        None => Err(WasmTrap::OutOfBounds),
+    }
+}
+
+/// Copies `n` bytes of a data segment from index `s` on to address `d` of a memory:
+/// `memory.init`. A dropped segment has no bytes.
+///
+/// ```
+/// use herkos_runtime::{memory_init, WasmTrap};
+///
+/// let mut m = [0; 4];
+/// assert_eq!(memory_init(&mut m, b"abc", 0, 1, 2), Ok(()));
+/// assert_eq!(memory_init(&mut m, b"", 0, 0, 1), Err(WasmTrap::OutOfBounds));
+/// assert_eq!(&m, b"bc\0\0");
+/// ```
+///
+/// # Errors
+///
+/// [`WasmTrap::OutOfBounds`], and nothing is written, when they are not all in the segment and
+/// in the memory.
+pub fn memory_init(m: &mut [u8], data: &[u8], d: i32, s: i32, n: i32) -> WasmResult<()> {
+    match (from_mut(m, d, n), from(data, s, n)) {
+        (Some(to), Some(from)) if to.len() == from.len() => {
+            to.copy_from_slice(from);
+            Ok(())
+        }
+        _ => Err(WasmTrap::OutOfBounds),
+    }
+}
+
+/// An i32 operand as the unsigned number that it is.
+#[inline]
+fn index(i: i32) -> usize {
+    i as u32 as usize
+}
+
+/// The `n` bytes from index `i` on.
+#[inline]
+fn from(m: &[u8], i: i32, n: i32) -> Option<&[u8]> {
+    m.get(index(i)..)?.get(..index(n))
+}
+
+/// The `n` bytes from index `i` on, to be written.
+#[inline]
+fn from_mut(m: &mut [u8], i: i32, n: i32) -> Option<&mut [u8]> {
+    m.get_mut(index(i)..)?.get_mut(..index(n))
+}

@@ -1,0 +1,77 @@
+#![no_std]
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+//! The runtime of Rust code that herkos makes from WebAssembly modules.
+//!
+//! Everything here is safe Rust without heap, panic, function pointer or dependency. Linear
+//! memory is a slice of bytes, a load or store is a checked function, and what the
+//! specification calls a trap is an [`Err`] of [`WasmTrap`].
+//!
+//! | concept | items |
+//! |---|---|
+//! | traps | [`WasmTrap`], [`WasmResult`] |
+//! | linear memory | [`IsolatedMemory`], [`FixedMemory`], [`LinearMemory`], [`GrowMemory`] |
+//! | what holds its bytes | [`Storage`], [`FixedStorage`], [`Zeroed`] |
+//! | loads and stores | [`i32_load`], [`i32_store`] and the others of the specification |
+//! | bulk memory | [`memory_size`], [`memory_copy`], [`memory_fill`], [`memory_init`] |
+//! | numerics | [`i32_div_s`], [`f32_min`], [`f64_sqrt`], [`i32_trunc_f64_s`] and so on |
+//! | references | [`FuncRef`], [`ExternRef`] |
+//! | tables | [`Table`], [`RefTable`], [`table_lookup`], [`table_get`], [`table_init`] and so on |
+//! | choice | [`select`] |
+//! | depth of calls | [`enter`] |
+//!
+//! Names are those of the specification with `_` for `.`, so `i32.load8_s` is [`i32_load8_s`].
+//!
+//! ```
+//! use herkos_runtime::{i32_load, i32_store, IsolatedMemory, WasmTrap, PAGE_SIZE};
+//!
+//! let mut memory = IsolatedMemory::<2, _>::new([0; 2 * PAGE_SIZE]);
+//! memory.reset(1)?;
+//! i32_store(memory.bytes_mut(), 8, 0, -2)?;
+//! assert_eq!(i32_load(memory.bytes(), 4, 4), Ok(-2));
+//! assert_eq!(i32_load(memory.bytes(), 65533, 0), Err(WasmTrap::OutOfBounds));
+//! assert_eq!(memory.grow(1), 1);
+//! assert_eq!(i32_load(memory.bytes(), 65533, 0), Ok(0));
+//! # Ok::<(), WasmTrap>(())
+//! ```
+//!
+//! # Features
+//!
+//! * `alloc`: storage in boxes.
+//! * `std` (with `alloc`), `libm`: faster square roots, with the same results.
+
+mod access;
+mod bulk;
+mod call;
+mod convert;
+mod float;
+mod int;
+mod memory;
+mod reference;
+mod select;
+mod sqrt;
+mod storage;
+mod table;
+mod trap;
+
+pub use self::access::*;
+pub use self::bulk::*;
+pub use self::call::*;
+pub use self::convert::*;
+pub use self::float::*;
+pub use self::int::*;
+pub use self::memory::*;
+pub use self::reference::*;
+pub use self::select::*;
+pub use self::sqrt::*;
+pub use self::storage::*;
+pub use self::table::*;
+pub use self::trap::*;
+
+/// The version of the interface between generated code and this crate. Generated code asserts
+/// it at compile time, so that a mismatch is one clear error.
+///
+/// ```
+/// const _: () = assert!(herkos_runtime::ABI == 1, "generated for another herkos-runtime");
+/// ```
+pub const ABI: u32 = 1;

@@ -1,0 +1,137 @@
+use WasmTrap::OutOfBounds;
+use herkos_runtime::*;
+
+/// Where the `bytes` bytes of an access lie, in arithmetic that cannot wrap.
+fn naive(len: usize, addr: i32, offset: u32, bytes: usize) -> WasmResult<usize> {
+    let ea = u128::from(addr as u32) + u128::from(offset);
+    if ea + bytes as u128 <= len as u128 {
+        Ok(ea as usize)
+    } else {
+        Err(OutOfBounds)
+    }
+}
+
+/// Addresses and offsets around the ends of a memory of `len` bytes and of the address space.
+fn places(len: usize) -> impl Iterator<Item = (i32, u32)> {
+    let ends = move || {
+        let near = |end: u32| (0..=9).map(move |i| end.wrapping_add(4).wrapping_sub(i));
+        [0, len as u32, 1 << 31, u32::MAX]
+            .into_iter()
+            .flat_map(near)
+    };
+    ends().flat_map(move |addr| ends().map(move |offset| (addr as i32, offset)))
+}
+
+const LENGTHS: [usize; 8] = [0, 1, 3, 4, 7, 8, 40, PAGE_SIZE];
+
+fn memory(len: usize) -> Vec<u8> {
+    (0..len).map(|i| (i * 151 + 113) as u8).collect()
+}
+
+macro_rules! load {
+    ($name:ident, $stored:ty, $value:ty) => {
+        #[test]
+        fn $name() {
+            for len in LENGTHS {
+                let m = memory(len);
+                for (addr, offset) in places(len) {
+                    let exact = naive(len, addr, offset, size_of::<$stored>()).map(|ea| {
+                        let bytes = m[ea..][..size_of::<$stored>()].iter().rev();
+                        let bits = bytes.fold(0u64, |bits, &byte| bits << 8 | u64::from(byte));
+                        bits as $stored as $value
+                    });
+                    let got = herkos_runtime::$name(&m, addr, offset);
+                    assert_eq!(got, exact, "{len} {addr} {offset}");
+                }
+            }
+        }
+    };
+}
+
+load!(i32_load, i32, i32);
+load!(i32_load8_s, i8, i32);
+load!(i32_load8_u, u8, i32);
+load!(i32_load16_s, i16, i32);
+load!(i32_load16_u, u16, i32);
+load!(i64_load, i64, i64);
+load!(i64_load8_s, i8, i64);
+load!(i64_load8_u, u8, i64);
+load!(i64_load16_s, i16, i64);
+load!(i64_load16_u, u16, i64);
+load!(i64_load32_s, i32, i64);
+load!(i64_load32_u, u32, i64);
+
+macro_rules! store {
+    ($name:ident, $bytes:literal, $value:ty) => {
+        #[test]
+        fn $name() {
+            let value = 0xe9d8_c7b6_a594_8372_u64;
+            for len in LENGTHS {
+                for (addr, offset) in places(len) {
+                    let mut m = memory(len);
+                    let got = herkos_runtime::$name(&mut m, addr, offset, value as $value);
+                    let exact = naive(len, addr, offset, $bytes);
+                    assert_eq!(got, exact.map(|_| ()), "{len} {addr} {offset}");
+                    let mut after = memory(len);
+                    if let Ok(ea) = exact {
+                        for i in 0..$bytes {
+                            after[ea + i] = (value >> (8 * i)) as u8;
+                        }
+                    }
+                    assert!(m == after, "{len} {addr} {offset}");
+                }
+            }
+        }
+    };
+}
+
+store!(i32_store, 4, i32);
+store!(i32_store8, 1, i32);
+store!(i32_store16, 2, i32);
+store!(i64_store, 8, i64);
+store!(i64_store8, 1, i64);
+store!(i64_store16, 2, i64);
+store!(i64_store32, 4, i64);
+
+#[test]
+fn float_accesses_keep_every_bit_also_of_signalling_nans() {
+    let mut m = [0; 24];
+    for bits in [
+        0,
+        0x8000_0000,
+        0x7f80_0001,
+        0xffbf_ffff,
+        0x7fc0_0000,
+        0x3f80_0000,
+    ] {
+        assert_eq!(f32_store(&mut m, 1, 2, f32::from_bits(bits)), Ok(()));
+        assert_eq!(herkos_runtime::i32_load(&m, 1, 2), Ok(bits as i32));
+        assert_eq!(f32_load(&m, 1, 2).map(f32::to_bits), Ok(bits));
+    }
+    for bits in [
+        0,
+        1 << 63,
+        0x7ff0_0000_0000_0001,
+        0xfff7_ffff_ffff_ffff,
+        0x7ff8 << 48,
+    ] {
+        assert_eq!(f64_store(&mut m, 1, 4, f64::from_bits(bits)), Ok(()));
+        assert_eq!(herkos_runtime::i64_load(&m, 1, 4), Ok(bits as i64));
+        assert_eq!(f64_load(&m, 1, 4).map(f64::to_bits), Ok(bits));
+    }
+}
+
+#[test]
+fn float_accesses_are_checked() {
+    for len in LENGTHS {
+        let mut m = memory(len);
+        for (addr, offset) in places(len) {
+            let exact_4 = naive(len, addr, offset, 4).map(|_| ());
+            let exact_8 = naive(len, addr, offset, 8).map(|_| ());
+            assert_eq!(f32_load(&m, addr, offset).map(|_| ()), exact_4);
+            assert_eq!(f64_load(&m, addr, offset).map(|_| ()), exact_8);
+            assert_eq!(f32_store(&mut m, addr, offset, 1.0), exact_4);
+            assert_eq!(f64_store(&mut m, addr, offset, 1.0), exact_8);
+        }
+    }
+}

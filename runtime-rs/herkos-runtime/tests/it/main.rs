@@ -1,0 +1,19 @@
+//! Behaviour of the runtime, through its public interface alone: each fast operation beside a
+//! naive one, or beside the standard library's. They lie outside `src`, because `src` is carried
+//! by herkos and copied into generated crates.
+
+mod access;
+mod bulk;
+mod call;
+mod code;
+mod convert;
+mod float;
+mod int;
+mod memory;
+mod reference;
+mod select;
+mod sqrt;
+mod storage;
+mod support;
+mod table;
+mod trap;

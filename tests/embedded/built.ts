@@ -1,0 +1,33 @@
+/**
+ * The set of modules that are built for a small target, and looked at after they are compiled.
+ *
+ * @module
+ */
+
+import {
+  assemble,
+  everyInstruction,
+  type FixtureModule,
+  wasmFixture,
+  watFixture,
+} from "./modules.ts";
+import { HOST_SHAPES, SHAPES } from "./recursion.ts";
+
+/**
+ * Reads the modules: every instruction, every kind of import and export, recursion, and a few
+ * that others have made from C and Rust.
+ *
+ * @returns The modules, in a fixed order.
+ * @throws {Error} When one cannot be read.
+ */
+export async function builtModules(): Promise<readonly FixtureModule[]> {
+  return await Promise.all([
+    everyInstruction(),
+    ...["borrower", "control", "fixed", "greeter", "growable", "grower", "secret", "tables"].map(
+      watFixture,
+    ),
+    assemble("indirect", SHAPES["indirect"] ?? ""),
+    assemble("reentered", HOST_SHAPES["host_indirect"] ?? ""),
+    ...["blake3", "crc32", "lz4", "siphash24", "xxhash"].map(wasmFixture),
+  ]);
+}

@@ -1,0 +1,83 @@
+/**
+ * The runtime and generated crates build for a Cortex-M0, without heap and standard library.
+ *
+ * @module
+ */
+
+import { assert, assertEquals } from "@std/assert";
+import { transpile } from "../../lib/transpile.ts";
+import { ROOT } from "../support/rustc.ts";
+import { builtModules } from "./built.ts";
+import { driver } from "./driver.ts";
+import { wasmFixture } from "./modules.ts";
+import { compilerFor, TARGET } from "./target.ts";
+import { cargo, type CrateSource, RUNTIME, writeWorkspace } from "./workspace.ts";
+
+const HINT = `rustup target add ${TARGET}`;
+const rustc = await compilerFor(TARGET);
+const required = Deno.env.get("CI") === "true";
+
+/** A test that needs the target: not run where it is missing, but where it is required. */
+function targetTest(name: string, fn: (rustc: string, t: Deno.TestContext) => Promise<void>): void {
+  const ignore = rustc === undefined && !required;
+  Deno.test({
+    name: ignore ? `${name} (not run: ${HINT})` : name,
+    ignore,
+    async fn(t): Promise<void> {
+      assert(rustc !== undefined, `No rustc has the target; add it with: ${HINT}`);
+      await fn(rustc, t);
+    },
+  });
+}
+
+targetTest(`the runtime builds for ${TARGET}`, async (rustc, t) => {
+  const manifest = `${ROOT}runtime-rs/herkos-runtime/Cargo.toml`;
+  const folder = await writeWorkspace("thumbv6m-runtime", []);
+  for (const features of ["", "alloc"]) {
+    await t.step(features === "" ? "without features" : `with feature ${features}`, async () => {
+      const { code, stderr } = await cargo(folder, [
+        ...["build", "--release", "--target", TARGET, "--manifest-path", manifest],
+        ...["--features", features],
+      ], rustc);
+      assertEquals(code, 0, stderr);
+    });
+  }
+});
+
+targetTest(`generated crates build for ${TARGET}`, async (rustc, t) => {
+  const crates: CrateSource[] = [];
+  for (const { name, bytes } of await builtModules()) {
+    const { files, report } = transpile(bytes, { name });
+    const text = `#![no_std]\n#![forbid(unsafe_code)]\n${files[0]?.text ?? ""}`;
+    crates.push({ name, files: { "src/lib.rs": text } });
+    crates.push({
+      name: `${name}_driver`,
+      files: { "src/lib.rs": `#![no_std]\n${driver(name, report)}` },
+      dependencies: [RUNTIME, `${name} = { path = "../${name}" }`],
+    });
+  }
+  const folder = await writeWorkspace("thumbv6m", crates);
+  for (const profile of ["dev", "release", "small"]) {
+    await t.step(`with the profile ${profile}`, async () => {
+      const args = ["build", "--workspace", "--target", TARGET, "--profile", profile];
+      const { code, stderr } = await cargo(folder, args, rustc);
+      assertEquals(code, 0, stderr);
+    });
+  }
+});
+
+targetTest(`a crate made by --crate builds for ${TARGET}`, async (rustc) => {
+  const { name, bytes } = await wasmFixture("crc32");
+  const { files } = transpile(bytes, { name, crate: true });
+  const texts = Object.fromEntries(files.map(({ path, text }) => [path, text]));
+  const folder = await writeWorkspace("thumbv6m-crate", []);
+  await Deno.mkdir(`${folder}/made/src/herkos_runtime`, { recursive: true });
+  for (const [path, text] of Object.entries(texts)) {
+    const file = `${folder}/made/${path}`;
+    await Deno.mkdir(file.slice(0, file.lastIndexOf("/")), { recursive: true });
+    await Deno.writeTextFile(file, text);
+  }
+  const args = ["build", "--release", "--target", TARGET];
+  const { code, stderr } = await cargo(`${folder}/made`, args, rustc);
+  assertEquals(code, 0, stderr);
+});

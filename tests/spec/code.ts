@@ -1,0 +1,40 @@
+/**
+ * The Rust code of the modules of a script.
+ *
+ * @module
+ */
+
+import type { Report } from "../../lib/report.ts";
+import { transpile } from "../../lib/transpile.ts";
+
+/** The Rust code of a module. */
+export interface ModuleCode {
+  /** Its source. */
+  readonly text: string;
+  /** All names in its interface. */
+  readonly report: Report;
+}
+
+/** Options that the harness sets. */
+export interface ModuleSettings {
+  /** Name of the module. */
+  readonly name: string;
+  /** How its memory is held. */
+  readonly memory: "auto" | "growable";
+  /** Whether functions of other instances can get into its tables. */
+  readonly sharedTables: boolean;
+}
+
+/**
+ * Transpiles a module.
+ *
+ * @param bytes The module.
+ * @param settings The options.
+ * @returns Its code.
+ * @throws {HerkosError} When it cannot be transpiled.
+ */
+export function transpileModule(bytes: Uint8Array, settings: ModuleSettings): ModuleCode {
+  const { files: [file], report } = transpile(bytes, settings);
+  if (file === undefined) throw new Error("BUG: a module without a file");
+  return { text: file.text, report };
+}

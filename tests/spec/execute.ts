@@ -1,0 +1,188 @@
+/**
+ * Runs one script: transpiles its modules, compiles the program, runs it, and gives a verdict on
+ * each command.
+ *
+ * @module
+ */
+
+import { contentHash } from "../support/hash.ts";
+import {
+  buildProgram,
+  CACHE,
+  type Library,
+  type OptLevel,
+  run,
+  rustcFlags,
+  rustcVersion,
+} from "../support/rustc.ts";
+import { type ModuleCode, transpileModule } from "./code.ts";
+import { generateMain } from "./generate.ts";
+import { type Blocked, blockedBy, type Verdict } from "./judge.ts";
+import { chooseOptions, type MemoryChoice } from "./modes.ts";
+import type { Plan } from "./plan.ts";
+import { prepare, type Prepared, readResults } from "./program.ts";
+
+/** The ways in which a script can be run. */
+export interface Config {
+  /** How memories are held. */
+  readonly memory: MemoryChoice;
+  /** Level of optimisation of everything. */
+  readonly level: OptLevel;
+}
+
+/** Libraries for a level of optimisation. */
+export interface Libraries {
+  /** The runtime. */
+  readonly runtime: Library;
+  /** The runner of `runner/`. */
+  readonly runner: Library;
+}
+
+/** A program that does not end is stopped after so many milliseconds. */
+const TIME_LIMIT = 300_000;
+
+const RESULTS = `${CACHE}spec/results/`;
+const WORK = `${CACHE}spec/work/`;
+
+/** Warnings of generated code are errors; main.rs allows what a part of a program cannot help. */
+const FLAGS = ["-Dwarnings", "--error-format=short"];
+
+/**
+ * Runs one script in one way.
+ *
+ * @param plan The script.
+ * @param config How to run it.
+ * @param libraries The libraries, compiled for that level.
+ * @returns One verdict a command.
+ */
+export async function execute(
+  plan: Plan,
+  config: Config,
+  libraries: Libraries,
+): Promise<readonly Verdict[]> {
+  const { codes, blocked } = transpileAll(plan, config.memory);
+  for (;;) {
+    const prepared = prepare(plan, codes, blocked);
+    const later = await runProgram(plan.script.file, prepared, config, libraries);
+    if (later.compiled) return prepared.verdicts.map((verdict, id) => verdict ?? later.verdict(id));
+    // One bad module must not hide what the others do.
+    let isolated = false;
+    for (const { id, message } of later.broken) {
+      if (!codes.delete(id)) continue;
+      blocked.set(id, { status: "fail", reason: `rustc: ${message}` });
+      isolated = true;
+    }
+    if (!isolated) {
+      const verdict: Verdict = { status: "fail", reason: `rustc: ${later.message}` };
+      return prepared.verdicts.map((known) => known ?? verdict);
+    }
+  }
+}
+
+/** Transpiles what can be; the rest is blocked. */
+function transpileAll(
+  plan: Plan,
+  memory: MemoryChoice,
+): { readonly codes: Map<number, ModuleCode>; readonly blocked: Map<number, Blocked> } {
+  const options = chooseOptions(plan, memory);
+  const codes = new Map<number, ModuleCode>();
+  const blocked = new Map<number, Blocked>();
+  for (const definition of plan.definitions) {
+    const { id, module } = definition;
+    if (module === undefined || definition.blocked !== undefined) continue;
+    // A module that does not link is only there to be rejected.
+    const used = plan.instances.some((instance) => instance.definition.id === id) ||
+      plan.steps.some((step) => step.does === "define" && step.definition.id === id);
+    if (!used) continue;
+    try {
+      codes.set(id, transpileModule(module.bytes, { name: `m${id}`, ...options(id) }));
+    } catch (error) {
+      blocked.set(id, blockedBy(error));
+    }
+  }
+  return { codes, blocked };
+}
+
+type Outcome =
+  | { readonly compiled: true; readonly verdict: (id: number) => Verdict }
+  | {
+    readonly compiled: false;
+    readonly message: string;
+    readonly broken: readonly { readonly id: number; readonly message: string }[];
+  };
+
+/** Compiles and runs the program, unless the very same one has been run before. */
+async function runProgram(
+  file: string,
+  prepared: Prepared,
+  config: Config,
+  { runtime, runner }: Libraries,
+): Promise<Outcome> {
+  const { program, lines } = prepared;
+  if (program.codes.size === 0) return { compiled: true, verdict: readResults("", "no program") };
+  const sources = new Map([["main.rs", generateMain(program)]]);
+  for (const [id, { text }] of program.codes) sources.set(`m${id}.rs`, text);
+  const commands = lines.join("\n") + "\n";
+  const key = contentHash(
+    await rustcVersion(),
+    ...rustcFlags(config.level),
+    ...FLAGS,
+    runtime.hash,
+    runner.hash,
+    commands,
+    ...[...sources].flat(),
+  );
+  const cached = readCached(key);
+  if (cached !== undefined) return { compiled: true, verdict: readResults(cached, "cached") };
+
+  const folder = `${WORK}${file}-${config.memory}-${config.level}`;
+  Deno.mkdirSync(folder, { recursive: true });
+  for (const [name, text] of sources) Deno.writeTextFileSync(`${folder}/${name}`, text);
+  Deno.writeTextFileSync(`${folder}/commands.txt`, commands);
+  const output = `${folder}/program`;
+  const built = await buildProgram(
+    { main: "main.rs", output, uses: [runtime, runner], flags: FLAGS, cwd: folder },
+    config.level,
+  );
+  if (built.code !== 0) return compileErrors(built.stderr);
+  const ran = await run(output, [`${folder}/commands.txt`], { timeout: TIME_LIMIT });
+  const good = ran.code === 0 && !/^no /m.test(ran.stdout) && ran.stdout.endsWith("end\n");
+  Deno.removeSync(output);
+  if (good) {
+    writeCached(key, ran.stdout);
+    Deno.removeSync(folder, { recursive: true });
+  }
+  const crash = `exit code ${ran.code} ${ran.stderr.trim().split("\n").at(-1) ?? ""}`;
+  return { compiled: true, verdict: readResults(ran.stdout, crash) };
+}
+
+/** Finds the modules at fault in what `rustc` said. */
+function compileErrors(stderr: string): Outcome {
+  const broken = new Map<number, string>();
+  for (const line of stderr.split("\n")) {
+    const [, id, message] = line.match(/^m(\d+)\.rs:\d+:\d+: error(.*)$/) ?? [];
+    if (id !== undefined && !broken.has(Number(id))) {
+      broken.set(Number(id), (message ?? "").replace(/^\[/, "error["));
+    }
+  }
+  const message = stderr.split("\n").find((line) => line.includes("error")) ?? stderr.slice(0, 300);
+  return {
+    compiled: false,
+    message,
+    broken: [...broken].map(([id, message]) => ({ id, message })),
+  };
+}
+
+function readCached(key: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(RESULTS + key);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+function writeCached(key: string, stdout: string): void {
+  Deno.mkdirSync(RESULTS, { recursive: true });
+  Deno.writeTextFileSync(RESULTS + key, stdout);
+}

@@ -1,0 +1,179 @@
+/**
+ * Writes the host of each instance: what its imports are bound to, and how its calls of function
+ * references reach the instances that the functions belong to.
+ *
+ * @module
+ */
+
+import type { FuncType } from "../../lib/wasm/types.ts";
+import { funcTypeText } from "../../lib/wasm/types.ts";
+import { at, type Instance, type Link, type Owner, ownerOf } from "./link.ts";
+import {
+  args,
+  codeOf,
+  exportRow,
+  instanceNumber,
+  params,
+  type Program,
+  resultType,
+  RUST_TYPES,
+  storage,
+} from "./program_names.ts";
+
+/**
+ * Writes the host of one instance: its imports, and the functions of other instances.
+ *
+ * @param program The program.
+ * @param instance The instance.
+ * @returns Rust source.
+ */
+export function generateHost(program: Program, instance: Instance): string {
+  const { id, definition } = instance;
+  const { report } = codeOf(program, definition.id);
+  const lines = [`struct H${id}<'a>(Store<'a>);`];
+  const generics = report.storages > 0 ? `<S${definition.id}>` : "";
+  const traits = new Map<string, Map<string, string>>();
+  report.imports.forEach((row, i) => {
+    const items = traits.get(row.trait) ?? new Map<string, string>();
+    traits.set(row.trait, items);
+    if (items.has(row.method)) return;
+    items.set(row.method, importItem(program, instance, i));
+  });
+  for (const [trait, items] of traits) {
+    lines.push(`impl m${definition.id}::${trait}${generics} for H${id}<'_> {`);
+    lines.push(...items.values(), "}");
+  }
+  if (report.foreign) {
+    lines.push(`impl m${definition.id}::Foreign${generics} for H${id}<'_> {`);
+    for (const row of report.foreignCalls) lines.push(foreignItem(program, instance, row));
+    lines.push("}");
+  }
+  return lines.join("\n") + "\n";
+}
+
+/** One method (and associated type) of an import trait. */
+function importItem(program: Program, instance: Instance, index: number): string {
+  const row = at(codeOf(program, instance.definition.id).report.imports, index);
+  const link = at(instance.links, index);
+  const desc = at(instance.definition.module?.imports ?? [], index).desc;
+  switch (desc.kind) {
+    case "func":
+      return importedFunc(program, instance, row.method, desc.type, link);
+    case "memory":
+    case "table": {
+      const owner = ownerOf(link);
+      return `    type ${row.associated} = ${ownedType(program, owner, desc.kind)};\n` +
+        `    fn ${row.method}(&mut self) -> &mut Self::${row.associated} {\n` +
+        `        ${ownedItem(program, owner, "self.0", true)}\n    }`;
+    }
+    case "global": {
+      const { value, mutable } = desc.type;
+      return `    fn ${row.method}(&mut self) -> ${mutable ? "&mut " : ""}${
+        RUST_TYPES[value]
+      } {\n` +
+        `        ${ownedItem(program, ownerOf(link), "self.0", mutable)}\n    }`;
+    }
+  }
+}
+
+function importedFunc(
+  program: Program,
+  instance: Instance,
+  method: string,
+  type: FuncType,
+  link: Link,
+): string {
+  const head = `    fn ${method}(&mut self, caller: &mut T${instance.definition.id}${
+    params(type)
+  }) -> WasmResult<${resultType(type)}> {\n`;
+  if (link.from !== "instance") {
+    const ignored = ["caller", ...type.params.map((_, i) => `p${i}`)].join(", ");
+    return `${head}        let _ = (self, ${ignored});\n        Ok(())\n    }`;
+  }
+  const target = link.instance;
+  const { report } = codeOf(program, target.definition.id);
+  const { method: name } = exportRow(report, link.export);
+  return [
+    `${head}        let mut store = self.0.lend();`,
+    `        store.i${instance.id} = Some(caller);`,
+    `        let Some(target) = store.i${target.id}.take() else { missing() };`,
+    `        target.${name}(${args(target, report, type)})`,
+    "    }",
+  ].join("\n");
+}
+
+/** A call of a function reference, sent to the instance that the function belongs to. */
+function foreignItem(
+  program: Program,
+  instance: Instance,
+  row: { readonly method: string; readonly type: FuncType },
+): string {
+  const { type } = row;
+  const arms = program.instances.filter(({ id }) => id !== instance.id).flatMap((target) => {
+    const { report } = codeOf(program, target.definition.id);
+    const dispatcher = report.references.find((other) =>
+      funcTypeText(other.type) === funcTypeText(type)
+    );
+    if (dispatcher === undefined) return [];
+    return [
+      `            ${instanceNumber(target)} => {`,
+      `                let Some(target) = store.i${target.id}.take() else { missing() };`,
+      `                target.${dispatcher.method}(${args(target, report, type, "f")})`,
+      "            }",
+    ];
+  });
+  const used = arms.length > 0;
+  return [
+    `    fn ${row.method}(&mut self, caller: &mut T${instance.definition.id}, f: FuncRef${
+      params(type)
+    }) -> WasmResult<${resultType(type)}> {`,
+    ...(used ? ["        let mut store = self.0.lend();"] : []),
+    used
+      ? `        store.i${instance.id} = Some(caller);`
+      : `        let _ = (caller, ${["f", ...type.params.map((_, i) => `p${i}`)].join(", ")});`,
+    ...(used
+      ? ["        match f.instance() {", ...arms, "            _ => missing(),", "        }"]
+      : [
+        "        missing()",
+      ]),
+    "    }",
+  ].join("\n");
+}
+
+/** The Rust type of a memory or table. */
+function ownedType(program: Program, owner: Owner, kind: "memory" | "table"): string {
+  if (owner.from === "spectest") {
+    return kind === "memory" ? "spec_runner::SpectestMemory" : "spec_runner::SpectestTable";
+  }
+  const { report } = codeOf(program, owner.instance.definition.id);
+  if (kind === "table") {
+    const { max } = at(report.tables, owner.export.index);
+    const { type } = at(owner.instance.definition.module?.tables ?? [], owner.export.index);
+    return `Table<${RUST_TYPES[type.element]}, ${max}>`;
+  }
+  const { mode, maxPages } = at(report.memories, owner.export.index);
+  return mode === "fixed"
+    ? `FixedMemory<${maxPages * 65536}, ${storage(report)}>`
+    : `IsolatedMemory<${maxPages}, ${storage(report)}>`;
+}
+
+/**
+ * Writes an expression for a memory, table or global in its owner.
+ *
+ * @param program The program.
+ * @param owner Where it is defined.
+ * @param from An expression for the store.
+ * @param mutable Whether it is borrowed, not read.
+ * @returns Rust source.
+ */
+export function ownedItem(program: Program, owner: Owner, from: string, mutable: boolean): string {
+  if (owner.from === "spectest") {
+    return owner.name.startsWith("global_")
+      ? `spec_runner::${owner.name.toUpperCase()}`
+      : `&mut ${from}.spectest.${owner.name}`;
+  }
+  const { instance } = owner;
+  const row = exportRow(codeOf(program, instance.definition.id).report, owner.export);
+  const pattern = `${mutable ? "&mut " : "&"}${from}.i${instance.id}`;
+  return `match ${pattern} { Some(owner) => owner.${row.method}(), None => missing() }`;
+}

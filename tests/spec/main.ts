@@ -1,0 +1,173 @@
+/**
+ * Runs the official test suite through herkos and rustc.
+ *
+ *     deno run -A tests/spec/main.ts [--level 0,3] [--memory auto,growable] [SCRIPT...]
+ *
+ * Prints what differs from `expectations.tsv`, the totals by kind of command, and as its last line
+ * `N passed, N failed`. Exit code 1 when anything differs.
+ *
+ * @module
+ */
+
+import { parseArgs } from "@std/cli/parse-args";
+import { buildLibrary, buildRuntime, type OptLevel, ROOT } from "../support/rustc.ts";
+import { type Config, execute, type Libraries } from "./execute.ts";
+import {
+  compareOutcomes,
+  type Expectation,
+  formatExpectations,
+  parseExpectations,
+  updateRows,
+} from "./expectations.ts";
+import { countOutcomes, formatTotals, type Outcome, outcomesOf, sumTotals } from "./outcome.ts";
+import { makePlan, type Plan } from "./plan.ts";
+import { convert, type ConvertedSuite, findSuite, type SuiteFile, updateTable } from "./suite.ts";
+
+const HELP = `Usage: deno run -A tests/spec/main.ts [OPTIONS] [SCRIPT...]
+
+Runs the WebAssembly test suite, or the given scripts of it.
+
+  --level LIST     levels of optimisation, such as 0,3 (default 0)
+  --memory LIST    how memories are held: auto, growable (default both)
+  --jobs N         programs compiled at a time (default: the number of processors)
+  --update         write expectations.tsv anew; new faults are never added
+  --update-suite   pin the scripts of the suite's folder in suite.tsv
+  --json FILE      write all outcomes that are not passes, and the totals
+`;
+
+const EXPECTATIONS = `${ROOT}tests/spec/expectations.tsv`;
+
+/** One way in which the suite was run, with its outcomes by script. */
+interface Run {
+  readonly config: Config;
+  readonly outcomes: ReadonlyMap<string, readonly Outcome[]>;
+}
+
+async function main(): Promise<number> {
+  const flags = parseArgs(Deno.args, {
+    string: ["level", "memory", "jobs", "json"],
+    boolean: ["update", "update-suite", "help"],
+  });
+  const levels = String(flags.level ?? "0").split(",");
+  const memories = String(flags.memory ?? "auto,growable").split(",");
+  if (flags.help) {
+    console.log(HELP);
+    return 0;
+  }
+  if (flags["update-suite"]) console.error(`${await updateTable()} scripts are pinned`);
+  const configs = levels.flatMap((level) => memories.map((memory) => readConfig(level, memory)));
+  const suite = await findSuite();
+  const converted = await convert(suite, (what) => console.error(what));
+  const files = choose(suite.files, flags._.map(String));
+  console.error(`${files.length} scripts of ${suite.source}`);
+
+  const jobs = Number(flags.jobs ?? navigator.hardwareConcurrency);
+  const runs = await runAll(configs, files, converted, jobs);
+  const known = parseExpectations(Deno.readTextFileSync(EXPECTATIONS));
+  const rows = flags.update ? updated(runs, files, known) : known;
+  if (flags.update) Deno.writeTextFileSync(EXPECTATIONS, formatExpectations(rows));
+  if (flags.json !== undefined) Deno.writeTextFileSync(flags.json, toJson(runs));
+  return report(runs, rows);
+}
+
+function readConfig(level: string, memory: string): Config {
+  if (!/^[0-3]$/.test(level)) throw new Error(`Unknown level ${level}`);
+  if (memory !== "auto" && memory !== "growable") throw new Error(`Unknown memory ${memory}`);
+  return { level: Number(level) as OptLevel, memory };
+}
+
+function choose(files: readonly SuiteFile[], names: readonly string[]): string[] {
+  const all = files.map(({ file }) => file);
+  if (names.length === 0) return all;
+  return names.map((name) => {
+    const file = all.find((candidate) => candidate === name || candidate === `${name}.wast`);
+    if (file === undefined) throw new Error(`The suite has no script ${name}`);
+    return file;
+  });
+}
+
+/** Runs all scripts in all ways, a few programs at a time. */
+async function runAll(
+  configs: readonly Config[],
+  files: readonly string[],
+  converted: ConvertedSuite,
+  jobs: number,
+): Promise<readonly Run[]> {
+  const libraries = new Map<OptLevel, Libraries>();
+  for (const { level } of configs) {
+    if (!libraries.has(level)) libraries.set(level, await buildLibraries(level));
+  }
+  const plans = new Map<string, Plan>();
+  const planOf = (file: string): Plan => {
+    const plan = plans.get(file) ??
+      makePlan(converted.script(file), (name) => converted.module(file, name));
+    plans.set(file, plan);
+    return plan;
+  };
+  const runs = configs.map((config) => ({
+    config,
+    outcomes: new Map<string, readonly Outcome[]>(),
+  }));
+  const tasks = files.flatMap((file) => runs.map((run) => ({ file, run })));
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let task = tasks[next++]; task !== undefined; task = tasks[next++]) {
+      const { file, run: { config, outcomes } } = task;
+      const plan = planOf(file);
+      const used = libraries.get(config.level);
+      if (used === undefined) throw new Error("BUG: a level without libraries");
+      outcomes.set(file, outcomesOf(plan.script, await execute(plan, config, used)));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, jobs) }, worker));
+  return runs;
+}
+
+async function buildLibraries(level: OptLevel): Promise<Libraries> {
+  const runtime = await buildRuntime(level);
+  const folder = `${ROOT}tests/spec/runner`;
+  const runner = await buildLibrary({ name: "spec_runner", folder, uses: [runtime] }, level);
+  return { runtime, runner };
+}
+
+function updated(
+  runs: readonly Run[],
+  files: readonly string[],
+  known: readonly Expectation[],
+): Expectation[] {
+  const [first] = runs;
+  return known.filter(({ script }) => !files.includes(script)).concat(
+    files.flatMap((file) => updateRows(file, first?.outcomes.get(file) ?? [], known)),
+  );
+}
+
+/** Prints differences and totals; returns the exit code. */
+function report(runs: readonly Run[], rows: readonly Expectation[]): number {
+  let passed = 0;
+  let failed = 0;
+  for (const { config, outcomes } of runs) {
+    const title = `memory ${config.memory}, optimisation ${config.level}`;
+    const problems = [...outcomes].sort(([a], [b]) => a < b ? -1 : 1).flatMap(([file, list]) =>
+      compareOutcomes(file, list, rows)
+    );
+    for (const problem of problems) console.log(`[${title}] ${problem}`);
+    const totals = countOutcomes([...outcomes.values()].flat());
+    console.log(`\n${title}\n${formatTotals(totals)}\n`);
+    passed += sumTotals(totals).pass;
+    failed += problems.length;
+  }
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}
+
+function toJson(runs: readonly Run[]): string {
+  return JSON.stringify(runs.map(({ config, outcomes }) => ({
+    config,
+    totals: Object.fromEntries(countOutcomes([...outcomes.values()].flat())),
+    notPassed: [...outcomes].flatMap(([file, list]) =>
+      list.filter(({ status }) => status !== "pass").map((outcome) => ({ file, ...outcome }))
+    ),
+  })));
+}
+
+if (import.meta.main) Deno.exit(await main());

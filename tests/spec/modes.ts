@@ -1,0 +1,86 @@
+/**
+ * Chooses the transpiler's options for the modules of a script, from how its instances share
+ * memories and tables.
+ *
+ * @module
+ */
+
+import type { ValidModule } from "../../lib/wasm/module.ts";
+import type { FuncType } from "../../lib/wasm/types.ts";
+import { instrReader } from "../../lib/wasm/instructions.ts";
+import { type BlockedDefinitions, instanceBlocked, ownerOf } from "./link.ts";
+import type { Plan } from "./plan.ts";
+
+/** How memories are held: `auto` makes those fixed that nothing grows. */
+export type MemoryChoice = "auto" | "growable";
+
+/** Options for one module. */
+export interface ModuleOptions {
+  /** Its memory. */
+  readonly memory: MemoryChoice;
+  /** Whether functions of other instances can get into its tables. */
+  readonly sharedTables: boolean;
+}
+
+/** Nothing has been transpiled yet. */
+const NONE: BlockedDefinitions = new Map();
+
+/**
+ * Chooses the options of each definition of a plan.
+ *
+ * @param plan The plan.
+ * @param memory What is asked for. A memory that another instance grows is growable in any case.
+ * @returns Options by the id of a definition.
+ */
+export function chooseOptions(
+  plan: Plan,
+  memory: MemoryChoice,
+): (definition: number) => ModuleOptions {
+  const grown = new Set<number>();
+  const shared = new Set<number>();
+  for (const instance of plan.instances) {
+    const { module, id } = instance.definition;
+    if (module === undefined || instanceBlocked(instance, NONE) !== undefined) continue;
+    if (exchangesFuncrefs(module)) shared.add(id);
+    const grows = growsMemory(module);
+    module.imports.forEach(({ desc: { kind } }, i) => {
+      const link = instance.links[i];
+      if (link === undefined || (kind !== "memory" && kind !== "table")) return;
+      const owner = ownerOf(link);
+      if (owner.from === "spectest") return;
+      if (kind === "table") shared.add(owner.instance.definition.id);
+      else if (grows) grown.add(owner.instance.definition.id);
+    });
+  }
+  return (id) => ({
+    memory: grown.has(id) ? "growable" : memory,
+    sharedTables: shared.has(id),
+  });
+}
+
+/** Whether a function of the module contains `memory.grow`. */
+function growsMemory(module: ValidModule): boolean {
+  for (const { body } of module.funcs) {
+    if (body === undefined) continue;
+    const reader = instrReader(module.bytes, body.start, body.end);
+    for (let instr = reader.next(); instr !== undefined; instr = reader.next()) {
+      if (instr.row.name === "memory.grow") return true;
+    }
+  }
+  return false;
+}
+
+/** Whether function references come in or go out as values. */
+function exchangesFuncrefs(module: ValidModule): boolean {
+  const inType = (type: FuncType | undefined): boolean =>
+    type !== undefined && [...type.params, ...type.results].includes("funcref");
+  const imported = module.imports.some(({ desc }) =>
+    (desc.kind === "func" && inType(desc.type)) ||
+    (desc.kind === "global" && desc.type.value === "funcref")
+  );
+  return imported ||
+    module.exports.some(({ kind, index }) =>
+      (kind === "func" && inType(module.funcs[index]?.type)) ||
+      (kind === "global" && module.globals[index]?.type.value === "funcref")
+    );
+}

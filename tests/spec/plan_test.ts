@@ -1,0 +1,141 @@
+import { assertEquals } from "@std/assert";
+import wabtModule from "wabt";
+import { prepare } from "./program.ts";
+import { makePlan, type Plan } from "./plan.ts";
+import { type Command, parseScript } from "./script.ts";
+
+const wabt = await wabtModule();
+
+/** Plans commands whose `filename` is the text of a module. */
+function planOf(...commands: readonly Record<string, unknown>[]): Plan {
+  const numbered = commands.map((command, i) =>
+    ({ line: i + 1, ...command }) as unknown as Command
+  );
+  const script = parseScript("test", JSON.stringify({ commands: numbered }));
+  return makePlan(script, (text) => {
+    const module = wabt.parseWat("test", text);
+    const bytes = module.toBinary({}).buffer;
+    module.destroy();
+    return bytes;
+  });
+}
+
+const module = (text: string, name?: string): Record<string, unknown> => ({
+  type: "module",
+  filename: text,
+  module_type: "binary",
+  ...(name === undefined ? {} : { name }),
+});
+const unlinkable = (filename: string, text: string): Record<string, unknown> => ({
+  type: "assert_unlinkable",
+  filename,
+  module_type: "binary",
+  text,
+});
+const invoke = (field: string, name?: string): Record<string, unknown> => ({
+  type: "invoke",
+  field,
+  args: [],
+  ...(name === undefined ? {} : { module: name }),
+});
+
+/** The commands for the program and, in their place, the verdicts that are known. */
+function linesOf(plan: Plan): string[] {
+  const { lines, verdicts } = prepare(plan, new Map(), new Map());
+  const left = [...lines];
+  return verdicts.map((verdict) => {
+    if (verdict === undefined) return (left.shift() ?? "").replace(/^\d+ /, "");
+    return verdict.reason === "" ? verdict.status : `${verdict.status}: ${verdict.reason}`;
+  });
+}
+
+const F = '(module (func (export "f")))';
+const G = '(module (func (export "g")) (func (export "f") (result i32) (i32.const 1)))';
+
+Deno.test("makePlan() finds the latest, the named and the registered instance", () => {
+  const plan = planOf(
+    module(F, "A"),
+    module(G),
+    { type: "action", action: invoke("f") },
+    { type: "action", action: invoke("f", "A") },
+    { type: "action", action: invoke("g", "A") },
+    { type: "register", as: "M" },
+    module('(module (import "M" "g" (func)))'),
+    module('(module (import "M" "h" (func)))'),
+    { type: "action", action: invoke("f", "B") },
+  );
+  assertEquals(linesOf(plan), [
+    "module 0",
+    "module 1",
+    "run 1 0",
+    "run 0 1",
+    'fail: No export "g"',
+    "register 1",
+    "module 2",
+    "fail: Does not link: Unknown import: M.h",
+    "fail: No such instance",
+  ]);
+});
+
+Deno.test("makePlan() makes instances of a definition", () => {
+  const plan = planOf(
+    { ...module(F, "D"), type: "module_definition" },
+    { type: "module_instance", instance: "I", module: "D" },
+    { type: "module_instance" },
+    { type: "action", action: invoke("f", "I") },
+    { type: "action", action: invoke("f") },
+  );
+  assertEquals(linesOf(plan), ["pass", "module 0", "module 1", "run 0 0", "run 1 1"]);
+});
+
+Deno.test("makePlan() leaves the size of what may have grown to the program", () => {
+  const plan = planOf(
+    module('(module (memory (export "m") 1 4))'),
+    { type: "register", as: "M" },
+    module('(module (import "M" "m" (memory 2)))'),
+    unlinkable('(module (import "M" "m" (memory 2)))', "incompatible import type"),
+    unlinkable('(module (import "M" "m" (memory 1)))', "incompatible import type"),
+    unlinkable('(module (import "M" "m" (memory 1 3)))', "incompatible import type"),
+    unlinkable('(module (import "M" "n" (memory 1)))', "unknown import"),
+    unlinkable('(module (import "spectest" "memory" (table 1 funcref)))', "unknown import"),
+  );
+  assertEquals(linesOf(plan), [
+    "module 0",
+    "register 0",
+    "module 1",
+    "fails 2 IncompatibleImport",
+    "fail: Expected incompatible import type, but all imports match",
+    "pass",
+    "pass",
+    "fail: Expected unknown import, found Incompatible import type: expected a table, " +
+    "found a memory",
+  ]);
+});
+
+Deno.test("makePlan() hands on why a module cannot be used", () => {
+  const plan = planOf(
+    module('(module (func (export "f") (result v128) (v128.const i64x2 0 0)))'),
+    { type: "register", as: "M" },
+    module('(module (import "M" "f" (func)) (export "f" (func 0)))'),
+    { type: "assert_trap", action: invoke("f"), text: "unreachable" },
+  );
+  const reason = "unsupported: needs simd";
+  assertEquals(linesOf(plan), [reason, reason, reason, reason]);
+});
+
+Deno.test("makePlan() tells malformed, invalid and valid modules apart", () => {
+  const judge = (type: string, filename: string): Record<string, unknown> => ({
+    type,
+    filename,
+    module_type: "binary",
+    text: "",
+  });
+  const plan = planOf(
+    judge("assert_invalid", F),
+    { ...judge("assert_malformed", F), module_type: "text" },
+  );
+  assertEquals(linesOf(plan), [
+    "fail: Expected invalid, but the module was accepted",
+    "text: only a parser of the text format can tell",
+  ]);
+});

@@ -1,0 +1,33 @@
+//! The script host module `spectest`; `spectest.ts` has its types.
+
+use herkos_runtime::{FuncRef, IsolatedMemory, Table, WasmResult, Zeroed, PAGE_SIZE};
+
+/// The memory, which may be grown by whoever imports it.
+pub type SpectestMemory = IsolatedMemory<2, Box<[u8]>>;
+/// The table.
+pub type SpectestTable = Table<FuncRef, 20>;
+
+pub const GLOBAL_I32: i32 = 666;
+pub const GLOBAL_I64: i64 = 666;
+pub const GLOBAL_F32: f32 = 666.6;
+pub const GLOBAL_F64: f64 = 666.6;
+
+/// What `spectest` shares with the instances of a script. Its functions do nothing.
+pub struct Spectest {
+    pub memory: SpectestMemory,
+    pub table: SpectestTable,
+}
+
+impl Spectest {
+    /// The module in its first state: one page of two, 10 elements of 20.
+    ///
+    /// # Errors
+    /// None, as the storage is large enough.
+    pub fn new() -> WasmResult<Self> {
+        let mut memory = SpectestMemory::new(Zeroed::zeroed(2 * PAGE_SIZE));
+        memory.reset(1)?;
+        let mut table = SpectestTable::new(FuncRef::NULL);
+        table.reset(10)?;
+        Ok(Self { memory, table })
+    }
+}

@@ -1,0 +1,32 @@
+import { assertEquals } from "@std/assert";
+import { formatPattern, formatValue } from "./values.ts";
+
+Deno.test("formatValue() writes numbers as the bits they have", () => {
+  assertEquals(formatValue({ type: "i32", value: "-1" }), "i32:ffffffff");
+  assertEquals(formatValue({ type: "i32", value: "4294967295" }), "i32:ffffffff");
+  assertEquals(formatValue({ type: "i64", value: "-9223372036854775808" }), "i64:8000000000000000");
+  assertEquals(formatValue({ type: "f32", value: "2143289344" }), "f32:7fc00000");
+  assertEquals(formatValue({ type: "f64", value: "18444492273895866368" }), "f64:fff8000000000000");
+});
+
+Deno.test("formatValue() writes references", () => {
+  assertEquals(formatValue({ type: "externref", value: "0" }), "extern:0");
+  assertEquals(formatValue({ type: "externref", value: "null" }), "extern:null");
+  assertEquals(formatValue({ type: "funcref", value: "null" }), "func:null");
+});
+
+Deno.test("formatValue() takes no patterns and nothing of a later proposal", () => {
+  assertEquals(formatValue({ type: "f32", value: "nan:canonical" }), undefined);
+  assertEquals(formatValue({ type: "externref" }), undefined);
+  assertEquals(formatValue({ type: "v128", lane_type: "i64", value: ["0", "0"] }), undefined);
+  assertEquals(formatValue({ type: "anyref", value: "1" }), undefined);
+});
+
+Deno.test("formatPattern() writes NaN patterns and references of any value", () => {
+  assertEquals(formatPattern({ type: "f32", value: "nan:canonical" }), "f32:canonical");
+  assertEquals(formatPattern({ type: "f64", value: "nan:arithmetic" }), "f64:arithmetic");
+  assertEquals(formatPattern({ type: "funcref" }), "func:any");
+  assertEquals(formatPattern({ type: "externref" }), "extern:any");
+  assertEquals(formatPattern({ type: "refnull" }), "null");
+  assertEquals(formatPattern({ type: "structref" }), undefined);
+});

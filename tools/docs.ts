@@ -1,0 +1,121 @@
+/**
+ * Writes the pages of `docs/` that tables decide: `deno task docs`. A test compares them.
+ *
+ * @module
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { EXIT_CODES } from "../cli/exit_codes.ts";
+import { helpGroups } from "../cli/help.ts";
+import { ERROR_CODES } from "../lib/errors.ts";
+import { FEATURES } from "../lib/features.ts";
+import { LIMITS } from "../lib/limits.ts";
+import { OPTION_KEYS, optionFlag, optionRow } from "../lib/options.ts";
+import { ROOT } from "./registry.ts";
+
+const NOTE = "<!-- Written by tools/docs.ts (deno task docs): edit the tables, not this page. -->";
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function errorsPage(): string {
+  const codes = Object.values(ERROR_CODES).map(({ code, summary }) => [`\`${code}\``, summary]);
+  const exits = EXIT_CODES.map(({ code, meaning }) => [`${code}`, meaning]);
+  return `# Errors
+
+${NOTE}
+
+Every error that herkos throws on purpose is a \`HerkosError\` with a stable \`code\`, and, where they are
+known, the byte \`offset\`, the \`section\`, the function's index and name (\`funcIndex\`, \`funcName\`) and
+what was \`expected\`. The command line tool prints all of it; with \`--json\` as JSON.
+
+${table(["code", "meaning"], codes)}
+
+## Exit codes
+
+${table(["exit code", "meaning"], exits)}
+`;
+}
+
+function optionsPage(): string {
+  const flags = helpGroups().map(({ title, lines }) => {
+    const rows = lines.map(([flag, help]) => [`\`${flag}\``, help]);
+    return `### ${title}\n\n${table(["flag", "what it does"], rows)}`;
+  });
+  const keys = OPTION_KEYS.map((key) => {
+    const row = optionRow(key);
+    const value = row.default === undefined ? "" : `\`${JSON.stringify(row.default)}\``;
+    const flag = key === "crate" ? "`--crate DIR`" : `\`${optionFlag(row)}\``;
+    return [`\`${key}\``, value, flag, row.help];
+  });
+  return `# Options
+
+${NOTE}
+
+## Command line
+
+${flags.join("\n\n")}
+
+## API
+
+The options of \`transpile(bytes, options)\`. The output's header names those that differ from their
+default and shape the code.
+
+${table(["option", "default", "flag", "what it does"], keys)}
+`;
+}
+
+function featuresPage(): string {
+  const rows = FEATURES.map((row) => [
+    `\`${row.name}\``,
+    row.summary,
+    row.status,
+    row.default ? "yes" : "no: exit code 4",
+  ]);
+  const limits = Object.entries(LIMITS).map(([name, value]) => [
+    `\`${name}\``,
+    value.toLocaleString("en-US"),
+  ]);
+  return `# Features
+
+${NOTE}
+
+The proposals that WebAssembly is made of. What a module uses of an unsupported one is an error that
+names the proposal, the function and the byte offset, never wrong code.
+
+${table(["proposal", "what it brings", "part of", "supported"], rows)}
+
+## Limits
+
+A module beyond one of them is rejected.
+
+${table(["limit", "at most"], limits)}
+`;
+}
+
+/** @returns The generated pages, by their path in the project. */
+export function generatedDocs(): Map<string, string> {
+  return new Map([
+    ["docs/errors.md", errorsPage()],
+    ["docs/options.md", optionsPage()],
+    ["docs/features.md", featuresPage()],
+  ]);
+}
+
+/** @returns The generated pages that are not what they should be. */
+export function staleDocs(): string[] {
+  return [...generatedDocs()].filter(([path, text]) => {
+    try {
+      return readFileSync(join(ROOT, path), "utf8") !== text;
+    } catch {
+      return true;
+    }
+  }).map(([path]) => path);
+}
+
+if (import.meta.main) {
+  for (const [path, text] of generatedDocs()) writeFileSync(join(ROOT, path), text);
+}

@@ -1,0 +1,194 @@
+/**
+ * Everything that checks the project, one row each. `deno task test`, `deno task ok` and CI each run
+ * a part of it.
+ *
+ * @module
+ */
+import { ROOT } from "./registry.ts";
+
+/** Where a runner takes part: in the tests, among the checks before a commit, or in CI only. */
+export type Suite = "test" | "ok" | "ci";
+
+/** How a runner's output says what it did: one check by its exit code, or counts in its text. */
+export type Counting = "exit" | "deno" | "cargo" | "line";
+
+/** One thing to run. */
+export interface Runner {
+  /** What it checks. */
+  readonly name: string;
+  /** The suites it is part of. */
+  readonly suites: readonly Suite[];
+  /** The program; deno itself when absent. */
+  readonly program?: string;
+  /** Its arguments. */
+  readonly args: readonly string[];
+  /** How to read its output. */
+  readonly counting: Counting;
+}
+
+/** How many checks went how. */
+export interface Counts {
+  /** Those that went well. */
+  readonly passed: number;
+  /** Those that did not. */
+  readonly failed: number;
+  /** Those that this machine cannot do. */
+  readonly ignored: number;
+}
+
+const RUNTIME = ["--manifest-path", "runtime-rs/Cargo.toml", "--workspace"];
+
+/** The runners in the order of their cost. */
+export const RUNNERS: readonly Runner[] = [
+  {
+    name: "format of TypeScript, Markdown and JSON",
+    suites: ["ok", "ci"],
+    args: ["fmt", "--check", "--quiet"],
+    counting: "exit",
+  },
+  {
+    name: "format of Rust",
+    suites: ["ok", "ci"],
+    program: "cargo",
+    args: ["fmt", "--manifest-path", "runtime-rs/Cargo.toml", "--all", "--check"],
+    counting: "exit",
+  },
+  { name: "lint of TypeScript", suites: ["ok", "ci"], args: ["lint", "--quiet"], counting: "exit" },
+  {
+    name: "lint of Rust",
+    suites: ["ok", "ci"],
+    program: "cargo",
+    args: ["clippy", "--quiet", ...RUNTIME, "--all-targets", "--all-features", "--", "-Dwarnings"],
+    counting: "exit",
+  },
+  {
+    name: "types",
+    suites: ["ok", "ci"],
+    args: ["check", "--quiet", "mod.ts", "cli.ts", "lib", "cli", "tools", "tests"],
+    counting: "exit",
+  },
+  {
+    name: "lint of documentation",
+    suites: ["ok", "ci"],
+    args: ["run", "-A", "tools/doc_lint.ts"],
+    counting: "exit",
+  },
+  {
+    name: "publish, dry run",
+    suites: ["ok", "ci"],
+    args: ["publish", "--dry-run", "--allow-dirty", "--quiet"],
+    counting: "exit",
+  },
+  {
+    name: "tests and documentation's examples",
+    suites: ["test", "ok", "ci"],
+    args: ["test", "-A", "--doc", "mod.ts", "cli.ts", "lib", "cli", "tools", "tests"],
+    counting: "deno",
+  },
+  {
+    name: "runtime",
+    suites: ["test", "ok", "ci"],
+    program: "cargo",
+    args: ["test", "--quiet", ...RUNTIME],
+    counting: "cargo",
+  },
+  {
+    name: "runtime with std",
+    suites: ["test", "ok", "ci"],
+    program: "cargo",
+    args: ["test", "--quiet", ...RUNTIME, "--features", "std"],
+    counting: "cargo",
+  },
+  {
+    name: "runtime with libm and alloc",
+    suites: ["ci"],
+    program: "cargo",
+    args: ["test", "--quiet", ...RUNTIME, "--features", "libm,alloc"],
+    counting: "cargo",
+  },
+  {
+    name: "official suite at opt-level 0",
+    suites: ["test", "ok", "ci"],
+    args: ["run", "-A", "tests/spec/main.ts"],
+    counting: "line",
+  },
+  {
+    name: "official suite at opt-level 3",
+    suites: ["ci"],
+    args: ["run", "-A", "tests/spec/main.ts", "--level", "3"],
+    counting: "line",
+  },
+];
+
+/** What each way of counting looks for: groups `passed`, `failed` and perhaps `ignored`. */
+const PATTERNS: Readonly<Record<Exclude<Counting, "exit">, RegExp>> = {
+  deno:
+    /^(?:ok|FAILED) \| (?<passed>\d+) passed(?: \([^)]*\))? \| (?<failed>\d+) failed(?: \([^)]*\))?(?: \| (?<ignored>\d+) ignored)?/gm,
+  cargo:
+    /^test result: \w+\. (?<passed>\d+) passed; (?<failed>\d+) failed; (?<ignored>\d+) ignored/gm,
+  line: /^(?<passed>\d+) passed, (?<failed>\d+) failed$/gm,
+};
+
+/**
+ * Reads from a runner's output what it did.
+ *
+ * @param counting How.
+ * @param output What it wrote.
+ * @param code Its exit code.
+ * @returns The counts. A runner that fails without saying so has one failure, and so has one that
+ * ran nothing.
+ */
+export function readCounts(counting: Counting, output: string, code: number): Counts {
+  if (counting === "exit") {
+    return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, ignored: 0 };
+  }
+  const found = [...output.matchAll(PATTERNS[counting])];
+  const sum = (group: string): number =>
+    found.reduce((total, match) => total + Number(match.groups?.[group] ?? 0), 0);
+  const [passed, failed, ignored] = [sum("passed"), sum("failed"), sum("ignored")];
+  const silent = failed === 0 && (code !== 0 || passed + ignored === 0);
+  return { passed, failed: silent ? 1 : failed, ignored };
+}
+
+/**
+ * Runs a runner, showing its output as it comes.
+ *
+ * @param runner What to run.
+ * @returns Its counts.
+ */
+export async function runRunner(runner: Runner): Promise<Counts> {
+  const program = runner.program ?? Deno.execPath();
+  let child: Deno.ChildProcess;
+  try {
+    child = new Deno.Command(program, {
+      args: [...runner.args],
+      cwd: ROOT,
+      env: { NO_COLOR: "1" },
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+  } catch (error) {
+    console.error(`Cannot run ${program}: ${error instanceof Error ? error.message : error}`);
+    return { passed: 0, failed: 1, ignored: 0 };
+  }
+  const [stdout, stderr] = await Promise.all([
+    copy(child.stdout, Deno.stdout),
+    copy(child.stderr, Deno.stderr),
+  ]);
+  const { code } = await child.status;
+  // Each stream is looked at by itself: a line of one may interrupt a line of the other.
+  return readCounts(runner.counting, `${stdout}\n${stderr}`, code);
+}
+
+async function copy(
+  from: ReadableStream<Uint8Array>,
+  to: { writeSync(bytes: Uint8Array): number },
+): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of from) {
+    for (let at = 0; at < chunk.length;) at += to.writeSync(chunk.subarray(at));
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}

@@ -1,0 +1,2 @@
+/** The part of `@std/cli` that the project uses. @module */
+export * from "./parse_args.ts";
