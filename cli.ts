@@ -18,6 +18,7 @@ import {
 } from "./cli/platform.ts";
 import { IoError, MalformedError, UsageError } from "./lib/errors.ts";
 import type { OutputFile } from "./lib/rust/crate.ts";
+import { RUNTIME_EDITION } from "./lib/rust/runtime_sources.ts";
 import { transpile } from "./lib/transpile.ts";
 import { VERSION } from "./lib/version.ts";
 
@@ -143,7 +144,11 @@ async function formatted(file: OutputFile): Promise<OutputFile> {
   if (!file.path.endsWith(".rs") || file.path.includes("herkos_runtime/")) return file;
   let done;
   try {
-    done = await runProgram("rustfmt", ["--edition", "2021", "--emit", "stdout"], file.text);
+    done = await runProgram(
+      "rustfmt",
+      ["--edition", RUNTIME_EDITION, "--emit", "stdout"],
+      file.text,
+    );
   } catch (error) {
     const missing = error instanceof Error && error.name === "NotCapable";
     const reason = missing

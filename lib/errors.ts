@@ -100,6 +100,8 @@ export abstract class HerkosError extends Error {
   readonly expected: string | undefined;
 
   /**
+   * Makes an error of one of the classes below.
+   *
    * @param key The row of {@linkcode ERROR_CODES}.
    * @param message What is wrong: sentence case, without a final period.
    * @param place Where it is wrong.
@@ -137,6 +139,8 @@ export class UnsupportedError extends HerkosError {
   readonly proposal: string | undefined;
 
   /**
+   * Makes the error for something that is not supported.
+   *
    * @param key The row of {@linkcode ERROR_CODES}.
    * @param message What is not supported: sentence case, without a final period.
    * @param proposal Name of the proposal as in `lib/features.ts`, or undefined for a limit.
@@ -158,7 +162,11 @@ export class UsageError extends HerkosError {
   /** Exit code for wrong usage. */
   override readonly exitCode = 2;
 
-  /** @param message What is wrong: sentence case, without a final period. */
+  /**
+   * Makes the error for wrong usage.
+   *
+   * @param message What is wrong: sentence case, without a final period.
+   */
   constructor(message: string) {
     super("usage", message);
   }
@@ -169,7 +177,11 @@ export class IoError extends HerkosError {
   /** Exit code for input, output and permissions. */
   override readonly exitCode = 5;
 
-  /** @param message What is wrong: sentence case, without a final period. */
+  /**
+   * Makes the error for input and output.
+   *
+   * @param message What is wrong: sentence case, without a final period.
+   */
   constructor(message: string) {
     super("io", message);
   }
@@ -181,6 +193,8 @@ export class InternalError extends HerkosError {
   override readonly exitCode = 70;
 
   /**
+   * Makes the error for a bug.
+   *
    * @param message What was found, without the `BUG: ` that is put before it.
    * @param place Where in the module it happened, as far as known.
    */
@@ -200,6 +214,23 @@ export function assertNever(value: never): never {
   throw new InternalError(`Unexpected value ${String(value)}`);
 }
 
+const LONGEST_QUOTE = 80;
+
+/**
+ * Quotes a name from a module for a message: what a terminal might act on is escaped, and what is
+ * long is cut, since such a name is whatever somebody wrote into the module.
+ *
+ * @param name The name.
+ * @returns The name in double quotes.
+ */
+export function quoteName(name: string): string {
+  const cut = name.length > LONGEST_QUOTE ? `${name.slice(0, LONGEST_QUOTE)}…` : name;
+  return JSON.stringify(cut).replace(
+    /[^\x20-\x7e\p{L}\p{N}\p{P}\p{S}]/gu,
+    (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}
+
 /**
  * Says where an error is, for people: `at offset 0x2a, code section, function 3 "fib"`.
  *
@@ -211,7 +242,7 @@ export function describePlace(error: HerkosError): string {
   if (error.offset !== undefined) parts.push(`at offset 0x${error.offset.toString(16)}`);
   if (error.section !== undefined) parts.push(`${error.section} section`);
   if (error.funcIndex !== undefined) {
-    const name = error.funcName === undefined ? "" : ` ${JSON.stringify(error.funcName)}`;
+    const name = error.funcName === undefined ? "" : ` ${quoteName(error.funcName)}`;
     parts.push(`function ${error.funcIndex}${name}`);
   }
   return parts.join(", ");

@@ -8,6 +8,7 @@ import {
   InvalidError,
   IoError,
   MalformedError,
+  quoteName,
   UnsupportedError,
   UsageError,
 } from "./errors.ts";
@@ -44,6 +45,13 @@ Deno.test("describeError() gives code, message and every part of the place", () 
     'HK0201: Type mismatch (at offset 0x2a, code section, function 3 "a\\"b")',
   );
   assertEquals(describeError(new UsageError("No input")), "HK0001: No input");
+});
+
+Deno.test("quoteName() cuts long names and escapes what a terminal might act on", () => {
+  assertEquals(quoteName("fünf \u{1f600}"), '"fünf \u{1f600}"');
+  assertEquals(quoteName('a"\n\x1b[31m'), '"a\\"\\n\\u001b[31m"');
+  assertEquals(quoteName("a\x7f\x9b\u202e\ufeff"), '"a\\u{7f}\\u{9b}\\u{202e}\\u{feff}"');
+  assertEquals(quoteName("x".repeat(1000)), `"${"x".repeat(80)}…"`);
 });
 
 Deno.test("a bug says so", () => {

@@ -4,10 +4,40 @@
  * @module
  */
 
+/** Name of a proposal, as used in options and messages: that of the proposal's repository. */
+export type Proposal =
+  | "mvp"
+  | "mutable-globals"
+  | "sign-extension"
+  | "sat-float-to-int"
+  | "multi-value"
+  | "bulk-memory"
+  | "reference-types"
+  | "simd"
+  | "extended-const"
+  | "tail-call"
+  | "relaxed-simd"
+  | "multi-memory"
+  | "memory64"
+  | "exception-handling"
+  | "function-references"
+  | "gc"
+  | "threads"
+  | "legacy-exceptions"
+  | "custom-page-sizes"
+  | "wide-arithmetic"
+  | "stack-switching"
+  | "memory-control"
+  | "half-precision"
+  | "stringref"
+  | "custom-descriptors"
+  | "shared-everything-threads"
+  | "compact-import-section";
+
 /** What is known of a proposal. */
-export interface FeatureRow<Name extends string = string> {
-  /** The name used in options and messages: that of the proposal's repository. */
-  readonly name: Name;
+export interface FeatureRow {
+  /** Its name. */
+  readonly name: Proposal;
   /** What it brings, for the documentation. */
   readonly summary: string;
   /** The version of the specification that has it, or `proposal` while none has. */
@@ -16,7 +46,8 @@ export interface FeatureRow<Name extends string = string> {
   readonly default: boolean;
 }
 
-const ROWS = [
+/** The table of proposals, in the order of their adoption. */
+export const FEATURES: readonly FeatureRow[] = [
   feature("mvp", "The first release", "1.0", true),
   feature("mutable-globals", "Mutable globals as imports and exports", "1.0", true),
   feature("sign-extension", "Sign-extension operators", "2.0", true),
@@ -44,13 +75,7 @@ const ROWS = [
   feature("custom-descriptors", "Structures with descriptors, exact types", "proposal", false),
   feature("shared-everything-threads", "Shared functions, tables and globals", "proposal", false),
   feature("compact-import-section", "Grouped imports", "proposal", false),
-] as const;
-
-/** Name of a proposal. */
-export type Proposal = (typeof ROWS)[number]["name"];
-
-/** The table of proposals, in the order of their adoption. */
-export const FEATURES: readonly FeatureRow<Proposal>[] = ROWS;
+];
 
 /** The proposals that a module may use. */
 export type Features = ReadonlySet<Proposal>;
@@ -60,11 +85,11 @@ export const DEFAULT_FEATURES: Features = new Set(
   FEATURES.filter((row) => row.default).map((row) => row.name),
 );
 
-function feature<const Name extends string>(
-  name: Name,
+function feature(
+  name: Proposal,
   summary: string,
   status: FeatureRow["status"],
   isDefault: boolean,
-): FeatureRow<Name> {
+): FeatureRow {
   return { name, summary, status, default: isDefault };
 }

@@ -2,16 +2,16 @@
  * Runs the runners of a suite and adds up what they say: `deno task test`, `deno task ok`.
  *
  * ```sh
- * deno run -A tools/run_tests.ts [test|ok|ci] [--ci] [PART-OF-A-NAME]
+ * deno run -A tools/run_tests.ts [test|ok|ci|full] [--ci] [PART-OF-A-NAME]
  * ```
  *
  * Its last line is `N passed, N failed`.
  *
  * @module
  */
-import { type Counts, RUNNERS, runRunner, type Suite } from "./runners.ts";
+import { type Counts, runnersOf, runRunner, type Suite } from "./runners.ts";
 
-const SUITES: readonly Suite[] = ["test", "ok", "ci"];
+const SUITES: readonly Suite[] = ["test", "ok", "ci", "full"];
 
 async function main(args: readonly string[]): Promise<number> {
   // `deno task test --ci` puts its flag behind the suite's name.
@@ -24,8 +24,8 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const rows: string[] = [];
   const total = { passed: 0, failed: 0, ignored: 0 };
-  for (const runner of RUNNERS) {
-    if (!runner.suites.includes(suite) || !runner.name.includes(part)) continue;
+  for (const runner of runnersOf(suite)) {
+    if (!runner.name.includes(part)) continue;
     console.error(`\n── ${runner.name}`);
     const start = performance.now();
     const counts = await runRunner(runner);

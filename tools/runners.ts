@@ -6,11 +6,11 @@
  */
 import { ROOT } from "./registry.ts";
 
-/** Where a runner takes part: in the tests, among the checks before a commit, or in CI only. */
-export type Suite = "test" | "ok" | "ci";
+/** Where a runner takes part: in the tests, among the checks before a commit, in CI, or in all. */
+export type Suite = "test" | "ok" | "ci" | "full";
 
 /** How a runner's output says what it did: one check by its exit code, or counts in its text. */
-export type Counting = "exit" | "deno" | "cargo" | "line";
+export type Counting = "exit" | "deno" | "cargo" | "line" | "share";
 
 /** One thing to run. */
 export interface Runner {
@@ -118,15 +118,38 @@ export const RUNNERS: readonly Runner[] = [
     args: ["run", "-A", "tests/spec/main.ts", "--level", "3"],
     counting: "line",
   },
+  {
+    name: "small real modules at opt-level 3",
+    suites: ["ci"],
+    args: ["run", "-A", "tools/corpus.ts", "--tier=1", "--jobs=2"],
+    counting: "share",
+  },
+  {
+    name: "large real modules",
+    suites: ["full"],
+    args: ["run", "-A", "tools/corpus.ts", "--tier=2"],
+    counting: "share",
+  },
 ];
 
-/** What each way of counting looks for: groups `passed`, `failed` and perhaps `ignored`. */
+/**
+ * Gives the runners of a suite; `full` has all.
+ *
+ * @param suite The suite.
+ * @returns Its runners, in the table's order.
+ */
+export function runnersOf(suite: Suite): Runner[] {
+  return RUNNERS.filter(({ suites }) => suite === "full" || suites.includes(suite));
+}
+
+/** What each way of counting looks for: groups `passed`, `failed` or `total`, perhaps `ignored`. */
 const PATTERNS: Readonly<Record<Exclude<Counting, "exit">, RegExp>> = {
   deno:
     /^(?:ok|FAILED) \| (?<passed>\d+) passed(?: \([^)]*\))? \| (?<failed>\d+) failed(?: \([^)]*\))?(?: \| (?<ignored>\d+) ignored)?/gm,
   cargo:
     /^test result: \w+\. (?<passed>\d+) passed; (?<failed>\d+) failed; (?<ignored>\d+) ignored/gm,
   line: /^(?<passed>\d+) passed, (?<failed>\d+) failed$/gm,
+  share: /^(?<passed>\d+) of (?<total>\d+) as expected$/gm,
 };
 
 /**
@@ -145,7 +168,8 @@ export function readCounts(counting: Counting, output: string, code: number): Co
   const found = [...output.matchAll(PATTERNS[counting])];
   const sum = (group: string): number =>
     found.reduce((total, match) => total + Number(match.groups?.[group] ?? 0), 0);
-  const [passed, failed, ignored] = [sum("passed"), sum("failed"), sum("ignored")];
+  const [passed, ignored] = [sum("passed"), sum("ignored")];
+  const failed = counting === "share" ? sum("total") - passed : sum("failed");
   const silent = failed === 0 && (code !== 0 || passed + ignored === 0);
   return { passed, failed: silent ? 1 : failed, ignored };
 }

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { readCounts, RUNNERS, runRunner } from "./runners.ts";
+import { readCounts, RUNNERS, runnersOf, runRunner } from "./runners.ts";
 
 Deno.test("readCounts() reads deno's line", () => {
   assertEquals(readCounts("deno", "\nok | 25 passed | 0 failed (737ms)\n", 0), {
@@ -27,6 +27,11 @@ Deno.test("readCounts() reads the line that the project's own runners end with",
   assertEquals(readCounts("line", text, 1), { passed: 1200, failed: 3, ignored: 0 });
 });
 
+Deno.test("readCounts() reads how many modules did what is expected of them", () => {
+  const counts = readCounts("share", "…\n17 of 19 as expected\n", 1);
+  assertEquals(counts, { passed: 17, failed: 2, ignored: 0 });
+});
+
 Deno.test("readCounts() counts a failure when a runner fails without a word or runs nothing", () => {
   for (const counting of ["deno", "cargo", "line"] as const) {
     assertEquals(readCounts(counting, "error: cannot compile", 1).failed, 1);
@@ -42,6 +47,10 @@ Deno.test("runRunner() counts a program that is not installed as a failure", asy
   assertEquals((await runRunner({ ...runner, counting: "exit" })).failed, 1);
 });
 
-Deno.test("CI runs everything that the tests and the checks run", () => {
-  for (const { name, suites } of RUNNERS) assert(suites.includes("ci"), name);
+Deno.test("CI runs everything that the tests and the checks run, and full runs all", () => {
+  const ci = runnersOf("ci");
+  for (const runner of [...runnersOf("test"), ...runnersOf("ok")]) {
+    assert(ci.includes(runner), runner.name);
+  }
+  assertEquals(runnersOf("full"), [...RUNNERS]);
 });

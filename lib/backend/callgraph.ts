@@ -344,7 +344,7 @@ function findCycles(calls: readonly ReadonlySet<number>[]): boolean[] {
           onStack[member] = 0;
           group.push(member);
         } while (member !== node);
-        if (group.length > 1) for (const each of group) cyclic[each] = true;
+        if (group.length > 1) { for (const each of group) cyclic[each] = true; }
       }
     }
   }

@@ -149,7 +149,10 @@ export function funcEnv(plan: ModulePlan, needs: Needs, keepsMemory = true): Fun
       if (global.import !== undefined && global.type.mutable) {
         return `*${hostMethod(importOf(module, "global", index))}(host)`;
       }
-      if (global.import === undefined && !global.type.mutable && names.globalConst(index) !== undefined) {
+      if (
+        global.import === undefined && !global.type.mutable &&
+        names.globalConst(index) !== undefined
+      ) {
         return names.globalConst(index)!;
       }
       return state(names.globalField(index));

@@ -126,7 +126,7 @@ export function chooseInlining(func: IrFunc, rules: InlineRules): Inlining {
       const edges = edgesOf(stmt);
       const single = singleOperand(stmt);
       const inside = new Set(edges.flatMap((edge) => edge.args));
-      if (stmt.kind === "loop") for (const init of stmt.inits) inside.add(init);
+      if (stmt.kind === "loop") { for (const init of stmt.inits) inside.add(init); }
       forEachUse(stmt, (value) => {
         const found = pending.get(value);
         if (found === undefined) return;

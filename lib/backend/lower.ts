@@ -9,14 +9,14 @@
 
 import { InternalError } from "../errors.ts";
 import { type Effect, PURE, READS_GLOBAL } from "../ir/effects.ts";
-import { type Edge, type IrFunc, type Op, type Stmt, type ValueId } from "../ir/ir.ts";
+import type { Edge, IrFunc, Op, Stmt, ValueId } from "../ir/ir.ts";
 import { atom, binary, call, cast, literal, tryCall, unary } from "../rust/expr.ts";
 import { type Expr, forEachVar, type Node, type RustLabel } from "../rust/tree.ts";
 import { HOST, INSTANCE } from "./callgraph.ts";
 import type { FuncEnv } from "./env.ts";
 import { chooseInlining, type InlineRules } from "./inline.ts";
 import { CONDITIONS, negate, TEMPLATES } from "./ops.ts";
-import { chooseVariables, type VarId, type Variables } from "./variables.ts";
+import { chooseVariables, type Variables, type VarId } from "./variables.ts";
 
 /** A function body as Rust statements. */
 export interface Lowered {

@@ -9,18 +9,7 @@
 
 import type { Imm } from "../wasm/instructions.ts";
 import type { Mnemonic } from "../wasm/instructions.ts";
-import type { NumType } from "../wasm/types.ts";
-import {
-  atom,
-  binary,
-  call,
-  cast,
-  casts,
-  literal,
-  method,
-  tryCall,
-  unary,
-} from "../rust/expr.ts";
+import { atom, binary, call, cast, casts, literal, method, tryCall, unary } from "../rust/expr.ts";
 import type { BinaryOperator, Expr } from "../rust/tree.ts";
 
 /** Makes the Rust of an operation from that of its operands. */
@@ -204,8 +193,7 @@ function integerOps(type: "i32" | "i64"): Partial<Record<Mnemonic, Template>> {
     const counted = method(one(args), name);
     return cast(counted, type);
   };
-  const rotate = (name: string): Template => (args) =>
-    method(args[0]!, name, distance(args[1]!));
+  const rotate = (name: string): Template => (args) => method(args[0]!, name, distance(args[1]!));
   return {
     [`${type}.clz`]: count("leading_zeros"),
     [`${type}.ctz`]: count("trailing_zeros"),
@@ -314,9 +302,4 @@ function floatLiteral(type: "f32" | "f64", bits: number | bigint): Expr {
   if (Object.is(value, -0)) return literal("-0.0", type);
   const text = String(value);
   return literal(/[.e]/.test(text) ? text : `${text}.0`, type);
-}
-
-/** The Rust name of a number type's zero. */
-export function zeroText(type: NumType): string {
-  return type === "i32" || type === "i64" ? "0" : "0.0";
 }

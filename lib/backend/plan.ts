@@ -6,10 +6,10 @@
 
 import { forEachStmt, type IrModule } from "../ir/ir.ts";
 import { memoryCap, type ResolvedOptions, tableCap } from "../options.ts";
-import { nameAll, type Names } from "../rust/names.ts";
+import { nameAll } from "../rust/names.ts";
 import type { ValidModule } from "../wasm/module.ts";
 import { type FuncType, funcTypeText } from "../wasm/types.ts";
-import { analyseCalls, type CallGraph, referencedFunctions } from "./callgraph.ts";
+import { analyseCalls, referencedFunctions } from "./callgraph.ts";
 import type { MemoryPlan, ModulePlan, TablePlan } from "./env.ts";
 import { typeSignature } from "./types.ts";
 
@@ -40,21 +40,11 @@ export function planModule(
   options: ResolvedOptions,
 ): ModulePlan {
   const uses = findUses(ir);
-  const takesHost = module.imports.length > 0 ||
-    options.sharedTables && module.exports.some((found) =>
-        found.kind === "table" && module.tables[found.index]!.type.element === "funcref"
-      );
-  const foreign = takesHost && exchangesFuncrefs(module, options);
-  let calls: CallGraph | undefined;
-  const names: Names = nameAll({
-    module,
-    ir,
-    name,
-    calls: () => calls!,
-    dropped: uses.dropped,
-    foreign,
-  });
-  calls = analyseCalls(module, ir, { foreign, droppedData: uses.dropped.data });
+  const exchanges = exchangesFuncrefs(module, options);
+  const takesHost = module.imports.length > 0 || options.sharedTables && exchanges;
+  const foreign = takesHost && exchanges;
+  const calls = analyseCalls(module, ir, { foreign, droppedData: uses.dropped.data });
+  const names = nameAll({ module, ir, name, calls, dropped: uses.dropped });
   return {
     module,
     memories: module.memories.map((memory) => planMemory(module, memory.index, uses, options)),

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InternalError } from "../errors.ts";
 import { type FuncType, funcTypeText, type ValType } from "../wasm/types.ts";
 
 /** The Rust type of a Wasm value. */
@@ -15,6 +16,23 @@ export function rustType(type: ValType): string {
       return "ExternRef";
     default:
       return type;
+  }
+}
+
+/** The Rust of the value that a variable of a type starts with. */
+export function zeroValue(type: ValType): string {
+  switch (type) {
+    case "i32":
+    case "i64":
+      return "0";
+    case "f32":
+    case "f64":
+      return "0.0";
+    case "funcref":
+    case "externref":
+      return `${rustType(type)}::NULL`;
+    case "v128":
+      throw new InternalError("v128 has no zero yet");
   }
 }
 

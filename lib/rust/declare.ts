@@ -42,6 +42,7 @@ export function declare(nodes: readonly Node[], isParam: (variable: VarId) => bo
   const places: Place[] = [];
   const bodyIds = new Map<readonly Node[], number>();
   const seen = new Map<VarId, Seen>();
+  let machines = false;
 
   const meet = (a: number, b: number): number => {
     let x = a;
@@ -65,18 +66,25 @@ export function declare(nodes: readonly Node[], isParam: (variable: VarId) => bo
     const id = places.length;
     places.push({ parent, index, depth: parent < 0 ? 0 : places[parent]!.depth + 1 });
     bodyIds.set(body, id);
-    body.forEach((node, i) => {
-      for (const expr of exprsOf(node)) {
-        forEachVar(expr, (variable) => note(variable, id, i, false));
+    body.forEach((node, i) => visit(node, id, i));
+  };
+  const visit = (node: Node, id: number, i: number): void => {
+    for (const expr of exprsOf(node)) {
+      forEachVar(expr, (variable) => note(variable, id, i, false));
+    }
+    if (node.kind === "set") note(node.variable, id, i, true);
+    if (node.kind === "unpack") {
+      for (const variable of node.variables) {
+        if (variable !== undefined) note(variable, id, i, true);
       }
-      if (node.kind === "set") note(node.variable, id, i, true);
-      if (node.kind === "unpack") {
-        for (const variable of node.variables) {
-          if (variable !== undefined) note(variable, id, i, true);
-        }
-      }
-      for (const inner of bodiesOf(node)) scan(inner, id, i);
-    });
+    }
+    if (node.kind === "loop" && node.machine === true) {
+      // Its rounds are parts of one piece of code: nothing may be declared anew in each.
+      machines = true;
+      for (const inner of node.body) visit(inner, id, i);
+      return;
+    }
+    for (const inner of bodiesOf(node)) scan(inner, id, i);
   };
   scan(nodes, -1, 0);
 
@@ -98,7 +106,8 @@ export function declare(nodes: readonly Node[], isParam: (variable: VarId) => bo
   }
 
   const rewrite = (body: readonly Node[]): Node[] => {
-    const mine = wanted.get(bodyIds.get(body)!) ?? [];
+    const id = bodyIds.get(body);
+    const mine = (id === undefined ? undefined : wanted.get(id)) ?? [];
     const byIndex = new Map<number, VarId[]>();
     for (const { variable, index } of mine) {
       const list = byIndex.get(index);
@@ -110,7 +119,7 @@ export function declare(nodes: readonly Node[], isParam: (variable: VarId) => bo
       let declared: VarId | undefined;
       for (const variable of byIndex.get(i) ?? []) {
         if (node.kind === "set" && node.variable === variable) declared = variable;
-        else out.push({ kind: "declare", variable });
+        else out.push({ kind: "declare", variable, zero: machines });
       }
       if (node.kind === "set" && declared !== undefined) {
         out.push({

@@ -5,17 +5,28 @@
  * @module
  */
 
-import { DEPTH, type Dispatcher, HOST, INSTANCE, memoryBit, type Needs, STATE, TRAPS } from "../backend/callgraph.ts";
+import {
+  DEPTH,
+  type Dispatcher,
+  HOST,
+  INSTANCE,
+  memoryBit,
+  type Needs,
+  STATE,
+  TRAPS,
+} from "../backend/callgraph.ts";
 import { type FuncEnv, funcEnv, type ModulePlan } from "../backend/env.ts";
 import { frameBytes } from "../backend/frame.ts";
 import { lower } from "../backend/lower.ts";
+import type { VarId } from "../backend/variables.ts";
 import { resultType, rustType } from "../backend/types.ts";
 import type { IrFunc } from "../ir/ir.ts";
 import type { FuncType } from "../wasm/types.ts";
 import { declare } from "./declare.ts";
 import { layout, LINE_WIDTH } from "./layout.ts";
 import { tidy } from "./shape.ts";
-import type { Expr, Node } from "./tree.ts";
+import { foldSwitches, limitNesting } from "./nesting.ts";
+import type { Expr, Node, RustLabel } from "./tree.ts";
 import { writeBody } from "./write_body.ts";
 
 /** A function that is ready to be written, but for the weight that its entry charges. */
@@ -42,7 +53,11 @@ export function prepareFunc(plan: ModulePlan, func: IrFunc, at: number): Prepare
   const env = funcEnv(plan, needs);
   const lowered = lower(func, env);
   const { variables } = lowered;
-  const shaped = tidy(dropRetakes(lowered.nodes, lowered.usesMemory));
+  const flat = limitNesting(foldSwitches(dropRetakes(lowered.nodes, lowered.usesMemory)), {
+    label: () => func.labels++ as RustLabel,
+    variable: () => variables.vars.push({ type: "i32", home: -1, param: -1 }) - 1 as VarId,
+  });
+  const shaped = tidy(flat);
   const isParam = (variable: number): boolean => variables.vars[variable]!.param >= 0;
   const declared = declare(shaped, isParam);
 
@@ -62,7 +77,8 @@ export function prepareFunc(plan: ModulePlan, func: IrFunc, at: number): Prepare
     const type = rustType(func.type.params[i]!);
     const variable = variables.of[value]!;
     if (variable < 0) return `_p${i}: ${type}`;
-    const mutable = declared.sets.has(variable as never) && declared.sets.get(variable as never)! > 0;
+    const mutable = declared.sets.has(variable as never) &&
+      declared.sets.get(variable as never)! > 0;
     return `${mutable ? "mut " : ""}${variableName(variable)}: ${type}`;
   });
   const name = plan.names.part(func.id);
@@ -107,7 +123,11 @@ function dropRetakes(nodes: readonly Node[], used: ReadonlySet<number>): Node[] 
       case "loop":
         return [{ ...node, body: dropRetakes(node.body, used) }];
       case "if":
-        return [{ ...node, then: dropRetakes(node.then, used), else: dropRetakes(node.else, used) }];
+        return [{
+          ...node,
+          then: dropRetakes(node.then, used),
+          else: dropRetakes(node.else, used),
+        }];
       case "match":
         return [{
           ...node,
@@ -217,7 +237,10 @@ export function signature(parts: Signature): string[] {
 export function tailCall(expr: Expr, indent: number): string[] {
   const pad = " ".repeat(indent);
   const names = { variable: () => "", fresh: freshNames() };
-  const laid = layout(expr, LINE_WIDTH - indent, names, { assigns: false, line: LINE_WIDTH - indent });
+  const laid = layout(expr, LINE_WIDTH - indent, names, {
+    assigns: false,
+    line: LINE_WIDTH - indent,
+  });
   const before = laid.before.map((line) => pad + line);
   if (laid.vertical === undefined) return [...before, pad + laid.text];
   const { open, items, close } = laid.vertical;
@@ -249,7 +272,9 @@ export function importShim(plan: ModulePlan, index: number, importIndex: number)
     "    let used = this.state.used;",
     "    this.state.used = MAX_CALL_DEPTH.wrapping_sub(depth);",
     ...tailCall(callOf(names.importPath(importIndex), ["host", "this", ...args]), 4)
-      .map((line, i, all) => (i === 0 ? `    let result = ${line.trim()}` : line) + (i === all.length - 1 ? ";" : "")),
+      .map((line, i, all) =>
+        (i === 0 ? `    let result = ${line.trim()}` : line) + (i === all.length - 1 ? ";" : "")
+      ),
     "    this.state.used = used;",
     "    result",
     "}",
@@ -285,7 +310,9 @@ export function dispatcherFunc(plan: ModulePlan, at: number): string[] {
       params: [...stateParams(plan, needs), ...typedParams(type), "i: i32"],
       result: `WasmResult<${resultType(type.results)}>`,
     }),
-    `    let f = table_lookup(${env.table(dispatcher.table)}.elements(), i, ${plan.signature(type)})?;`,
+    `    let f = table_lookup(${env.table(dispatcher.table)}.elements(), i, ${
+      plan.signature(type)
+    })?;`,
   ];
   if (plan.foreign) {
     lines.push(
@@ -298,7 +325,9 @@ export function dispatcherFunc(plan: ModulePlan, at: number): string[] {
           ...type.params.map((_, i) => `p${i}`),
         ]),
         8,
-      ).map((line, i, all) => (i === 0 ? `        return ${line.trim()}` : line) + (i === all.length - 1 ? ";" : "")),
+      ).map((line, i, all) =>
+        (i === 0 ? `        return ${line.trim()}` : line) + (i === all.length - 1 ? ";" : "")
+      ),
       "    }",
     );
   }

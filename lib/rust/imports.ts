@@ -93,7 +93,11 @@ function importMethod(
         `${doc}; \`caller\` is the instance that calls it.`,
         ...signature({
           lead: `fn ${method}`,
-          params: ["&mut self", `caller: &mut ${instanceType(plan)}`, ...typedParams(found.desc.type)],
+          params: [
+            "&mut self",
+            `caller: &mut ${instanceType(plan)}`,
+            ...typedParams(found.desc.type),
+          ],
           result: `WasmResult<${resultType(found.desc.type.results)}>`,
           end: ";",
           indent: 4,

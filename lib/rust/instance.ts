@@ -5,13 +5,21 @@
  * @module
  */
 
-import { DEPTH, HOST, INSTANCE, memoryBit, type Needs, STATE, TRAPS } from "../backend/callgraph.ts";
+import {
+  DEPTH,
+  HOST,
+  INSTANCE,
+  memoryBit,
+  type Needs,
+  STATE,
+  TRAPS,
+} from "../backend/callgraph.ts";
 import { importOf, type MemoryPlan, type ModulePlan } from "../backend/env.ts";
-import { resultType, rustType } from "../backend/types.ts";
+import { resultType, rustType, zeroValue } from "../backend/types.ts";
 import { TEMPLATES } from "../backend/ops.ts";
 import { InternalError } from "../errors.ts";
 import type { ConstExpr, Export } from "../wasm/module.ts";
-import type { FuncType, ValType } from "../wasm/types.ts";
+import type { FuncType } from "../wasm/types.ts";
 import {
   callOf,
   foreignMethod,
@@ -50,7 +58,11 @@ export function stateFields(plan: ModulePlan): Field[] {
     const inHost = global.import !== undefined && global.type.mutable;
     if (inHost || names.globalConst(global.index) !== undefined) continue;
     const { value } = global.type;
-    fields.push({ name: names.globalField(global.index), type: rustType(value), zero: zeroOf(value) });
+    fields.push({
+      name: names.globalField(global.index),
+      type: rustType(value),
+      zero: zeroValue(value),
+    });
   }
   for (const table of tables) {
     if (table.imported) continue;
@@ -77,22 +89,6 @@ export function stateFields(plan: ModulePlan): Field[] {
   if (plan.takesHost) fields.push({ name: "used", type: "u32", zero: "0" });
   if (plan.foreign) fields.push({ name: "id", type: "u32", zero: "0" });
   return fields;
-}
-
-function zeroOf(type: ValType): string {
-  switch (type) {
-    case "i32":
-    case "i64":
-      return "0";
-    case "f32":
-    case "f64":
-      return "0.0";
-    case "funcref":
-    case "externref":
-      return `${rustType(type)}::NULL`;
-    case "v128":
-      throw new InternalError("v128 has no zero yet");
-  }
 }
 
 /** The type of a memory's field. */
@@ -137,7 +133,9 @@ export function instanceTypes(plan: ModulePlan): string[] {
     "///",
     memories.length === 0
       ? "/// It has no memory of its own."
-      : `/// \`${names.storages[0]}\` holds the bytes of the memory: an array, a borrowed slice or a box.`,
+      : `/// \`${
+        names.storages[0]
+      }\` holds the bytes of the memory: an array, a borrowed slice or a box.`,
   ];
   const bodyLines = [
     ...memories.map((memory, i) =>
@@ -145,7 +143,9 @@ export function instanceTypes(plan: ModulePlan): string[] {
     ),
     ...(fields.length === 0 ? [] : ["    state: State,"]),
   ];
-  const head = `pub struct ${names.struct}${generics.length === 0 ? "" : `<${generics.join(", ")}>`}`;
+  const head = `pub struct ${names.struct}${
+    generics.length === 0 ? "" : `<${generics.join(", ")}>`
+  }`;
   if (bodyLines.length === 0) lines.push(`${head} {}`);
   else lines.push(`${head} {`, ...bodyLines, "}");
   if (fields.length > 0) {
@@ -187,7 +187,8 @@ export function constructors(plan: ModulePlan): string[] {
     return structLiteral(fields.map((field) => field.trim().slice(0, -1)), indent);
   };
   const lines: string[] = [];
-  const doc = "    /// A new instance, all zero bytes; [`instantiate`](Self::instantiate) it before use.";
+  const doc =
+    "    /// A new instance, all zero bytes; [`instantiate`](Self::instantiate) it before use.";
   if (hasNew(plan)) {
     lines.push(
       "",
@@ -227,7 +228,9 @@ export function constructors(plan: ModulePlan): string[] {
       "    /// A new instance over memory from the heap; it never moves over the stack.",
       "    pub fn zeroed() -> Self {",
       ...memories.map((memory) =>
-        `        let ${names.memoryField(memory.index)} = Zeroed::zeroed(${memory.maxPages * memory.pageSize});`
+        `        let ${names.memoryField(memory.index)} = Zeroed::zeroed(${
+          memory.maxPages * memory.pageSize
+        });`
       ),
       `        Self::with_storage(${memories.map((m) => names.memoryField(m.index)).join(", ")})`,
       "    }",
@@ -472,7 +475,11 @@ function exportMethod(
         ...signature({
           lead: `pub fn ${method}`,
           generics: hostGenerics,
-          params: ["&mut self", ...host.map((p) => unusedHost(plan, found.index) ? `_${p}` : p), ...typedParams(type)],
+          params: [
+            "&mut self",
+            ...host.map((p) => unusedHost(plan, found.index) ? `_${p}` : p),
+            ...typedParams(type),
+          ],
           result: `WasmResult<${resultType(type.results)}>`,
           indent: 4,
         }),
@@ -523,7 +530,8 @@ function exportMethod(
           "    }",
         ];
       }
-      const value = names.globalConst(found.index) ?? `self.state.${names.globalField(found.index)}`;
+      const value = names.globalConst(found.index) ??
+        `self.state.${names.globalField(found.index)}`;
       return [
         `${doc}, a constant.`,
         `    pub fn ${method}(&self) -> ${type} {`,

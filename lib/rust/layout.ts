@@ -54,7 +54,11 @@ export interface Laid {
   readonly before: readonly string[];
   readonly text: string;
   /** Set when the text is a call whose arguments go one to a line. */
-  readonly vertical?: { readonly open: string; readonly items: readonly string[]; readonly close: string };
+  readonly vertical?: {
+    readonly open: string;
+    readonly items: readonly string[];
+    readonly close: string;
+  };
 }
 
 interface Part {
@@ -111,7 +115,13 @@ export function layout(
   return { before: part.before, text: part.text };
 }
 
-function lay(expr: Expr, width: number, names: LayoutNames, typed: boolean, root?: StatementPlace): Part {
+function lay(
+  expr: Expr,
+  width: number,
+  names: LayoutNames,
+  typed: boolean,
+  root?: StatementPlace,
+): Part {
   switch (expr.kind) {
     case "var":
       return simple(names.variable(expr.variable));
@@ -238,7 +248,8 @@ function layCall(
 ): Part {
   const links = linksOf(expr.name);
   // Nothing else gives two numbers to choose from their type.
-  const untyped = expr.name === "select" && expr.args.every((arg, i) => i === 0 || arg.kind === "literal");
+  const untyped = expr.name === "select" &&
+    expr.args.every((arg, i) => i === 0 || arg.kind === "literal");
   const args = expr.args.map((arg) => lay(arg, CALL_WIDTH, names, !untyped));
   const chain = links > 1 ? CHAIN_WIDTH - expr.name.length - 3 : CALL_WIDTH;
   const limit = Math.min(chain, width - expr.name.length - 3);

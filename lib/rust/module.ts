@@ -80,7 +80,9 @@ export function writeModule(plan: ModulePlan, ir: IrModule, header: Header): str
     body.push("", ...dataConst(plan.names.dataConst(data.index), data.init));
   }
   for (const elem of module.elems) {
-    if (elem.mode.kind === "declarative" || plan.names.elemField(elem.index) !== undefined) continue;
+    if (elem.mode.kind === "declarative" || plan.names.elemField(elem.index) !== undefined) {
+      continue;
+    }
     body.push("", ...elemConst(plan, elem));
   }
   const text = body.join("\n");

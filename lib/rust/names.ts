@@ -84,8 +84,8 @@ function camelCase(text: string): string {
   return /^[0-9]/.test(joined) ? `M${joined}` : joined;
 }
 
-function unique(name: string, taken: Scope): string {
-  const base = KEYWORDS.has(name) || LOCALS.test(name) || taken.has(name) && isReserved(name)
+function unique(name: string, taken: Scope, locals = LOCALS): string {
+  const base = KEYWORDS.has(name) || locals.test(name) || taken.has(name) && isReserved(name)
     ? `${name}_`
     : name;
   let found = base;
@@ -93,6 +93,14 @@ function unique(name: string, taken: Scope): string {
   taken.add(found);
   return found;
 }
+
+/** A name of a method, which local variables cannot shadow. */
+function methodIdentifier(text: string, taken: Scope): string {
+  return unique(plainIdentifier(text), taken, NONE);
+}
+
+/** Matches nothing. */
+const NONE = /^(?!)/;
 
 /** Names that the generated functions give to their parameters and variables. */
 const LOCALS = /^(?:m[0-9]*|st|this|host|depth|f|i|used|result|memory[0-9]*|[lvtp][0-9]+)$/;
@@ -147,12 +155,9 @@ export interface NamesInput {
   readonly ir: IrModule;
   /** Name of the module. */
   readonly name: string;
-  /** Set once the call graph is known. */
-  readonly calls: () => CallGraph;
+  readonly calls: CallGraph;
   /** Segments that instructions drop. */
   readonly dropped: { readonly data: ReadonlySet<number>; readonly elem: ReadonlySet<number> };
-  /** Whether table items carry the instance that they belong to. */
-  readonly foreign: boolean;
 }
 
 /**
@@ -182,7 +187,7 @@ export function nameAll(input: NamesInput): Names {
     const earlier = seen.get(key);
     if (earlier !== undefined) return { ...earlier, repeated: true };
     const scopes = traitScopes.get(trait)!;
-    const method = identifier(found.name, scopes.methods);
+    const method = methodIdentifier(found.name, scopes.methods);
     const holds = found.desc.kind === "memory" || found.desc.kind === "table";
     const associated = holds ? typeIdentifier(method, scopes.types) : undefined;
     const names: ImportNames = { trait, method, associated, repeated: false };
@@ -212,20 +217,13 @@ export function nameAll(input: NamesInput): Names {
     );
   }
 
-  const dispatcherNames: string[] = [];
-  const dispatcher = (at: number): string => {
-    // Tables first, so that the names do not depend on who asks.
-    if (dispatcherNames.length === 0) {
-      for (const { table, type } of input.calls().dispatchers) {
-        const through = table === 0 ? "" : `_t${table}`;
-        dispatcherNames.push(identifier(`call_indirect${through}_${typeName(type)}`, items));
-      }
-    }
-    return dispatcherNames[at]!;
-  };
+  const dispatchers = input.calls.dispatchers.map(({ table, type }) => {
+    const through = table === 0 ? "" : `_t${table}`;
+    return identifier(`call_indirect${through}_${typeName(type)}`, items);
+  });
 
   const methods = scope(METHODS);
-  const exports = module.exports.map((found) => identifier(found.name, methods));
+  const exports = module.exports.map((found) => methodIdentifier(found.name, methods));
   const args = storages.length === 0 ? "" : `<${storages.join(", ")}>`;
 
   return {
@@ -236,7 +234,7 @@ export function nameAll(input: NamesInput): Names {
     importPath: (i) => `<H as ${imports[i]!.trait}${args}>::${imports[i]!.method}`,
     func: (index) => funcs[index]!,
     part: (id) => parts.get(id)!,
-    dispatcher,
+    dispatcher: (at) => dispatchers[at]!,
     exports,
     memoryField: (index) => {
       const at = owned.findIndex((memory) => memory.index === index);

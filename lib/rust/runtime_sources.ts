@@ -12,7 +12,7 @@ export interface RuntimeSource {
 export const RUNTIME_VERSION: string = "0.1.0";
 
 /** The edition of Rust that the runtime is written in. */
-export const RUNTIME_EDITION: string = "2021";
+export const RUNTIME_EDITION: string = "2024";
 
 /** The oldest Rust that compiles the runtime. */
 export const RUNTIME_RUST_VERSION: string = "1.86";
@@ -421,7 +421,7 @@ store!(
     path: "bulk.rs",
     text: `//! The instructions that work on ranges of memory (specification, section 4.4.7).
 
-use super::{WasmResult, WasmTrap, PAGE_SIZE};
+use super::{PAGE_SIZE, WasmResult, WasmTrap};
 
 /// The size of a memory in pages: \`memory.size\`.
 ///

@@ -26,7 +26,10 @@ export function dataConst(name: string, bytes: Uint8Array): string[] {
     const second = `    b"${lines[0]}";`;
     if (second.length <= 100) return [`static ${name}: &[u8] =`, second];
   }
-  return [`static ${name}: &[u8] = b"\\`, ...lines.map((line, i) => i === lines.length - 1 ? `${line}";` : `${line}\\`)];
+  return [
+    `static ${name}: &[u8] = b"\\`,
+    ...lines.map((line, i) => i === lines.length - 1 ? `${line}";` : `${line}\\`),
+  ];
 }
 
 /** Escapes bytes for a byte string, cut into lines. */

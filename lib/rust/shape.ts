@@ -41,8 +41,9 @@ export function tidy(nodes: Node[]): Node[] {
       if (last) here = tail;
       else if (i === body.length - 2 && next !== undefined) {
         if (next.kind === "break" && tail.breaks.has(next.label)) here = tail;
-        else if (next.kind === "break") here = { breaks: new Set([next.label]), continues: undefined };
-        else if (next.kind === "continue" && tail.continues === next.label) here = tail;
+        else if (next.kind === "break") {
+          here = { breaks: new Set([next.label]), continues: undefined };
+        } else if (next.kind === "continue" && tail.continues === next.label) here = tail;
         else if (next.kind === "continue") here = { breaks: new Set(), continues: next.label };
       }
       node(body[i]!, here, last, out);

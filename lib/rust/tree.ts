@@ -99,7 +99,13 @@ export type Node =
   /** Takes the bytes of a memory again, after something that may have moved or grown it. */
   | { readonly kind: "retake"; readonly memory: number }
   | { readonly kind: "block"; readonly label: RustLabel; body: Node[] }
-  | { readonly kind: "loop"; readonly label: RustLabel; body: Node[] }
+  | {
+    readonly kind: "loop";
+    readonly label: RustLabel;
+    body: Node[];
+    /** Whether it stands for a chain of blocks: values stay from one round to the next. */
+    readonly machine?: boolean;
+  }
   | { readonly kind: "if"; readonly cond: Expr; then: Node[]; else: Node[] }
   /** Chooses by an unsigned number. */
   | { readonly kind: "match"; readonly value: Expr; readonly arms: Arm[] }
@@ -108,7 +114,12 @@ export type Node =
   | { readonly kind: "return"; readonly values: readonly Expr[] }
   | { readonly kind: "trap"; readonly trap: string }
   /** Declares a variable that is given its value later. */
-  | { readonly kind: "declare"; readonly variable: VarId }
+  | {
+    readonly kind: "declare";
+    readonly variable: VarId;
+    /** Whether it must have a value at once, because Rust cannot see that it gets one. */
+    readonly zero: boolean;
+  }
   /** Declares a variable with its value. */
   | {
     readonly kind: "let";

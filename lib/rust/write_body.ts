@@ -7,9 +7,9 @@
  * @module
  */
 
-import type { VarId, Variables } from "../backend/variables.ts";
+import type { Variables, VarId } from "../backend/variables.ts";
 import type { FuncEnv } from "../backend/env.ts";
-import { rustType } from "../backend/types.ts";
+import { rustType, zeroValue } from "../backend/types.ts";
 import { atom } from "./expr.ts";
 import { breakLine, layout, type LayoutNames, LINE_WIDTH } from "./layout.ts";
 import { type Arm, bodiesOf, diverges, type Expr, type Node, type RustLabel } from "./tree.ts";
@@ -52,7 +52,8 @@ export function writeBody(nodes: readonly Node[], style: BodyStyle): WrittenBody
   };
   const used = usedLabels(nodes);
 
-  const columns = (level: number): number => 4 * (skipFormat ? Math.min(level, CAPPED_LEVELS) : level);
+  const columns = (level: number): number =>
+    4 * (skipFormat ? Math.min(level, CAPPED_LEVELS) : level);
   const put = (level: number, text: string): void => {
     for (const line of breakLine(text, columns(level))) lines.push(line);
   };
@@ -89,7 +90,8 @@ export function writeBody(nodes: readonly Node[], style: BodyStyle): WrittenBody
       }
       case "declare": {
         const { type } = style.variables.vars[node.variable]!;
-        put(level, `let mut ${style.variableName(node.variable)}: ${rustType(type)};`);
+        const zero = node.zero ? ` = ${zeroValue(type)}` : "";
+        put(level, `let mut ${style.variableName(node.variable)}: ${rustType(type)}${zero};`);
         return;
       }
       case "unpack": {
@@ -106,7 +108,12 @@ export function writeBody(nodes: readonly Node[], style: BodyStyle): WrittenBody
         line(level, `${node.place} = `, node.value, ";");
         return;
       case "retake":
-        line(level, `${style.env.memory(node.memory)} = `, atom(style.env.takeMemory(node.memory)), ";");
+        line(
+          level,
+          `${style.env.memory(node.memory)} = `,
+          atom(style.env.takeMemory(node.memory)),
+          ";",
+        );
         return;
       case "block":
         put(level, `${labelText(node.label)}: {`);
@@ -173,6 +180,19 @@ export function writeBody(nodes: readonly Node[], style: BodyStyle): WrittenBody
       put(level, `${pattern} => {}`);
     } else if (only?.kind === "break" || only?.kind === "continue") {
       put(level, `${pattern} => ${only.kind} ${labelText(only.label)},`);
+    } else if (only !== undefined && standsAfterArrow(only)) {
+      const start = lines.length;
+      write(only, level, false);
+      // What the expression needs before it cannot stand in the arm's line.
+      if (/^ *(let|'b|match|loop)/.exec(lines[start]!)?.[1] === "let") {
+        lines.length = start;
+        put(level, `${pattern} => {`);
+        body(arm.body, level + 1, false);
+        put(level, "}");
+        return;
+      }
+      lines[start] = `${" ".repeat(columns(level))}${pattern} => ${lines[start]!.trimStart()}`;
+      lines[lines.length - 1] += ",";
     } else {
       put(level, `${pattern} => {`);
       body(arm.body, level + 1, false);
@@ -182,6 +202,11 @@ export function writeBody(nodes: readonly Node[], style: BodyStyle): WrittenBody
 
   body(nodes, 1, true);
   return { lines, skipFormat };
+}
+
+/** Whether rustfmt drops the braces of an arm around a single statement. */
+function standsAfterArrow(node: Node): boolean {
+  return node.kind === "match" || node.kind === "loop" || node.kind === "block";
 }
 
 /** The pattern of an arm, over several lines when it is long. */

@@ -24,7 +24,7 @@ import {
 import { beyondLimit, unsupported } from "./unsupported.ts";
 
 /** A limit on the length of a vector. */
-type CountLimit = Exclude<keyof typeof LIMITS, "moduleBytes" | "functionBytes">;
+export type CountLimit = Exclude<keyof typeof LIMITS, "moduleBytes" | "functionBytes">;
 
 /**
  * Reads a vector whose length has an implementation limit.

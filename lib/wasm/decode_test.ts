@@ -128,6 +128,21 @@ Deno.test("decode() reads all eight forms of element segments", () => {
   assertEquals(tables, [0, -1, 1, -1, 0, -1, 1, -1]);
 });
 
+Deno.test("equal elements of segments share one expression, so that a long segment is cheap", () => {
+  const { elems } = decode(moduleOf({
+    elems: [
+      [1, 0, vec(3, 4, 3)],
+      [5, 0x70, vec([op("ref.func", 3), END], [op("ref.null", 0x70), END])],
+      [5, 0x70, vec([op("ref.null", 0x70), END])],
+    ],
+  }));
+  const [indices, expressions, nulls] = elems.map((elem) => elem.init);
+  assertEquals(indices?.[0] === indices?.[2], true);
+  assertEquals(indices?.[0] === expressions?.[0], true);
+  assertEquals(indices?.[0] === indices?.[1], false);
+  assertEquals(expressions?.[1] === nulls?.[0], true);
+});
+
 Deno.test("decode() gives data as views into the input", () => {
   const { datas } = decode(FULL);
   assertEquals(datas.map((d) => new TextDecoder().decode(d.init)), ["ab", "c", ""]);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type ErrorKey, type ErrorPlace, InvalidError } from "../errors.ts";
+import { type ErrorKey, type ErrorPlace, InvalidError, quoteName } from "../errors.ts";
 import { DEFAULT_FEATURES, type Features } from "../features.ts";
 import { MAX_ELEMENTS_32, MAX_PAGES_32 } from "../limits.ts";
 import type { ConstExpr, Elem, Func, Module, ValidModule } from "./module.ts";
@@ -114,7 +114,7 @@ function checkExports(module: Module): void {
     const { list, what } = spaces[kind];
     checkIndex(list, index, what, at);
     if (names.has(name)) {
-      throw invalid("duplicateExport", `Duplicate export name ${JSON.stringify(name)}`, at);
+      throw invalid("duplicateExport", `Duplicate export name ${quoteName(name)}`, at);
     }
     names.add(name);
   }

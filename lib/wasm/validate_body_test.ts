@@ -274,6 +274,21 @@ Deno.test("blocks nested beyond the limit are not supported", () => {
   assertEquals(error.code, "HK0302");
 });
 
+Deno.test("operands beyond the limit are not supported, whatever a small body pushes", () => {
+  const results = new Array<"i32">(1000).fill("i32");
+  const wasm = (calls: number): Uint8Array =>
+    moduleOf({
+      types: [funcType([], results), funcType([], [])],
+      funcs: [
+        { type: 0, code: op("unreachable") },
+        { type: 1, code: [new Array<Bytes>(calls).fill(op("call", 0)), op("unreachable")] },
+      ],
+    });
+  validate(decode(wasm(100)));
+  const error = assertThrows(() => validate(decode(wasm(10_001))), UnsupportedError);
+  assertEquals(error.code, "HK0302");
+});
+
 Deno.test("one validator checks body after body without traces of the last", () => {
   const module = decode(moduleWith([op("unreachable")]));
   const check = bodyValidator(module, new Set());

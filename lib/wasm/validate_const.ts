@@ -53,7 +53,7 @@ export function validateConstExpr(
     if (proposal !== undefined) later ??= { proposal, instr };
   }
   if (stack.length !== 1 || stack[0] !== expected) {
-    const found = stack.length === 0 ? "nothing" : stack.join(" ");
+    const found = stack.length === 1 ? stack[0] : `${stack.length} values`;
     const message = `Type mismatch: expected ${expected}, found ${found}`;
     const offset = expr[0]?.offset ?? context.place.offset;
     throw new InvalidError("typeMismatch", message, { ...context.place, offset, expected });

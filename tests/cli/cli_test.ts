@@ -6,6 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { join } from "node:path";
+import { WABT } from "../../cli/platform.ts";
 import { OPTION_KEYS, optionRow } from "../../lib/options.ts";
 import { transpile } from "../../lib/transpile.ts";
 import { VERSION } from "../../lib/version.ts";
@@ -85,6 +86,11 @@ Deno.test("herkos says where the text format is wrong", () =>
     assertEquals(code, 3);
     assertStringIncludes(stderr, "in.wat:2:9");
   }));
+
+Deno.test("the tool loads the wabt that the import map names", () => {
+  const { imports } = JSON.parse(Deno.readTextFileSync(join(PROJECT, "deno.json")));
+  assertEquals(WABT, imports.wabt);
+});
 
 Deno.test("wabt is not part of the module graph, so it is loaded only when it is needed", async () => {
   const { stdout, code } = await runDeno(["info", "--json", "cli.ts"], { cwd: PROJECT });

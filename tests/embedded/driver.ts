@@ -20,7 +20,9 @@ export function driver(path: string, report: Report): string {
   if (report.takesHost) lines.push(...host(path, report));
   const params = report.takesHost ? ["host: &mut Host"] : [];
   const args = report.takesHost ? ["host"] : [];
+  // Without the attribute, small functions are compiled in the crates that call them only.
   lines.push(
+    "#[inline(never)]",
     `pub fn instantiate(${
       [`instance: &mut ${instance}`, ...params].join(", ")
     }) -> WasmResult<()> {`,
@@ -36,6 +38,7 @@ export function driver(path: string, report: Report): string {
       ...own.map((type, i) => `p${i}: ${rustType(type)}`),
     ];
     lines.push(
+      "#[inline(never)]",
       `pub fn call_${index}(${list.join(", ")}) -> WasmResult<${resultType(results)}> {`,
       `    instance.${method}(${[...args, ...own.map((_, i) => `p${i}`)].join(", ")})`,
       "}",

@@ -24,16 +24,15 @@ export interface Symbol {
  * @throws {Error} When nm cannot read it.
  */
 export async function nm(path: string): Promise<readonly Symbol[]> {
-  const args = ["--demangle", "--print-size", "--format=posix", path];
-  const { code, stdout, stderr } = await run("nm", args);
+  const { code, stdout, stderr } = await run("nm", ["--demangle", "--print-size", path]);
   if (code !== 0) throw new Error(`Cannot read ${path}: ${stderr}`);
   const symbols: Symbol[] = [];
   for (const line of stdout.split("\n")) {
-    // Of libraries, nm prints the names of members too, each with a colon.
-    const match = /^(.+) ([A-Za-z])(?: ([0-9a-f]*) ?([0-9a-f]*))?$/.exec(line);
+    // Value and size stand before, where there are any; names of members end with a colon.
+    const match = /^(?:[0-9a-f]+ (?:([0-9a-f]+) )?| +)([A-Za-z]) (.+)$/.exec(line);
     if (match === null) continue;
-    const [, name = "", kind = "", , size = ""] = match;
-    symbols.push({ name, kind, size: size === "" ? 0 : parseInt(size, 16) });
+    const [, size = "0", kind = "", name = ""] = match;
+    symbols.push({ kind, name, size: parseInt(size, 16) });
   }
   return symbols;
 }

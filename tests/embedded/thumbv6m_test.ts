@@ -6,7 +6,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { transpile } from "../../lib/transpile.ts";
-import { ROOT } from "../support/rustc.ts";
+import { CACHE, ROOT } from "../support/rustc.ts";
 import { builtModules } from "./built.ts";
 import { driver } from "./driver.ts";
 import { wasmFixture } from "./modules.ts";
@@ -69,15 +69,12 @@ targetTest(`generated crates build for ${TARGET}`, async (rustc, t) => {
 targetTest(`a crate made by --crate builds for ${TARGET}`, async (rustc) => {
   const { name, bytes } = await wasmFixture("crc32");
   const { files } = transpile(bytes, { name, crate: true });
-  const texts = Object.fromEntries(files.map(({ path, text }) => [path, text]));
-  const folder = await writeWorkspace("thumbv6m-crate", []);
-  await Deno.mkdir(`${folder}/made/src/herkos_runtime`, { recursive: true });
-  for (const [path, text] of Object.entries(texts)) {
-    const file = `${folder}/made/${path}`;
+  const folder = `${CACHE}cargo/thumbv6m-crate`;
+  for (const { path, text } of files) {
+    const file = `${folder}/${path}`;
     await Deno.mkdir(file.slice(0, file.lastIndexOf("/")), { recursive: true });
     await Deno.writeTextFile(file, text);
   }
-  const args = ["build", "--release", "--target", TARGET];
-  const { code, stderr } = await cargo(`${folder}/made`, args, rustc);
+  const { code, stderr } = await cargo(folder, ["build", "--release", "--target", TARGET], rustc);
   assertEquals(code, 0, stderr);
 });

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Export } from "../../lib/wasm/module.ts";
+import type { Export, ValidModule } from "../../lib/wasm/module.ts";
 import {
   accept,
   type Blocked,
@@ -22,6 +22,7 @@ import {
   type ModuleCommand,
   type Script,
 } from "./script.ts";
+import { findStandIn } from "./stand_ins.ts";
 import { trapFor } from "./traps.ts";
 
 /** An action whose instance and export have been found. */
@@ -59,6 +60,7 @@ export type Load = (filename: string) => Uint8Array;
 
 /** What is known of a script while its commands are planned in order. */
 interface State {
+  readonly script: string;
   readonly load: Load;
   readonly definitions: Definition[];
   readonly instances: Instance[];
@@ -78,6 +80,7 @@ interface State {
  */
 export function makePlan(script: Script, load: Load): Plan {
   const state: State = {
+    script: script.file,
     load,
     definitions: [],
     instances: [],
@@ -158,13 +161,30 @@ function define(state: State, command: ModuleCommand): Definition {
   const accepted = file === undefined
     ? { status: "fail", reason: "The converter made no binary of it" } as const
     : accept(state.load(file));
-  const { line } = command;
-  const id = state.definitions.length;
-  const definition: Definition = "status" in accepted
-    ? { id, line, module: undefined, blocked: accepted }
-    : { id, line, module: accepted, blocked: undefined };
+  const definition = definitionOf(state, command.line, accepted);
   state.definitions.push(definition);
   return definition;
+}
+
+function definitionOf(state: State, line: number, accepted: ValidModule | Blocked): Definition {
+  const id = state.definitions.length;
+  const standIn = findStandIn(state.script, line);
+  if (!("status" in accepted)) {
+    if (standIn !== undefined) {
+      throw new Error(`${state.script}:${line} needs no stand-in any more`);
+    }
+    return { id, line, module: accepted, blocked: undefined };
+  }
+  if (standIn === undefined) return { id, line, module: undefined, blocked: accepted };
+  const module = accept(standIn.bytes);
+  if ("status" in module) throw new Error(`The stand-in for ${state.script}:${line} is not valid`);
+  return {
+    id,
+    line,
+    module,
+    blocked: undefined,
+    standIn: { blocked: accepted, omits: standIn.omits },
+  };
 }
 
 /** Plans an instance that becomes the current one, whether it can exist or not. */
@@ -230,8 +250,9 @@ function unlinkable(state: State, command: ModuleCommand, text: string): Step {
 function act(state: State, action: Action, text: string | undefined): Step {
   const instance = find(state, action.module);
   if (instance === undefined) return failed("No such instance");
-  const { module, blocked } = instance.definition;
+  const { module, blocked, standIn } = instance.definition;
   if (blocked !== undefined) return decided(blocked);
+  if (standIn?.omits.includes(action.field)) return decided(standIn.blocked);
   const kind = action.type === "invoke" ? "func" : "global";
   const item = module?.exports.find((e) => e.name === action.field && e.kind === kind);
   if (item === undefined) return failed(`No export ${JSON.stringify(action.field)}`);

@@ -87,7 +87,7 @@ export interface Access {
 }
 
 /** What all rows have. */
-interface RowBase<Name extends string> {
+export interface RowBase<Name extends string> {
   /**
    * The mnemonic of the specification, unique: `select` with types, which the text format does
    * not tell apart, is `select_t`.

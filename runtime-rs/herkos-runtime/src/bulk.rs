@@ -1,5 +1,6 @@
 //! The instructions that work on ranges of memory (specification, section 4.4.7).
 
+use super::range::{copy, copy_within, from_mut};
 use super::{PAGE_SIZE, WasmResult, WasmTrap};
 
 /// The size of a memory in pages: `memory.size`.
@@ -28,13 +29,7 @@ pub fn memory_size(m: &[u8]) -> i32 {
 ///
 /// [`WasmTrap::OutOfBounds`], and nothing is written, when they are not all in the memory.
 pub fn memory_copy(m: &mut [u8], d: i32, s: i32, n: i32) -> WasmResult<()> {
-    let (d, s, n) = (index(d), index(s), index(n));
-    let room = match m.len().checked_sub(n) {
-        Some(last) if d <= last && s <= last => m,
-        _ => return Err(WasmTrap::OutOfBounds),
-    };
-    room.copy_within(s..s + n, d);
-    Ok(())
+    copy_within(m, d, s, n).ok_or(WasmTrap::OutOfBounds)
 }
 
 /// Makes the low byte of `value` the `n` bytes from address `d` on: `memory.fill`.
@@ -78,29 +73,5 @@ pub fn memory_fill(m: &mut [u8], d: i32, value: i32, n: i32) -> WasmResult<()> {
 /// [`WasmTrap::OutOfBounds`], and nothing is written, when they are not all in the segment and
 /// in the memory.
 pub fn memory_init(m: &mut [u8], data: &[u8], d: i32, s: i32, n: i32) -> WasmResult<()> {
-    match (from_mut(m, d, n), from(data, s, n)) {
-        (Some(to), Some(from)) if to.len() == from.len() => {
-            to.copy_from_slice(from);
-            Ok(())
-        }
-        _ => Err(WasmTrap::OutOfBounds),
-    }
-}
-
-/// An i32 operand as the unsigned number that it is.
-#[inline]
-fn index(i: i32) -> usize {
-    i as u32 as usize
-}
-
-/// The `n` bytes from index `i` on.
-#[inline]
-fn from(m: &[u8], i: i32, n: i32) -> Option<&[u8]> {
-    m.get(index(i)..)?.get(..index(n))
-}
-
-/// The `n` bytes from index `i` on, to be written.
-#[inline]
-fn from_mut(m: &mut [u8], i: i32, n: i32) -> Option<&mut [u8]> {
-    m.get_mut(index(i)..)?.get_mut(..index(n))
+    copy(m, data, d, s, n).ok_or(WasmTrap::OutOfBounds)
 }

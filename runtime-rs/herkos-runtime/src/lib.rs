@@ -17,7 +17,7 @@
 //! | numerics | [`i32_div_s`], [`f32_min`], [`f64_sqrt`], [`i32_trunc_f64_s`] and so on |
 //! | references | [`FuncRef`], [`ExternRef`] |
 //! | tables | [`Table`], [`RefTable`], [`table_lookup`], [`table_get`], [`table_init`] and so on |
-//! | choice | [`select`] |
+//! | choice | [`select()`] |
 //! | depth of calls | [`enter`] |
 //!
 //! Names are those of the specification with `_` for `.`, so `i32.load8_s` is [`i32_load8_s`].
@@ -47,6 +47,7 @@ mod convert;
 mod float;
 mod int;
 mod memory;
+mod range;
 mod reference;
 mod select;
 mod sqrt;

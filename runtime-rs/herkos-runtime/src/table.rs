@@ -1,5 +1,6 @@
 //! Tables of references, and the table instructions (specification, section 4.4.6).
 
+use super::range::{copy, copy_within, from, from_mut, index};
 use super::{FuncRef, WasmResult, WasmTrap};
 
 /// A table of at most `MAX` references of type `T`, which is [`FuncRef`] or
@@ -269,13 +270,7 @@ pub fn table_fill<T: Copy>(t: &mut [T], i: i32, value: T, n: i32) -> WasmResult<
 ///
 /// [`WasmTrap::TableOutOfBounds`], and nothing is written, when they are not all in the table.
 pub fn table_copy<T: Copy>(t: &mut [T], d: i32, s: i32, n: i32) -> WasmResult<()> {
-    let (d, s, n) = (index(d), index(s), index(n));
-    let room = match t.len().checked_sub(n) {
-        Some(last) if d <= last && s <= last => t,
-        _ => return Err(WasmTrap::TableOutOfBounds),
-    };
-    room.copy_within(s..s + n, d);
-    Ok(())
+    copy_within(t, d, s, n).ok_or(WasmTrap::TableOutOfBounds)
 }
 
 /// Copies `n` elements from index `s` of one table to index `d` of another: `table.copy`.
@@ -299,13 +294,7 @@ pub fn table_copy_from<T: Copy>(
     s: i32,
     n: i32,
 ) -> WasmResult<()> {
-    match (from_mut(dst, d, n), from(src, s, n)) {
-        (Some(to), Some(from)) if to.len() == from.len() => {
-            to.copy_from_slice(from);
-            Ok(())
-        }
-        _ => Err(WasmTrap::TableOutOfBounds),
-    }
+    copy(dst, src, d, s, n).ok_or(WasmTrap::TableOutOfBounds)
 }
 
 /// Copies `n` items of an element segment from index `s` on to index `d` of a table:
@@ -392,22 +381,4 @@ pub fn table_lookup(t: &[FuncRef], i: i32, sig: u32) -> WasmResult<FuncRef> {
         Some(_) => Err(WasmTrap::IndirectCallTypeMismatch),
         None => Err(WasmTrap::UndefinedElement),
     }
-}
-
-/// An i32 operand as the unsigned number that it is.
-#[inline]
-fn index(i: i32) -> usize {
-    i as u32 as usize
-}
-
-/// The `n` elements from index `i` on.
-#[inline]
-fn from<T>(t: &[T], i: i32, n: i32) -> Option<&[T]> {
-    t.get(index(i)..)?.get(..index(n))
-}
-
-/// The `n` elements from index `i` on, to be written.
-#[inline]
-fn from_mut<T>(t: &mut [T], i: i32, n: i32) -> Option<&mut [T]> {
-    t.get_mut(index(i)..)?.get_mut(..index(n))
 }

@@ -1,5 +1,5 @@
 //! The host has no clock, which the module imports.
-//@ E0277: `Host: Clock
+//@ E0277: `Clock<
 
 use greeter::{Env, Greeter};
 use herkos_runtime::WasmResult;

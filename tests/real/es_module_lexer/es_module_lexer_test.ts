@@ -28,7 +28,7 @@ interface LexerExports extends WithMemory {
 const program = realProgram(
   "es_module_lexer",
   { es_module_lexer: () => fixture("es_module_lexer") },
-  { maxPages: 1024 },
+  { memory: "growable", maxPages: 1024 },
 );
 
 async function inRust(source: string): Promise<string[]> {

@@ -5,12 +5,12 @@
 use std::error::Error;
 use std::io::Read;
 
-use herkos_runtime::WasmResult;
+use herkos_runtime::{WasmResult, PAGE_SIZE};
 
 mod xxhash;
 use xxhash::Xxhash;
 
-type Module = Xxhash<Box<[u8]>>;
+type Module = Xxhash<Box<[u8; PAGE_SIZE]>>;
 
 /// The pieces are of no round size, so that the module has to keep rests.
 const PIECE: usize = 1013;
@@ -19,12 +19,18 @@ const INPUT: usize = 88;
 
 /// The input at once has to fit in the module's memory, which it does not grow by itself.
 fn put(module: &mut Module, data: &[u8]) {
-    module.mem().bytes_mut()[INPUT..][..data.len()].copy_from_slice(data);
+    module.mem().array_mut()[INPUT..][..data.len()].copy_from_slice(data);
+}
+
+/// The module's `init` functions expect zeros where the state lies, at address 0.
+fn new_state(module: &mut Module) {
+    module.mem().array_mut()[..INPUT].fill(0);
 }
 
 fn hashes_32(module: &mut Module, data: &[u8], seed: i32) -> WasmResult<[i32; 2]> {
     put(module, data);
     let whole = module.xxh32(INPUT as i32, data.len() as i32, seed)?;
+    new_state(module);
     module.init32(0, seed)?;
     for piece in data.chunks(PIECE) {
         put(module, piece);
@@ -36,6 +42,7 @@ fn hashes_32(module: &mut Module, data: &[u8], seed: i32) -> WasmResult<[i32; 2]
 fn hashes_64(module: &mut Module, data: &[u8], seed: i64) -> WasmResult<[i64; 2]> {
     put(module, data);
     let whole = module.xxh64(INPUT as i32, data.len() as i32, seed)?;
+    new_state(module);
     module.init64(0, seed)?;
     for piece in data.chunks(PIECE) {
         put(module, piece);

@@ -1,0 +1,159 @@
+/**
+ * Makes nests of blocks flat. A C `switch` comes as one block for each case around a `br_table`, so
+ * that its nesting is as deep as it has cases: hundreds, or thousands. rustc overflows its own stack
+ * at about 700, and indentation is quadratic.
+ *
+ * @module
+ */
+
+import { literal } from "./expr.ts";
+import type { VarId } from "../backend/variables.ts";
+import { bodiesOf, type Node, type RustLabel } from "./tree.ts";
+
+/** Nesting beyond which chains of blocks become a loop over a `match`. */
+const MAX_DEPTH = 120;
+/** Chains shorter than this are left alone. */
+const MIN_CHAIN = 8;
+
+/**
+ * Moves the code after a block into the arm of a `match` that is the only jump to there.
+ *
+ * `'b: { match x { 0 => break 'b, … } } rest` is `match x { 0 => { rest } … }`: every body still ends
+ * in a jump here, so that nothing can fall out of the arm.
+ *
+ * @param nodes A lowered body.
+ * @returns The body with such blocks gone.
+ */
+export function foldSwitches(nodes: readonly Node[]): Node[] {
+  const uses = new Map<RustLabel, number>();
+  /** Bodies of arms that end in the jump to a label. */
+  const arms = new Map<RustLabel, Node[]>();
+  const count = (body: readonly Node[]): void => {
+    for (const node of body) {
+      if (node.kind === "break") uses.set(node.label, (uses.get(node.label) ?? 0) + 1);
+      if (node.kind === "match") {
+        for (const arm of node.arms) {
+          const last = arm.body.at(-1);
+          if (last?.kind === "break") arms.set(last.label, arm.body);
+        }
+      }
+      for (const inner of bodiesOf(node)) count(inner);
+    }
+  };
+  count(nodes);
+
+  const fold = (body: readonly Node[]): Node[] => {
+    const out: Node[] = [];
+    for (let i = 0; i < body.length; i++) {
+      const node = body[i]!;
+      if (node.kind === "block" && uses.get(node.label) === 1 && arms.has(node.label)) {
+        const arm = arms.get(node.label)!;
+        arm.pop();
+        for (const moved of body.slice(i + 1)) arm.push(moved);
+        for (const inner of fold(node.body)) out.push(inner);
+        return out;
+      }
+      out.push(rebuild(node, fold));
+    }
+    return out;
+  };
+  return fold(nodes);
+}
+
+/** Makes labels and variables. */
+export interface Makers {
+  readonly label: () => RustLabel;
+  /** A variable for a number. */
+  readonly variable: () => VarId;
+}
+
+/**
+ * Replaces long chains of blocks in a body that is nested too deep by loops over a `match`: each
+ * block's end becomes a number, and to leave the block is to go on with that number.
+ *
+ * @param nodes A lowered body, whose bodies all end in a jump.
+ * @param makers Makes what is needed.
+ * @returns The body, no deeper than it has to be.
+ */
+export function limitNesting(nodes: Node[], makers: Makers): Node[] {
+  if (depthOf(nodes, MAX_DEPTH) <= MAX_DEPTH) return nodes;
+
+  const flatten = (body: readonly Node[]): Node[] => body.map((node) => chain(node));
+  const chain = (node: Node): Node => {
+    if (node.kind !== "block") return rebuild(node, flatten);
+    const labels: RustLabel[] = [node.label];
+    /** What follows each inner block, by its place in the chain. */
+    const after: (readonly Node[])[] = [];
+    let body: readonly Node[] = node.body;
+    for (let first = body[0]; first?.kind === "block"; first = body[0]) {
+      labels.push(first.label);
+      after.push(body.slice(1));
+      body = first.body;
+    }
+    if (labels.length < MIN_CHAIN) return rebuild(node, flatten);
+    const state = makers.variable();
+    const loop = makers.label();
+    const numbers = new Map(labels.slice(1).map((label, i) => [label, i + 1]));
+    const jumps = (inner: readonly Node[]): Node[] =>
+      inner.flatMap((each): Node[] => {
+        if (each.kind !== "break") return [rebuild(each, jumps)];
+        if (each.label === node.label) return [{ kind: "break", label: loop }];
+        const number = numbers.get(each.label);
+        if (number === undefined) return [each];
+        return [
+          { kind: "set", variable: state, value: literal(String(number), "i32") },
+          { kind: "continue", label: loop },
+        ];
+      });
+    const cases = after.map((each, i) => ({ values: [i + 1], body: jumps(flatten(each)) }));
+    return {
+      kind: "block",
+      label: node.label,
+      body: [
+        { kind: "set", variable: state, value: literal("0", "i32") },
+        {
+          kind: "loop",
+          label: loop,
+          machine: true,
+          body: [{
+            kind: "match",
+            value: { kind: "cast", operand: { kind: "var", variable: state }, type: "u32" },
+            arms: [...cases, { values: [], body: jumps(flatten(body)) }],
+          }],
+        },
+      ],
+    };
+  };
+  return flatten(nodes);
+}
+
+/** Makes a statement again with other bodies. */
+function rebuild(node: Node, map: (body: readonly Node[]) => Node[]): Node {
+  switch (node.kind) {
+    case "block":
+    case "loop":
+      return { ...node, body: map(node.body) };
+    case "if":
+      return { ...node, then: map(node.then), else: map(node.else) };
+    case "match":
+      return {
+        ...node,
+        arms: node.arms.map((arm) => ({ values: arm.values, body: map(arm.body) })),
+      };
+    default:
+      return node;
+  }
+}
+
+/** How deep a body is nested, counted up to a limit. */
+function depthOf(nodes: readonly Node[], limit: number): number {
+  if (limit < 0) return 0;
+  let deepest = 0;
+  for (const node of nodes) {
+    for (const inner of bodiesOf(node)) {
+      deepest = Math.max(deepest, 1 + depthOf(inner, limit - 1));
+      if (deepest > limit) return deepest;
+    }
+  }
+  return deepest;
+}

@@ -1,0 +1,112 @@
+/**
+ * What is run twice, in the JavaScript engine and in the generated Rust, and how the two are
+ * compared: as lines of text, one for each call.
+ *
+ * Parameters and results are i32 or i64 only, so that no NaN passes through JavaScript, whose
+ * numbers do not keep its bits.
+ *
+ * @module
+ */
+
+import type { TranspileOptions } from "../../lib/options.ts";
+
+/** A call of an export. */
+export interface Call {
+  /** Name of the export. */
+  readonly func: string;
+  /** Arguments: an i32 as a number, an i64 as a bigint. */
+  readonly args: readonly (number | bigint)[];
+}
+
+/** A module and the calls to make, in order, of one instance. */
+export interface Case {
+  /** Its name, a Rust identifier that no other case has. */
+  readonly name: string;
+  /** The module. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** How it is transpiled. */
+  readonly options: TranspileOptions;
+  /** The calls. */
+  readonly calls: readonly Call[];
+}
+
+/** The engine's messages, by the traps that they stand for. */
+const MESSAGES: readonly (readonly [message: RegExp, ...traps: string[]])[] = [
+  [/^unreachable$/, "Unreachable"],
+  [/^(memory access|data segment) .*out of bounds/, "OutOfBounds"],
+  [/^(divide|remainder) by zero$/, "DivisionByZero"],
+  [/^divide result unrepresentable$/, "IntegerOverflow"],
+  [/^float unrepresentable/, "IntegerOverflow", "InvalidConversionToInteger"],
+  [/^(table|element) .*out of bounds/, "TableOutOfBounds", "UndefinedElement"],
+  [/^null function or function sig/, "UninitializedElement", "IndirectCallTypeMismatch"],
+  [/^Maximum call stack size exceeded$/, "CallStackExhausted"],
+  [/^Host$/, "Host"],
+];
+
+/**
+ * Names the traps that an exception of the JavaScript engine can stand for.
+ *
+ * @param error What was thrown.
+ * @returns Names of `WasmTrap`, with `|` between.
+ * @throws {unknown} The error itself, when it is no trap.
+ */
+export function trapOfError(error: unknown): string {
+  if (!(error instanceof Error)) throw error;
+  const { message } = error;
+  const found = MESSAGES.find(([pattern]) => pattern.test(message));
+  if (found === undefined) throw error;
+  return found.slice(1).join("|");
+}
+
+/** Whether a line of the Rust program is one that the engine's line allows. */
+function agrees(expected: string, found: string): boolean {
+  if (expected === found) return true;
+  const [want, have] = [expected.split(" "), found.split(" ")];
+  return want.length === have.length &&
+    want.every((word, i) => word.split("|").includes(have[i] ?? ""));
+}
+
+/** The first difference between two lists of lines. */
+export interface Difference {
+  /** Which case. */
+  readonly name: string;
+  /** Which call, or `instantiate`. */
+  readonly call: string;
+  /** What the JavaScript engine says. */
+  readonly expected: string;
+  /** What the generated Rust says. */
+  readonly found: string;
+}
+
+/** Says a call. */
+export function callText({ func, args }: Call): string {
+  return `${func}(${args.map(String).join(", ")})`;
+}
+
+/**
+ * Finds the first difference in each case.
+ *
+ * @param cases The cases.
+ * @param expected Lines of the JavaScript engine, by case.
+ * @param found Lines of the generated Rust, by case.
+ * @returns The differences.
+ */
+export function differences(
+  cases: readonly Case[],
+  expected: ReadonlyMap<string, readonly string[]>,
+  found: ReadonlyMap<string, readonly string[]>,
+): Difference[] {
+  return cases.flatMap(({ name, calls }) => {
+    const want = expected.get(name) ?? [];
+    const have = found.get(name) ?? [];
+    for (let i = 0; i <= calls.length; i++) {
+      const call = i === 0 ? "instantiate" : callText(calls[i - 1]!);
+      const [a, b] = [want[i], have[i]];
+      if (a === undefined && b === undefined) break;
+      if (a === undefined || b === undefined || !agrees(a, b)) {
+        return [{ name, call, expected: a ?? "nothing", found: b ?? "nothing" }];
+      }
+    }
+    return [];
+  });
+}

@@ -1,0 +1,156 @@
+/**
+ * Runs functions in the IR, as slowly and as plainly as can be, to compare what passes make of them.
+ *
+ * @module
+ */
+
+import { at } from "../../lib/ir/at.ts";
+import { type Constant, evaluate, isNumeric } from "../../lib/ir/eval.ts";
+import type { Edge, IrFunc, LabelId, Op, Stmt, ValueId } from "../../lib/ir/ir.ts";
+
+/** What a function reads and changes beside its own values. */
+export interface Machine {
+  readonly memory: DataView;
+  readonly globals: Constant[];
+  /** Stands for every function that is called. */
+  readonly call: (index: number, args: readonly Constant[]) => Constant[];
+}
+
+/** A trap; which one is not told apart. */
+export class Trap extends Error {}
+
+type Next =
+  | { readonly kind: "on" }
+  | { readonly kind: "jump"; readonly label: LabelId; readonly args: readonly Constant[] }
+  | { readonly kind: "return"; readonly args: readonly Constant[] };
+
+const ON: Next = { kind: "on" };
+
+/**
+ * Runs a function.
+ *
+ * @param func The function: numbers only, no tables.
+ * @param args Its arguments, as constants of the IR.
+ * @param machine What it works on.
+ * @returns Its results.
+ * @throws {Trap} When it traps.
+ */
+export function interpret(
+  func: IrFunc,
+  args: readonly Constant[],
+  machine: Machine,
+): readonly Constant[] {
+  const values: Constant[] = [];
+  const get = (value: ValueId): Constant => at(values, value);
+  const set = (to: readonly ValueId[], from: readonly Constant[]) =>
+    to.forEach((value, i) => values[value] = at(from, i));
+  const follow = (edge: Edge): Next => ({
+    kind: "jump",
+    label: edge.label,
+    args: edge.args.map(get),
+  });
+
+  const runRegion = (body: readonly Stmt[]): Next => {
+    for (const stmt of body) {
+      const next = runStmt(stmt);
+      if (next.kind !== "on") return next;
+    }
+    throw new Error("A region was fallen out of");
+  };
+  const runStmt = (stmt: Stmt): Next => {
+    switch (stmt.kind) {
+      case "op":
+        set(stmt.results, runOp(stmt, stmt.args.map(get), machine));
+        return ON;
+      case "block":
+      case "if": {
+        const body = stmt.kind === "block" ? stmt.body : get(stmt.cond) ? stmt.then : stmt.else;
+        const next = runRegion(body);
+        if (next.kind !== "jump" || next.label !== stmt.label) return next;
+        set(stmt.results, next.args);
+        return ON;
+      }
+      case "loop": {
+        let passed: readonly Constant[] = stmt.inits.map(get);
+        for (;;) {
+          set(stmt.params, passed);
+          const next = runRegion(stmt.body);
+          if (next.kind !== "jump" || next.label !== stmt.label) return next;
+          passed = next.args;
+        }
+      }
+      case "br":
+        return follow(stmt.edge);
+      case "br_if":
+        return get(stmt.cond) ? follow(stmt.edge) : ON;
+      case "br_table":
+        return follow(stmt.targets[Number(get(stmt.index)) >>> 0] ?? stmt.fallback);
+      case "return":
+        return { kind: "return", args: stmt.args.map(get) };
+      case "unreachable":
+        throw new Trap();
+      case "call_part":
+        throw new Error("Parts are not run");
+    }
+  };
+
+  set(func.params, args);
+  const end = runRegion(func.body);
+  if (end.kind !== "return") throw new Error("A jump went nowhere");
+  return end.args;
+}
+
+function runOp(op: Op, args: readonly Constant[], machine: Machine): readonly Constant[] {
+  const { imm } = op;
+  const [a, b, c] = args;
+  if (isNumeric(op.op) && a !== undefined) {
+    const result = evaluate(op.op, a, b);
+    if (result === undefined) throw new Trap();
+    return [result];
+  }
+  const { memory, globals } = machine;
+  const address = (bytes: number): number => {
+    const start = (Number(a) >>> 0) + Number(imm.memOffset);
+    if (start + bytes > memory.byteLength) throw new Trap();
+    return start;
+  };
+  switch (op.op) {
+    case "i32.const":
+      return [imm.i32 ?? 0];
+    case "i64.const":
+      return [imm.i64 ?? 0n];
+    case "f32.const":
+      return [imm.f32 ?? 0];
+    case "f64.const":
+      return [imm.f64 ?? 0n];
+    case "select":
+    case "select_t":
+      return [at([b, a], c === 0 ? 0 : 1) ?? 0];
+    case "global.get":
+      return [at(globals, imm.index ?? -1)];
+    case "global.set":
+      globals[imm.index ?? -1] = a ?? 0;
+      return [];
+    case "call":
+      return machine.call(imm.index ?? -1, args);
+    case "i32.load":
+      return [memory.getInt32(address(4), true)];
+    case "i32.load8_u":
+      return [memory.getUint8(address(1))];
+    case "i64.load":
+      return [memory.getBigInt64(address(8), true)];
+    case "f32.load":
+      return [memory.getUint32(address(4), true)];
+    case "i32.store":
+      memory.setInt32(address(4), Number(b), true);
+      return [];
+    case "i64.store":
+      memory.setBigInt64(address(8), BigInt(b ?? 0), true);
+      return [];
+    case "f32.store":
+      memory.setUint32(address(4), Number(b), true);
+      return [];
+    default:
+      throw new Error(`${op.op} is not run`);
+  }
+}
