@@ -28,6 +28,10 @@ export interface TranspileOptions {
   readonly maxCallDepth?: number | undefined;
   /** Lets function references of other instances into exported tables. */
   readonly sharedTables?: boolean | undefined;
+  /** Statements beyond which a function is cut into several. */
+  readonly maxFunctionSize?: number | undefined;
+  /** Nesting of blocks beyond which a function is cut, or its chains of blocks made flat. */
+  readonly maxNesting?: number | undefined;
   /** How hard the transpiler works: 0 translates plainly, 1 runs the passes. */
   readonly optLevel?: OptLevel | undefined;
   /** The Rust path of the runtime in the output. */
@@ -50,6 +54,10 @@ export interface ResolvedOptions {
   readonly maxCallDepth: number;
   /** See {@linkcode TranspileOptions}. */
   readonly sharedTables: boolean;
+  /** See {@linkcode TranspileOptions}. */
+  readonly maxFunctionSize: number;
+  /** See {@linkcode TranspileOptions}. */
+  readonly maxNesting: number;
   /** See {@linkcode TranspileOptions}. */
   readonly optLevel: OptLevel;
   /** See {@linkcode TranspileOptions}. */
@@ -149,6 +157,20 @@ export const OPTIONS = {
     group: "Calls",
     help: "Bytes of native stack that nested calls may use, by an upper bound of each frame; the " +
       "default leaves room on a stack of 1 MiB",
+  },
+  maxFunctionSize: {
+    flag: "max-function-size",
+    type: { kind: "integer", value: "N", min: 4, max: 1_000_000_000 },
+    default: 24_000,
+    group: "Code",
+    help: "Statements beyond which a function is cut into several: rustc's time is superlinear",
+  },
+  maxNesting: {
+    flag: "max-nesting",
+    type: { kind: "integer", value: "N", min: 4, max: 400 },
+    default: 100,
+    group: "Code",
+    help: "Nesting beyond which a function is cut or made flat: rustc overflows its stack at 700",
   },
   optLevel: {
     flag: "O",

@@ -9,6 +9,7 @@ import { planModule } from "./backend/plan.ts";
 import { buildFunc } from "./ir/build.ts";
 import { type IrFunc, irFuncId, type IrModule } from "./ir/ir.ts";
 import { describeOptions, resolveOptions, type TranspileOptions } from "./options.ts";
+import { outline } from "./passes/outline.ts";
 import { runPasses } from "./passes/passes.ts";
 import { makeReport, type Report } from "./report.ts";
 import { CRATE_RUNTIME_PATH, crateFiles, type OutputFile } from "./rust/crate.ts";
@@ -54,7 +55,10 @@ export function transpile(bytes: Uint8Array, options: TranspileOptions = {}): Tr
     if (func.body === undefined) continue;
     const built = buildFunc({ module }, func);
     runPasses(built, { optLevel: resolved.optLevel });
-    funcs.push({ ...built, id: irFuncId(funcs.length) });
+    let next = funcs.length;
+    const whole = { ...built, id: irFuncId(next++) };
+    const limits = { maxSize: resolved.maxFunctionSize, maxDepth: resolved.maxNesting };
+    funcs.push(whole, ...outline(whole, () => irFuncId(next++), limits));
   }
   const ir: IrModule = { funcs };
   const name = resolved.name ?? module.names.module ?? "module";

@@ -66,6 +66,8 @@ export interface ModulePlan {
   readonly takesHost: boolean;
   /** The numbers that stand for function types in tables, equal across modules. */
   readonly signature: (type: FuncType) => number;
+  /** Nesting beyond which chains of blocks are made flat. */
+  readonly maxNesting: number;
   /** The call budget. */
   readonly maxCallDepth: number;
 }

@@ -55,6 +55,7 @@ export function planModule(
     takesHost,
     references: groupReferences(module, ir),
     signature: typeSignature,
+    maxNesting: options.maxNesting,
     maxCallDepth: options.maxCallDepth,
   };
 }

@@ -57,5 +57,6 @@ export function typeSignature(type: FuncType): number {
   for (const char of funcTypeText(type)) {
     hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193) >>> 0;
   }
-  return hash;
+  // The runtime keeps the largest for null.
+  return hash === 0xffffffff ? 0 : hash;
 }

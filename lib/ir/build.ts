@@ -563,8 +563,16 @@ function addressTypeOf(module: ValidModule, instr: Instr): AddressType {
   return module.memories[memory]?.type.addressType ?? "i32";
 }
 
-/** The zero value that a local starts with (spec 4.4.10.1, default values). */
-function zeroOf(type: ValType, result: ValueId, offset: number): Op {
+/**
+ * Makes the operation that gives the zero value which a local of a type starts with (spec 4.4.10.1,
+ * default values).
+ *
+ * @param type The type.
+ * @param result The value that it gives.
+ * @param offset Byte offset to note.
+ * @returns The operation.
+ */
+export function zeroOf(type: ValType, result: ValueId, offset: number): Op {
   const base = { kind: "op", args: [], results: [result], offset } as const;
   switch (type) {
     case "i32":

@@ -53,7 +53,8 @@ export function prepareFunc(plan: ModulePlan, func: IrFunc, at: number): Prepare
   const env = funcEnv(plan, needs);
   const lowered = lower(func, env);
   const { variables } = lowered;
-  const flat = limitNesting(foldSwitches(dropRetakes(lowered.nodes, lowered.usesMemory)), {
+  const folded = foldSwitches(dropRetakes(lowered.nodes, lowered.usesMemory));
+  const flat = limitNesting(folded, plan.maxNesting, {
     label: () => func.labels++ as RustLabel,
     variable: () => variables.vars.push({ type: "i32", home: -1, param: -1 }) - 1 as VarId,
   });

@@ -10,8 +10,6 @@ import { literal } from "./expr.ts";
 import type { VarId } from "../backend/variables.ts";
 import { bodiesOf, type Node, type RustLabel } from "./tree.ts";
 
-/** Nesting beyond which chains of blocks become a loop over a `match`. */
-const MAX_DEPTH = 120;
 /** Chains shorter than this are left alone. */
 const MIN_CHAIN = 8;
 
@@ -72,11 +70,13 @@ export interface Makers {
  * block's end becomes a number, and to leave the block is to go on with that number.
  *
  * @param nodes A lowered body, whose bodies all end in a jump.
+ * @param limit Nesting beyond which chains of blocks are replaced.
  * @param makers Makes what is needed.
  * @returns The body, no deeper than it has to be.
  */
-export function limitNesting(nodes: Node[], makers: Makers): Node[] {
-  if (depthOf(nodes, MAX_DEPTH) <= MAX_DEPTH) return nodes;
+export function limitNesting(nodes: Node[], limit: number, makers: Makers): Node[] {
+  if (depthOf(nodes, limit) <= limit) return nodes;
+  const minChain = Math.min(MIN_CHAIN, limit);
 
   const flatten = (body: readonly Node[]): Node[] => body.map((node) => chain(node));
   const chain = (node: Node): Node => {
@@ -90,7 +90,7 @@ export function limitNesting(nodes: Node[], makers: Makers): Node[] {
       after.push(body.slice(1));
       body = first.body;
     }
-    if (labels.length < MIN_CHAIN) return rebuild(node, flatten);
+    if (labels.length < minChain) return rebuild(node, flatten);
     const state = makers.variable();
     const loop = makers.label();
     const numbers = new Map(labels.slice(1).map((label, i) => [label, i + 1]));

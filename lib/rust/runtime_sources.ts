@@ -421,6 +421,7 @@ store!(
     path: "bulk.rs",
     text: `//! The instructions that work on ranges of memory (specification, section 4.4.7).
 
+use super::range::{copy, copy_within, from_mut};
 use super::{PAGE_SIZE, WasmResult, WasmTrap};
 
 /// The size of a memory in pages: \`memory.size\`.
@@ -449,13 +450,7 @@ pub fn memory_size(m: &[u8]) -> i32 {
 ///
 /// [\`WasmTrap::OutOfBounds\`], and nothing is written, when they are not all in the memory.
 pub fn memory_copy(m: &mut [u8], d: i32, s: i32, n: i32) -> WasmResult<()> {
-    let (d, s, n) = (index(d), index(s), index(n));
-    let room = match m.len().checked_sub(n) {
-        Some(last) if d <= last && s <= last => m,
-        _ => return Err(WasmTrap::OutOfBounds),
-    };
-    room.copy_within(s..s + n, d);
-    Ok(())
+    copy_within(m, d, s, n).ok_or(WasmTrap::OutOfBounds)
 }
 
 /// Makes the low byte of \`value\` the \`n\` bytes from address \`d\` on: \`memory.fill\`.
@@ -499,31 +494,7 @@ pub fn memory_fill(m: &mut [u8], d: i32, value: i32, n: i32) -> WasmResult<()> {
 /// [\`WasmTrap::OutOfBounds\`], and nothing is written, when they are not all in the segment and
 /// in the memory.
 pub fn memory_init(m: &mut [u8], data: &[u8], d: i32, s: i32, n: i32) -> WasmResult<()> {
-    match (from_mut(m, d, n), from(data, s, n)) {
-        (Some(to), Some(from)) if to.len() == from.len() => {
-            to.copy_from_slice(from);
-            Ok(())
-        }
-        _ => Err(WasmTrap::OutOfBounds),
-    }
-}
-
-/// An i32 operand as the unsigned number that it is.
-#[inline]
-fn index(i: i32) -> usize {
-    i as u32 as usize
-}
-
-/// The \`n\` bytes from index \`i\` on.
-#[inline]
-fn from(m: &[u8], i: i32, n: i32) -> Option<&[u8]> {
-    m.get(index(i)..)?.get(..index(n))
-}
-
-/// The \`n\` bytes from index \`i\` on, to be written.
-#[inline]
-fn from_mut(m: &mut [u8], i: i32, n: i32) -> Option<&mut [u8]> {
-    m.get_mut(index(i)..)?.get_mut(..index(n))
+    copy(m, data, d, s, n).ok_or(WasmTrap::OutOfBounds)
 }
 `,
   },
@@ -989,7 +960,7 @@ division!(i64, u64, i64_div_s, i64_div_u, i64_rem_s, i64_rem_u);
 //! | numerics | [\`i32_div_s\`], [\`f32_min\`], [\`f64_sqrt\`], [\`i32_trunc_f64_s\`] and so on |
 //! | references | [\`FuncRef\`], [\`ExternRef\`] |
 //! | tables | [\`Table\`], [\`RefTable\`], [\`table_lookup\`], [\`table_get\`], [\`table_init\`] and so on |
-//! | choice | [\`select\`] |
+//! | choice | [\`select()\`] |
 //! | depth of calls | [\`enter\`] |
 //!
 //! Names are those of the specification with \`_\` for \`.\`, so \`i32.load8_s\` is [\`i32_load8_s\`].
@@ -1019,6 +990,7 @@ mod convert;
 mod float;
 mod int;
 mod memory;
+mod range;
 mod reference;
 mod select;
 mod sqrt;
@@ -1402,6 +1374,55 @@ const MOST_PAGES: usize = 65_536;
 #[inline]
 fn byte_len(pages: u32) -> usize {
     (pages as usize).saturating_mul(PAGE_SIZE)
+}
+`,
+  },
+  {
+    path: "range.rs",
+    text: `//! Ranges of a memory's bytes or of a table's elements, as instructions name them: by unsigned
+//! i32 operands, and checked as a whole.
+
+/// An i32 operand as the unsigned number that it is.
+#[inline]
+pub(super) fn index(i: i32) -> usize {
+    i as u32 as usize
+}
+
+/// The \`n\` items from index \`i\` on.
+#[inline]
+pub(super) fn from<T>(items: &[T], i: i32, n: i32) -> Option<&[T]> {
+    items.get(index(i)..)?.get(..index(n))
+}
+
+/// The \`n\` items from index \`i\` on, to be written.
+#[inline]
+pub(super) fn from_mut<T>(items: &mut [T], i: i32, n: i32) -> Option<&mut [T]> {
+    items.get_mut(index(i)..)?.get_mut(..index(n))
+}
+
+/// Copies \`n\` items from index \`s\` to index \`d\`, as if all were read before one is written;
+/// \`None\`, and nothing is written, when they are not all there.
+#[inline]
+pub(super) fn copy_within<T: Copy>(items: &mut [T], d: i32, s: i32, n: i32) -> Option<()> {
+    let (d, s, n) = (index(d), index(s), index(n));
+    let last = items.len().checked_sub(n)?;
+    if d > last || s > last {
+        return None;
+    }
+    items.copy_within(s..s + n, d);
+    Some(())
+}
+
+/// Copies \`n\` items from index \`s\` of \`src\` to index \`d\` of \`dst\`; \`None\`, and nothing is
+/// written, when they are not all there.
+#[inline]
+pub(super) fn copy<T: Copy>(dst: &mut [T], src: &[T], d: i32, s: i32, n: i32) -> Option<()> {
+    let (to, from) = (from_mut(dst, d, n)?, from(src, s, n)?);
+    // Always so; optimised code then has no check that could panic.
+    if to.len() == from.len() {
+        to.copy_from_slice(from);
+    }
+    Some(())
 }
 `,
   },
@@ -1991,6 +2012,7 @@ impl<const N: usize> Zeroed for Box<[u8; N]> {
     path: "table.rs",
     text: `//! Tables of references, and the table instructions (specification, section 4.4.6).
 
+use super::range::{copy, copy_within, from, from_mut, index};
 use super::{FuncRef, WasmResult, WasmTrap};
 
 /// A table of at most \`MAX\` references of type \`T\`, which is [\`FuncRef\`] or
@@ -2260,13 +2282,7 @@ pub fn table_fill<T: Copy>(t: &mut [T], i: i32, value: T, n: i32) -> WasmResult<
 ///
 /// [\`WasmTrap::TableOutOfBounds\`], and nothing is written, when they are not all in the table.
 pub fn table_copy<T: Copy>(t: &mut [T], d: i32, s: i32, n: i32) -> WasmResult<()> {
-    let (d, s, n) = (index(d), index(s), index(n));
-    let room = match t.len().checked_sub(n) {
-        Some(last) if d <= last && s <= last => t,
-        _ => return Err(WasmTrap::TableOutOfBounds),
-    };
-    room.copy_within(s..s + n, d);
-    Ok(())
+    copy_within(t, d, s, n).ok_or(WasmTrap::TableOutOfBounds)
 }
 
 /// Copies \`n\` elements from index \`s\` of one table to index \`d\` of another: \`table.copy\`.
@@ -2290,13 +2306,7 @@ pub fn table_copy_from<T: Copy>(
     s: i32,
     n: i32,
 ) -> WasmResult<()> {
-    match (from_mut(dst, d, n), from(src, s, n)) {
-        (Some(to), Some(from)) if to.len() == from.len() => {
-            to.copy_from_slice(from);
-            Ok(())
-        }
-        _ => Err(WasmTrap::TableOutOfBounds),
-    }
+    copy(dst, src, d, s, n).ok_or(WasmTrap::TableOutOfBounds)
 }
 
 /// Copies \`n\` items of an element segment from index \`s\` on to index \`d\` of a table:
@@ -2383,24 +2393,6 @@ pub fn table_lookup(t: &[FuncRef], i: i32, sig: u32) -> WasmResult<FuncRef> {
         Some(_) => Err(WasmTrap::IndirectCallTypeMismatch),
         None => Err(WasmTrap::UndefinedElement),
     }
-}
-
-/// An i32 operand as the unsigned number that it is.
-#[inline]
-fn index(i: i32) -> usize {
-    i as u32 as usize
-}
-
-/// The \`n\` elements from index \`i\` on.
-#[inline]
-fn from<T>(t: &[T], i: i32, n: i32) -> Option<&[T]> {
-    t.get(index(i)..)?.get(..index(n))
-}
-
-/// The \`n\` elements from index \`i\` on, to be written.
-#[inline]
-fn from_mut<T>(t: &mut [T], i: i32, n: i32) -> Option<&mut [T]> {
-    t.get_mut(index(i)..)?.get_mut(..index(n))
 }
 `,
   },

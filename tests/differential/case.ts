@@ -38,6 +38,8 @@ const MESSAGES: readonly (readonly [message: RegExp, ...traps: string[]])[] = [
   [/^divide result unrepresentable$/, "IntegerOverflow"],
   [/^float unrepresentable/, "IntegerOverflow", "InvalidConversionToInteger"],
   [/^(table|element) .*out of bounds/, "TableOutOfBounds", "UndefinedElement"],
+  [/^null function$/, "UninitializedElement"],
+  [/^function signature mismatch$/, "IndirectCallTypeMismatch"],
   [/^null function or function sig/, "UninitializedElement", "IndirectCallTypeMismatch"],
   [/^Maximum call stack size exceeded$/, "CallStackExhausted"],
   [/^Host$/, "Host"],

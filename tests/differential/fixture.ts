@@ -20,6 +20,14 @@ import type { ValType } from "../../lib/wasm/types.ts";
 import { assemble } from "../support/wat.ts";
 import type { Call, Case } from "./case.ts";
 
+/** The ways in which every fixture is transpiled. */
+const VARIANTS: readonly TranspileOptions[] = [
+  { optLevel: 0, memory: "auto" },
+  { optLevel: 1, memory: "auto" },
+  { optLevel: 0, memory: "growable" },
+  { optLevel: 1, memory: "growable" },
+];
+
 /**
  * Makes the cases of a fixture: one for each way in which it is transpiled.
  *
@@ -53,10 +61,10 @@ export async function fixtureCases(name: string, text: string): Promise<Case[]> 
     for (const list of lists) calls.push({ func, args: list });
   }
   if (calls.length === 0) throw new Error(`${name} says no call`);
-  return ([0, 1] as const).map((optLevel) => ({
-    name: `${name}_o${optLevel}`,
+  return VARIANTS.map((variant, i) => ({
+    name: `${name}_${i}`,
     bytes,
-    options: { ...options, optLevel, maxCallDepth: 400_000_000 } as TranspileOptions,
+    options: { ...options, ...variant, maxCallDepth: 400_000_000 } as TranspileOptions,
     calls,
   }));
 }

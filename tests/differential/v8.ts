@@ -13,7 +13,7 @@ export const HOST_MEMORY = { initial: 1, maximum: 4 } as const;
 interface Host {
   log: number;
   readonly memory: WebAssembly.Memory;
-  readonly counter: WebAssembly.Global<"i32">;
+  readonly counter: WebAssembly.Global;
 }
 
 /** Mixes a number into a hash (FNV-1a, 32 bits). */

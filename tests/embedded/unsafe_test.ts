@@ -53,9 +53,12 @@ Deno.test("generated files have no unsafe code, and compile where it is forbidde
       });
     }
     const library = `#![no_std]\n#![forbid(unsafe_code)]\n${files[0]?.text ?? ""}`;
-    crates.push({ name, files: { "src/lib.rs": library }, dependencies: [RUNTIME] });
+    for (const edition of [2021, 2024] as const) {
+      const files = { "src/lib.rs": library };
+      crates.push({ name: `${name}_${edition}`, edition, files, dependencies: [RUNTIME] });
+    }
   }
-  await t.step("they compile", async () => {
+  await t.step("they compile, in every edition", async () => {
     const folder = await writeWorkspace("unsafe", crates);
     const { code, stderr } = await cargo(folder, ["check", "--workspace"]);
     assertEquals(code, 0, stderr);

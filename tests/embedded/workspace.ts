@@ -12,6 +12,8 @@ export interface CrateSource {
   readonly name: string;
   /** Its files, by their paths inside the crate; `src/lib.rs` is the library. */
   readonly files: Readonly<Record<string, string>>;
+  /** Rust's edition; 2024 unless given. */
+  readonly edition?: 2021 | 2024;
   /** Its dependencies, as a line of `Cargo.toml` each; the runtime alone unless given. */
   readonly dependencies?: readonly string[];
 }
@@ -47,10 +49,10 @@ export async function writeWorkspace(
   const wanted = new Map<string, string>();
   const members = crates.map((crate) => `"crates/${crate.name}"`).join(", ");
   wanted.set("Cargo.toml", `[workspace]\nresolver = "2"\nmembers = [${members}]\n\n${PROFILES}`);
-  for (const { name, files, dependencies = [RUNTIME] } of crates) {
+  for (const { name, files, edition = 2024, dependencies = [RUNTIME] } of crates) {
     wanted.set(
       `crates/${name}/Cargo.toml`,
-      `[package]\nname = "${name}"\nversion = "0.0.0"\nedition = "2021"\npublish = false\n\n` +
+      `[package]\nname = "${name}"\nversion = "0.0.0"\nedition = "${edition}"\npublish = false\n\n` +
         `[dependencies]\n${dependencies.join("\n")}\n`,
     );
     for (const [path, text] of Object.entries(files)) wanted.set(`crates/${name}/${path}`, text);

@@ -1,7 +1,7 @@
 //! The host has an environment without the log that the module imports.
 //@ E0046: missing: `log`
 
-use greeter::{Env, Greeter};
+use greeter::Env;
 
 struct Host;
 

@@ -1,0 +1,351 @@
+/**
+ * Outlining: cuts a function that is too large, or nested too deep, into several.
+ *
+ * rustc's borrow check is superlinear in the size of a body (one body of 73,000 instructions took
+ * most of 164 s), and its parser overflows its stack at about 700 nested blocks. So runs of
+ * statements of a large body become parts: functions that take the values they use and return what is
+ * used after them. A part that can leave in several ways returns a number that says which, and the
+ * caller branches on it.
+ *
+ * Needs: dead code is gone. Keeps: values, labels and their homes, so that names stay.
+ *
+ * Before: `… a; b; br_if c → L(x); d …`. After: `… (code, s) = part(…); br_table code …`, where the
+ * part ends in `return (0, …)` after `d` and in `return (1, x)` where it branched to `L`.
+ *
+ * @module
+ */
+
+import { InternalError } from "../errors.ts";
+import { zeroOf } from "../ir/build.ts";
+import {
+  type Edge,
+  edgesOf,
+  forEachDef,
+  forEachStmt,
+  forEachUse,
+  type IrFunc,
+  type IrFuncId,
+  isTerminator,
+  type LabelId,
+  labelId,
+  regionsOf,
+  type Stmt,
+  type ValueId,
+  valueId,
+} from "../ir/ir.ts";
+import type { ValType } from "../wasm/types.ts";
+
+/** Limits of {@link outline}. */
+export interface OutlineLimits {
+  /** Statements beyond which a function is cut. */
+  readonly maxSize: number;
+  /** Nesting beyond which a construct becomes a part. */
+  readonly maxDepth: number;
+}
+
+/**
+ * Cuts a function when it is over a limit.
+ *
+ * @param func The function, which is changed in place.
+ * @param nextId Gives the identities of the parts, in order.
+ * @param limits The limits.
+ * @returns The parts, inner ones after those that call them.
+ */
+export function outline(
+  func: IrFunc,
+  nextId: () => IrFuncId,
+  limits: OutlineLimits,
+): IrFunc[] {
+  const counter = { parts: 0 };
+  return cutUp(func, nextId, limits, counter);
+}
+
+function cutUp(
+  func: IrFunc,
+  nextId: () => IrFuncId,
+  limits: OutlineLimits,
+  counter: { parts: number },
+): IrFunc[] {
+  const parts: IrFunc[] = [];
+  const large = sizeOf(func.body) > limits.maxSize;
+  const partSize = Math.ceil(limits.maxSize / 4);
+
+  /** Makes a part of some statements; returns by how many the list has grown. */
+  const cut = (list: Stmt[], from: number, to: number, again: boolean): number => {
+    const before = list.length;
+    const part = extract(func, list, from, to, nextId(), ++counter.parts);
+    parts.push(part);
+    if (again) parts.push(...cutUp(part, nextId, limits, counter));
+    return list.length - before;
+  };
+
+  /** Cuts what is inside a list, then runs of the list itself; returns the size of what is left. */
+  const visit = (list: Stmt[], depth: number): number => {
+    let total = 0;
+    let run = 0;
+    let start = 0;
+    for (let i = 0; i < list.length; i++) {
+      const stmt = list[i]!;
+      if (isTerminator(stmt)) break;
+      if (depth === limits.maxDepth && isNest(stmt)) {
+        i += cut(list, i, i + 1, true);
+        run += 2;
+        continue;
+      }
+      let size = 1;
+      for (const region of regionsOf(stmt)) {
+        // Chains of blocks around a `br_table` become flat later.
+        const chained = stmt.kind === "block" && region[0]?.kind === "block";
+        size += visit(region, chained ? depth : depth + 1);
+      }
+      const over = run + size > partSize;
+      if (large && over && run > partSize / 4) {
+        i += cut(list, start, i, false);
+        total += 2;
+        run = 0;
+        start = i;
+      }
+      run += size;
+      if (large && run > partSize && i > start) {
+        i += cut(list, start, i + 1, false);
+        total += 2;
+        run = 0;
+        start = i + 1;
+      }
+    }
+    return total + run + 1;
+  };
+  if (large || tooDeep(func.body, limits.maxDepth)) visit(func.body, 0);
+  return parts;
+}
+
+/** Whether a construct has others inside. */
+function isNest(stmt: Stmt): boolean {
+  return regionsOf(stmt).some((region) => region.some((inner) => regionsOf(inner).length > 0));
+}
+
+function sizeOf(body: Stmt[]): number {
+  let size = 0;
+  forEachStmt(body, () => size++);
+  return size;
+}
+
+function tooDeep(body: readonly Stmt[], left: number): boolean {
+  return body.some((stmt) => {
+    if (left === 0) return isNest(stmt);
+    return regionsOf(stmt).some((region) => {
+      const chained = stmt.kind === "block" && region[0]?.kind === "block";
+      return tooDeep(region, chained ? left : left - 1);
+    });
+  });
+}
+
+/** One way to leave a part. */
+interface Exit {
+  /** Types of what it passes. */
+  readonly types: readonly ValType[];
+  /** The label outside that it goes to; undefined for falling through and for returning. */
+  readonly label: LabelId | undefined;
+}
+
+/** Makes a run of statements a function and calls it in their place. */
+function extract(
+  func: IrFunc,
+  list: Stmt[],
+  from: number,
+  to: number,
+  id: IrFuncId,
+  part: number,
+): IrFunc {
+  const run = list.slice(from, to);
+  const inside = new Set<ValueId>();
+  const innerLabels = new Set<LabelId>();
+  const used = new Map<ValueId, number>();
+  forEachStmt(run, (stmt) => {
+    forEachDef(stmt, (value) => inside.add(value));
+    if (stmt.kind === "block" || stmt.kind === "loop" || stmt.kind === "if") {
+      innerLabels.add(stmt.label);
+    }
+    forEachUse(stmt, (value) => {
+      used.set(value, (used.get(value) ?? 0) + 1);
+    });
+  });
+  const inputs = [...used.keys()].filter((value) => !inside.has(value)).sort((a, b) => a - b);
+
+  // What is used outside as well, and what each label passes.
+  const usedInAll = new Map<ValueId, number>();
+  const passes = new Map<LabelId, readonly ValueId[]>();
+  forEachStmt(func.body, (stmt) => {
+    forEachUse(stmt, (value) => {
+      if (inside.has(value)) usedInAll.set(value, (usedInAll.get(value) ?? 0) + 1);
+    });
+    if (stmt.kind === "block" || stmt.kind === "if") passes.set(stmt.label, stmt.results);
+    if (stmt.kind === "loop") passes.set(stmt.label, stmt.params);
+  });
+  const outputs = [...usedInAll.keys()]
+    .filter((value) => usedInAll.get(value)! > (used.get(value) ?? 0))
+    .sort((a, b) => a - b);
+  const typesOf = (values: readonly ValueId[]) => values.map((value) => func.types[value]!);
+
+  // The part's function starts with the caller's values and labels.
+  const types = [...func.types];
+  const homes = [...func.homes];
+  let labels = func.labels;
+  const fresh = (type: ValType): ValueId => {
+    types.push(type);
+    homes.push(-1);
+    return valueId(types.length - 1);
+  };
+
+  const falls = run.at(-1)!.kind !== "loop";
+  const exits: Exit[] = [];
+  if (falls) exits.push({ types: typesOf(outputs), label: undefined });
+  const leaving = new Map<LabelId, { exit: number; label: LabelId; values: ValueId[] }>();
+  let returning: { exit: number; label: LabelId; values: ValueId[] } | undefined;
+  const redirect = (edge: Edge): void => {
+    if (innerLabels.has(edge.label)) return;
+    let target = leaving.get(edge.label);
+    if (target === undefined) {
+      const passed = passes.get(edge.label);
+      if (passed === undefined) throw new InternalError(`label ${edge.label} is not open`);
+      const values = typesOf(passed).map(fresh);
+      target = { exit: exits.length, label: labelId(labels++), values };
+      leaving.set(edge.label, target);
+      exits.push({ types: typesOf(passed), label: edge.label });
+    }
+    edge.label = target.label;
+  };
+  const replaceReturns = (region: Stmt[]): void => {
+    region.forEach((stmt, i) => {
+      for (const edge of edgesOf(stmt)) redirect(edge);
+      if (stmt.kind === "return") {
+        if (returning === undefined) {
+          const values = func.type.results.map(fresh);
+          returning = { exit: exits.length, label: labelId(labels++), values };
+          exits.push({ types: func.type.results, label: undefined });
+        }
+        region[i] = { kind: "br", edge: { label: returning.label, args: stmt.args } };
+      }
+      for (const inner of regionsOf(stmt)) replaceReturns(inner);
+    });
+  };
+  replaceReturns(run);
+
+  // Each exit finds its values in slots that all exits share, by type.
+  const slotTypes: ValType[] = [];
+  const slotsOf = exits.map((exit) => {
+    const taken = new Set<number>();
+    return exit.types.map((type) => {
+      let slot = slotTypes.findIndex((other, i) => other === type && !taken.has(i));
+      if (slot < 0) slot = slotTypes.push(type) - 1;
+      taken.add(slot);
+      return slot;
+    });
+  });
+  const coded = exits.length > 1;
+
+  const leave = (exit: number, values: readonly ValueId[]): Stmt[] => {
+    const stmts: Stmt[] = [];
+    const constant = (type: ValType): ValueId => {
+      const zero = fresh(type);
+      stmts.push(zeroOf(type, zero, 0));
+      return zero;
+    };
+    const slots = slotTypes.map((type, slot) => {
+      const at = slotsOf[exit]!.indexOf(slot);
+      return at < 0 ? constant(type) : values[at]!;
+    });
+    if (coded) {
+      const code = fresh("i32");
+      stmts.push({
+        kind: "op",
+        op: "i32.const",
+        imm: { i32: exit },
+        args: [],
+        results: [code],
+        offset: 0,
+      });
+      slots.unshift(code);
+    }
+    stmts.push({ kind: "return", args: slots });
+    return stmts;
+  };
+  let body: Stmt[] = falls ? [...run, ...leave(0, outputs)] : run;
+  const ways = [...leaving.values(), ...(returning === undefined ? [] : [returning])];
+  for (const { exit, label, values } of ways) {
+    body = [{ kind: "block", label, body, results: values }, ...leave(exit, values)];
+  }
+  const results: ValType[] = coded ? ["i32", ...slotTypes] : slotTypes;
+
+  const calling = callPart(func, id, inputs, outputs, exits, slotsOf, slotTypes, {
+    falls,
+    coded,
+    returnExit: returning?.exit,
+  });
+  list.splice(from, to - from, ...calling);
+  return {
+    id,
+    index: func.index,
+    part,
+    type: { params: typesOf(inputs), results },
+    params: inputs,
+    types,
+    homes,
+    labels,
+    body,
+  };
+}
+
+/** The statements that call a part and go on as it says. */
+function callPart(
+  func: IrFunc,
+  callee: IrFuncId,
+  args: ValueId[],
+  outputs: ValueId[],
+  exits: readonly Exit[],
+  slotsOf: readonly (readonly number[])[],
+  slotTypes: readonly ValType[],
+  how: { falls: boolean; coded: boolean; returnExit: number | undefined },
+): Stmt[] {
+  const fresh = (type: ValType): ValueId => {
+    func.types.push(type);
+    func.homes.push(-1);
+    return valueId(func.types.length - 1);
+  };
+  if (!how.coded && how.falls) {
+    const results = slotTypes.map((_, slot) => outputs[slotsOf[0]!.indexOf(slot)]!);
+    return [{ kind: "call_part", callee, args: [...args], results }];
+  }
+  const slots = slotTypes.map(fresh);
+  const pass = (exit: number): ValueId[] => slotsOf[exit]!.map((slot) => slots[slot]!);
+  const after = labelId(func.labels++);
+  const returns = labelId(func.labels++);
+  const returned = how.returnExit === undefined ? [] : func.type.results.map(fresh);
+  const edges = exits.map((exit, i): Edge => {
+    const label = exit.label ?? (i === how.returnExit ? returns : after);
+    return { label, args: pass(i) };
+  });
+  const results = [...slots];
+  let body: Stmt[];
+  if (how.coded) {
+    const code = fresh("i32");
+    results.unshift(code);
+    const fallback = edges[edges.length - 1]!;
+    body = [
+      { kind: "call_part", callee, args: [...args], results },
+      { kind: "br_table", index: code, targets: edges.slice(0, -1), fallback },
+    ];
+  } else {
+    body = [
+      { kind: "call_part", callee, args: [...args], results },
+      { kind: "br", edge: edges[0]! },
+    ];
+  }
+  if (how.returnExit !== undefined) {
+    body = [
+      { kind: "block", label: returns, body, results: returned },
+      { kind: "return", args: [...returned] },
+    ];
+  }
+  return how.falls ? [{ kind: "block", label: after, body, results: [...outputs] }] : body;
+}
