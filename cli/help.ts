@@ -28,7 +28,11 @@ const GROUPS: readonly (OptionGroup | CliFlag["group"])[] = [
 /** The widest line, in characters. */
 const WIDTH = 98;
 
-/** @returns The flags by heading. */
+/**
+ * Sorts the flags by their headings.
+ *
+ * @returns The headings in their order, with their flags.
+ */
 export function helpGroups(): HelpGroup[] {
   return GROUPS.map((title) => ({
     title,
@@ -60,7 +64,11 @@ function wrap(text: string, width: number): string[] {
   return lines;
 }
 
-/** @returns The text of `--help`. */
+/**
+ * Writes the help.
+ *
+ * @returns The text of `--help`.
+ */
 export function helpText(): string {
   const groups = helpGroups();
   const column = 2 + Math.max(...groups.flatMap(({ lines }) => lines.map(([flag]) => flag.length)));

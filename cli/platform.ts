@@ -40,12 +40,20 @@ export function coloursOnStderr(): boolean {
   return onDeno ? !Deno.noColor : !process.env["NO_COLOR"];
 }
 
-/** @returns Whether standard error is a terminal. */
+/**
+ * Looks at standard error.
+ *
+ * @returns Whether it is a terminal.
+ */
 export function stderrIsTerminal(): boolean {
   return process.stderr.isTTY === true;
 }
 
-/** @returns Whether standard input is a terminal. */
+/**
+ * Looks at standard input.
+ *
+ * @returns Whether it is a terminal.
+ */
 export function stdinIsTerminal(): boolean {
   return process.stdin.isTTY === true;
 }

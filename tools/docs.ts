@@ -96,7 +96,11 @@ ${table(["limit", "at most"], limits)}
 `;
 }
 
-/** @returns The generated pages, by their path in the project. */
+/**
+ * Makes the generated pages.
+ *
+ * @returns Their texts, by their path in the project.
+ */
 export function generatedDocs(): Map<string, string> {
   return new Map([
     ["docs/errors.md", errorsPage()],
@@ -105,7 +109,11 @@ export function generatedDocs(): Map<string, string> {
   ]);
 }
 
-/** @returns The generated pages that are not what they should be. */
+/**
+ * Compares the generated pages with what is there.
+ *
+ * @returns The paths of those that are not what they should be.
+ */
 export function staleDocs(): string[] {
   return [...generatedDocs()].filter(([path, text]) => {
     try {

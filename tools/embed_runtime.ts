@@ -32,7 +32,11 @@ function manifestField(manifest: string, field: string): string {
   return value;
 }
 
-/** @returns The text that the generated module has to have. */
+/**
+ * Makes the text that the generated module has to have.
+ *
+ * @returns The text.
+ */
 export function embeddedRuntime(): string {
   const manifest = readFileSync(join(CRATE, "Cargo.toml"), "utf8");
   const files = rustFiles("").map((path) => {

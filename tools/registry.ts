@@ -30,17 +30,26 @@ export interface RegistryPackage {
 
 /** The parts of a `deno.json` that are read here. */
 export interface ProjectConfig {
+  /** The package's name. */
   readonly name: string;
+  /** Its version. */
   readonly version: string;
+  /** Its entry points, by name. */
   readonly exports: Readonly<Record<string, string>>;
+  /** The import map. */
   readonly imports: Readonly<Record<string, string>>;
+  /** Which files belong to the package. */
   readonly publish: { readonly include: readonly string[]; readonly exclude?: readonly string[] };
 }
 
 /** The project's folder. */
 export const ROOT: string = join(import.meta.dirname ?? ".", "..");
 
-/** @returns The project's `deno.json`. */
+/**
+ * Reads the project's `deno.json`.
+ *
+ * @returns Its contents.
+ */
 export function projectConfig(): ProjectConfig {
   return JSON.parse(readFileSync(join(ROOT, "deno.json"), "utf8"));
 }
@@ -48,7 +57,11 @@ export function projectConfig(): ProjectConfig {
 /** The version that stand-ins have: one that satisfies `^1` and that nobody takes for a real one. */
 const STAND_IN_VERSION = "1.999.0";
 
-/** @returns The stand-ins in `tools/std` for the packages of `@std` that the project imports. */
+/**
+ * Gives the stand-ins for the packages of `@std` that the project imports.
+ *
+ * @returns The packages in `tools/std`.
+ */
 export function standIns(): RegistryPackage[] {
   const exports: Record<string, Record<string, string>> = {
     assert: { ".": "./mod.ts" },

@@ -165,6 +165,22 @@ test(
 );
 
 test(
+  "keeps an if that chooses between two values",
+  `v4: i32 = if L0 v0 {
+     br L0(v1)
+   } else {
+     br L0(v2)
+   }
+   return v4`,
+  `v4: i32 = if L0 v0 {
+     br L0(v1)
+   } else {
+     br L0(v2)
+   }
+   return v4`,
+);
+
+test(
   "makes an if that only branches away a br_if",
   `block L0 {
      if L1 v0 {

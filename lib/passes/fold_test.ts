@@ -1,8 +1,15 @@
 import { assertEquals } from "@std/assert";
+import { EDGES } from "../../tests/support/edges.ts";
+import { interpret, type Machine, Trap } from "../../tests/support/interpret.ts";
 import { checkPass } from "../../tests/support/ir.ts";
+import { type Constant, isNumeric } from "../ir/eval.ts";
+import type { IrFunc } from "../ir/ir.ts";
+import { f32Text, f64Text } from "../ir/literal.ts";
 import { parseFunc } from "../ir/parse.ts";
 import { printFunc } from "../ir/print.ts";
 import { verify } from "../ir/verify.ts";
+import { INSTRUCTIONS } from "../wasm/instructions.ts";
+import type { NumType } from "../wasm/types.ts";
 import { fold } from "./fold.ts";
 
 /**
@@ -201,3 +208,102 @@ test(
    v7: i32 = i32.sub v5 v6
    return v7`,
 );
+
+/** A numeric operation and its types. */
+interface Operation {
+  readonly name: string;
+  readonly params: readonly NumType[];
+  readonly result: NumType;
+}
+
+const OPERATIONS: readonly Operation[] = INSTRUCTIONS.flatMap((row) => {
+  if (!isNumeric(row.name) || row.signature === "custom") return [];
+  const { params, results } = row.signature;
+  return [{
+    name: row.name,
+    params: params as readonly NumType[],
+    result: results[0] as NumType,
+  }];
+});
+
+const NOTHING: Machine = { memory: new DataView(new ArrayBuffer(0)), globals: [], call: () => [] };
+
+/** What a function gives; a NaN that is left open counts as a trap, as it does in the interpreter. */
+function outcome(func: IrFunc, args: readonly Constant[]): readonly Constant[] | "trap" {
+  try {
+    return interpret(func, args, NOTHING);
+  } catch (error) {
+    if (error instanceof Trap) return "trap";
+    throw error;
+  }
+}
+
+function constantText(type: NumType, value: Constant): string {
+  if (type === "f32") return f32Text(Number(value));
+  return type === "f64" ? f64Text(BigInt(value)) : String(value);
+}
+
+/**
+ * Compares statements, whose result is `v9`, before and after folding, at all edges of v0.
+ *
+ * @returns Whether folding changed anything.
+ */
+function checkAtEdges(param: NumType, result: NumType, body: string): boolean {
+  const text = `f0 = func 0 (v0: ${param}) -> (${result}) {\n${body}\nreturn v9\n}`;
+  const before = parseFunc(text);
+  const after = parseFunc(text);
+  fold(after);
+  verify(after);
+  if (printFunc(before) === printFunc(after)) return false;
+  for (const value of EDGES[param]) {
+    assertEquals(outcome(after, [value]), outcome(before, [value]), `${body} for v0 = ${value}`);
+  }
+  return true;
+}
+
+Deno.test("fold() keeps the result of every operation with one constant operand", () => {
+  let changed = 0;
+  for (const { name, params, result } of OPERATIONS) {
+    const [left, right] = params;
+    if (left === undefined || right === undefined) continue;
+    for (const constant of EDGES[left]) {
+      const definition = `v1: ${left} = ${left}.const ${constantText(left, constant)}`;
+      for (const operands of ["v0 v1", "v1 v0"]) {
+        const body = `${definition}\nv9: ${result} = ${name} ${operands}`;
+        if (checkAtEdges(left, result, body)) changed++;
+      }
+    }
+  }
+  assertEquals(changed > 400, true, `only ${changed} functions changed`);
+});
+
+Deno.test("fold() keeps the result of every operation with equal operands", () => {
+  let changed = 0;
+  for (const { name, params, result } of OPERATIONS) {
+    const [left, right] = params;
+    if (left === undefined || right === undefined) continue;
+    if (checkAtEdges(left, result, `v9: ${result} = ${name} v0 v0`)) changed++;
+  }
+  assertEquals(changed > 20, true, `only ${changed} functions changed`);
+});
+
+Deno.test("fold() keeps the result of every operation on the result of another", () => {
+  let changed = 0;
+  for (const inner of OPERATIONS) {
+    const [left, right] = inner.params;
+    if (left === undefined) continue;
+    // The edges of the second operand, with one of them for all that have only one.
+    for (const constant of right === undefined ? [0] : EDGES[right]) {
+      const first = right === undefined
+        ? `v2: ${inner.result} = ${inner.name} v0`
+        : `v1: ${right} = ${right}.const ${constantText(right, constant)}\n` +
+          `v2: ${inner.result} = ${inner.name} v0 v1`;
+      for (const outer of OPERATIONS) {
+        if (outer.params.length !== 1 || outer.params[0] !== inner.result) continue;
+        const body = `${first}\nv9: ${outer.result} = ${outer.name} v2`;
+        if (checkAtEdges(left, outer.result, body)) changed++;
+      }
+    }
+  }
+  assertEquals(changed > 400, true, `only ${changed} functions changed`);
+});

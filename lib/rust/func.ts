@@ -219,7 +219,7 @@ export function signature(parts: Signature): string[] {
   if (line.length < LINE_WIDTH || line.length === LINE_WIDTH && end !== ";") return [line];
   if (line.length === LINE_WIDTH) {
     // rustfmt leaves a column for more than the semicolon, and then finds that it may move the result.
-    return [line.slice(0, -(result.length + 1)), `${pad}   ${result};`];
+    return [line.slice(0, -(result.length + 1)), `${pad}${result.trimStart()};`];
   }
   return [
     `${pad}${parts.lead}${generics}(`,

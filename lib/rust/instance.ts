@@ -252,9 +252,7 @@ function givenBySelf(plan: ModulePlan, needs: Needs): string[] {
     }
     if ((needs & STATE) !== 0) args.push("&mut self.state");
   }
-  if ((needs & DEPTH) !== 0) {
-    args.push(plan.takesHost ? "MAX_CALL_DEPTH.saturating_sub(self.state.used)" : "MAX_CALL_DEPTH");
-  }
+  if ((needs & DEPTH) !== 0) args.push(plan.takesHost ? "depth" : "MAX_CALL_DEPTH");
   return args;
 }
 
@@ -275,11 +273,22 @@ function tableOf(plan: ModulePlan, index: number): string {
     : `self.state.${plan.names.tableField(index)}`;
 }
 
-/** Calls a function of the module from a method of the instance. */
-function callFunc(plan: ModulePlan, index: number, args: readonly string[]): Expr {
+/** Calls a function of the module at the end of a method of the instance. */
+function callFunc(
+  plan: ModulePlan,
+  index: number,
+  args: readonly string[],
+  indent: number,
+): string[] {
   const needs = plan.calls.ofIndex(index);
   const call = callOf(plan.names.func(index), [...givenBySelf(plan, needs), ...args]);
-  return (needs & TRAPS) !== 0 ? call : { kind: "call", name: "Ok", args: [call], fallible: false };
+  const result: Expr = (needs & TRAPS) !== 0
+    ? call
+    : { kind: "call", name: "Ok", args: [call], fallible: false };
+  const lines = tailCall(result, indent);
+  if ((needs & DEPTH) === 0 || !plan.takesHost) return lines;
+  const depth = "let depth = MAX_CALL_DEPTH.saturating_sub(self.state.used);";
+  return [" ".repeat(indent) + depth, ...lines];
 }
 
 /** The value of a constant expression, in a method of the instance. */
@@ -408,7 +417,7 @@ function instantiateBody(plan: ModulePlan): string[] {
   if (module.start === undefined) {
     lines.push("        Ok(())");
   } else {
-    lines.push(...tailCall(callFunc(plan, module.start, []), 8));
+    lines.push(...callFunc(plan, module.start, [], 8));
   }
   return lines;
 }
@@ -483,7 +492,7 @@ function exportMethod(
           result: `WasmResult<${resultType(type.results)}>`,
           indent: 4,
         }),
-        ...tailCall(callFunc(plan, found.index, type.params.map((_, i) => `p${i}`)), 8),
+        ...callFunc(plan, found.index, type.params.map((_, i) => `p${i}`), 8),
         "    }",
       ];
     }
@@ -601,7 +610,7 @@ function referenceMethods(
       "        match f.func() {",
     );
     for (const index of targets) {
-      const call = tailCall(callFunc(plan, index, type.params.map((_, i) => `p${i}`)), 16);
+      const call = callFunc(plan, index, type.params.map((_, i) => `p${i}`), 16);
       lines.push(`            ${index} => {`, ...call, "            }");
     }
     lines.push("            _ => Err(WasmTrap::IndirectCallTypeMismatch),", "        }", "    }");

@@ -122,7 +122,8 @@ function useLines(text: string, path: string): string[] {
   const line = `use ${path}::{${names.join(", ")}};`;
   const lines = names.length === 1
     ? [`use ${path}::${names[0]};`]
-    : line.length <= 100
+    // Not 100: rustfmt wraps lists of imports earlier.
+    : line.length <= 98
     ? [line]
     : [`use ${path}::{`, ...wrapNames(names), "};"];
   return [
@@ -135,18 +136,24 @@ function useLines(text: string, path: string): string[] {
   ];
 }
 
-/** rustfmt's order: constants last, types before functions is by ASCII of their style. */
+/** rustfmt's order in the edition of 2024: capitals first, and digits compared as numbers. */
 function compareImports(a: string, b: string): number {
-  const rank = (name: string): number =>
-    /^[A-Z][A-Z0-9_]*$/.test(name) && name.length > 1 ? 2 : /^[A-Z]/.test(name) ? 1 : 0;
-  return rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0);
+  const parts = (name: string): string[] => name.match(/\d+|\D+/g) ?? [];
+  const [x, y] = [parts(a), parts(b)];
+  for (let i = 0; i < Math.min(x.length, y.length); i++) {
+    const [p = "", q = ""] = [x[i], y[i]];
+    if (p === q) continue;
+    const order = Number(p) - Number(q);
+    return Number.isNaN(order) ? (p < q ? -1 : 1) : order;
+  }
+  return x.length - y.length;
 }
 
 function wrapNames(names: readonly string[]): string[] {
   const lines: string[] = [];
   let line = "   ";
   for (const name of names) {
-    if (line.length + name.length + 2 > 100) {
+    if (line.length + name.length + 2 > 99) {
       lines.push(line);
       line = "   ";
     }

@@ -80,8 +80,10 @@ export function tidy(nodes: Node[]): Node[] {
           out.push({ kind: "if", cond: negate(skip.cond), then: body.slice(at + 1), else: [] });
           return;
         }
-        if (body.length === 1 && body[0]!.kind === "loop") {
-          const loop = body[0]!;
+        const loop = body.at(-1);
+        if (loop?.kind === "loop" && body.slice(0, -1).every(isPlain)) {
+          // What comes before the loop can as well stand before the block.
+          for (const before of body.slice(0, -1)) out.push(before);
           renamed.set(stmt.label, loop.label);
           out.push(loop);
           return;
@@ -167,6 +169,11 @@ export function tidy(nodes: Node[]): Node[] {
 
   const first = list(nodes, nowhere);
   return finish(first, name);
+}
+
+/** Whether a statement holds no jump. */
+function isPlain(node: Node): boolean {
+  return bodiesOf(node).length === 0 && !diverges(node);
 }
 
 /** Second walk: renames labels of blocks that became loops. */

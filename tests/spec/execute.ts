@@ -9,12 +9,12 @@ import { contentHash } from "../support/hash.ts";
 import {
   buildProgram,
   CACHE,
-  type Library,
   type OptLevel,
   run,
   rustcFlags,
   rustcVersion,
 } from "../support/rustc.ts";
+import type { Libraries } from "./build.ts";
 import { type ModuleCode, transpileModule } from "./code.ts";
 import { generateMain } from "./generate.ts";
 import { type Blocked, blockedBy, type Verdict } from "./judge.ts";
@@ -30,22 +30,20 @@ export interface Config {
   readonly level: OptLevel;
 }
 
-/** Libraries for a level of optimisation. */
-export interface Libraries {
-  /** The runtime. */
-  readonly runtime: Library;
-  /** The runner of `runner/`. */
-  readonly runner: Library;
-}
-
 /** A program that does not end is stopped after so many milliseconds. */
 const TIME_LIMIT = 300_000;
 
 const RESULTS = `${CACHE}spec/results/`;
 const WORK = `${CACHE}spec/work/`;
 
+/** The last compiler whose warnings are known: a later one may have lints of its own. */
+const LINTED_MINOR = 95;
+
 /** Warnings of generated code are errors; main.rs allows what a part of a program cannot help. */
-const FLAGS = ["-Dwarnings", "--error-format=short"];
+async function diagnosticFlags(): Promise<readonly string[]> {
+  const minor = Number((await rustcVersion()).match(/^release: 1\.(\d+)/m)?.[1]);
+  return [minor <= LINTED_MINOR ? "-Dwarnings" : "--cap-lints=allow", "--error-format=short"];
+}
 
 /**
  * Runs one script in one way.
@@ -122,11 +120,12 @@ async function runProgram(
   if (program.codes.size === 0) return { compiled: true, verdict: readResults("", "no program") };
   const sources = new Map([["main.rs", generateMain(program)]]);
   for (const [id, { text }] of program.codes) sources.set(`m${id}.rs`, text);
-  const commands = lines.join("\n") + "\n";
+  const commands = lines.map((line) => `${line}\n`).join("");
+  const flags = await diagnosticFlags();
   const key = contentHash(
     await rustcVersion(),
     ...rustcFlags(config.level),
-    ...FLAGS,
+    ...flags,
     runtime.hash,
     runner.hash,
     commands,
@@ -141,7 +140,7 @@ async function runProgram(
   Deno.writeTextFileSync(`${folder}/commands.txt`, commands);
   const output = `${folder}/program`;
   const built = await buildProgram(
-    { main: "main.rs", output, uses: [runtime, runner], flags: FLAGS, cwd: folder },
+    { main: "main.rs", output, uses: [runtime, runner], flags, cwd: folder },
     config.level,
   );
   if (built.code !== 0) return compileErrors(built.stderr);

@@ -10,8 +10,9 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { buildLibrary, buildRuntime, type OptLevel, ROOT } from "../support/rustc.ts";
-import { type Config, execute, type Libraries } from "./execute.ts";
+import { type OptLevel, ROOT } from "../support/rustc.ts";
+import { buildLibraries, type Libraries } from "./build.ts";
+import { type Config, execute } from "./execute.ts";
 import {
   compareOutcomes,
   type Expectation,
@@ -110,6 +111,7 @@ async function runAll(
   }));
   const tasks = files.flatMap((file) => runs.map((run) => ({ file, run })));
   let next = 0;
+  let done = 0;
   const worker = async (): Promise<void> => {
     for (let task = tasks[next++]; task !== undefined; task = tasks[next++]) {
       const { file, run: { config, outcomes } } = task;
@@ -117,17 +119,21 @@ async function runAll(
       const used = libraries.get(config.level);
       if (used === undefined) throw new Error("BUG: a level without libraries");
       outcomes.set(file, outcomesOf(plan.script, await execute(plan, config, used)));
+      showProgress(++done, tasks.length);
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, jobs) }, worker));
   return runs;
 }
 
-async function buildLibraries(level: OptLevel): Promise<Libraries> {
-  const runtime = await buildRuntime(level);
-  const folder = `${ROOT}tests/spec/runner`;
-  const runner = await buildLibrary({ name: "spec_runner", folder, uses: [runtime] }, level);
-  return { runtime, runner };
+/** Says how far the run is: on a terminal all the time, else four times. */
+function showProgress(done: number, all: number): void {
+  const text = `${done} of ${all} runs`;
+  if (Deno.stderr.isTerminal()) {
+    Deno.stderr.writeSync(new TextEncoder().encode(`\r${text}${done === all ? "\n" : ""}`));
+  } else if (Math.floor(4 * done / all) > Math.floor(4 * (done - 1) / all)) {
+    console.error(text);
+  }
 }
 
 function updated(

@@ -1,43 +1,10 @@
 import { assertEquals } from "@std/assert";
-import wabtModule from "wabt";
 import { prepare } from "./program.ts";
-import { makePlan, type Plan } from "./plan.ts";
-import { type Command, parseScript } from "./script.ts";
+import type { Plan } from "./plan.ts";
+import { invoke, module, planOf, type TestCommand } from "./testing.ts";
 
-const wabt = await wabtModule();
-
-/** Plans commands whose `filename` is the text of a module. */
-function planOf(...commands: readonly Record<string, unknown>[]): Plan {
-  const numbered = commands.map((command, i) =>
-    ({ line: i + 1, ...command }) as unknown as Command
-  );
-  const script = parseScript("test", JSON.stringify({ commands: numbered }));
-  return makePlan(script, (text) => {
-    const module = wabt.parseWat("test", text);
-    const bytes = module.toBinary({}).buffer;
-    module.destroy();
-    return bytes;
-  });
-}
-
-const module = (text: string, name?: string): Record<string, unknown> => ({
-  type: "module",
-  filename: text,
-  module_type: "binary",
-  ...(name === undefined ? {} : { name }),
-});
-const unlinkable = (filename: string, text: string): Record<string, unknown> => ({
-  type: "assert_unlinkable",
-  filename,
-  module_type: "binary",
-  text,
-});
-const invoke = (field: string, name?: string): Record<string, unknown> => ({
-  type: "invoke",
-  field,
-  args: [],
-  ...(name === undefined ? {} : { module: name }),
-});
+const unlinkable = (text: string, message: string): TestCommand =>
+  module(text, undefined, "assert_unlinkable", message);
 
 /** The commands for the program and, in their place, the verdicts that are known. */
 function linesOf(plan: Plan): string[] {
@@ -79,7 +46,7 @@ Deno.test("makePlan() finds the latest, the named and the registered instance", 
 
 Deno.test("makePlan() makes instances of a definition", () => {
   const plan = planOf(
-    { ...module(F, "D"), type: "module_definition" },
+    module(F, "D", "module_definition"),
     { type: "module_instance", instance: "I", module: "D" },
     { type: "module_instance" },
     { type: "action", action: invoke("f", "I") },
@@ -124,12 +91,7 @@ Deno.test("makePlan() hands on why a module cannot be used", () => {
 });
 
 Deno.test("makePlan() tells malformed, invalid and valid modules apart", () => {
-  const judge = (type: string, filename: string): Record<string, unknown> => ({
-    type,
-    filename,
-    module_type: "binary",
-    text: "",
-  });
+  const judge = (type: string, text: string): TestCommand => module(text, undefined, type, "");
   const plan = planOf(
     judge("assert_invalid", F),
     { ...judge("assert_malformed", F), module_type: "text" },

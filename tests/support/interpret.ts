@@ -16,6 +16,9 @@ export interface Machine {
   readonly call: (index: number, args: readonly Constant[]) => Constant[];
 }
 
+/** More statements than any test function runs, so that a loop that lost its end is found. */
+const MAX_STEPS = 1_000_000;
+
 /** A trap; which one is not told apart. */
 export class Trap extends Error {}
 
@@ -57,7 +60,9 @@ export function interpret(
     }
     throw new Error("A region was fallen out of");
   };
+  let steps = 0;
   const runStmt = (stmt: Stmt): Next => {
+    if (++steps > MAX_STEPS) throw new Error("The function does not end");
     switch (stmt.kind) {
       case "op":
         set(stmt.results, runOp(stmt, stmt.args.map(get), machine));

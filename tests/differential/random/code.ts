@@ -6,7 +6,7 @@
 
 import type { Mnemonic } from "../../../lib/wasm/instructions.ts";
 import type { ValType } from "../../../lib/wasm/types.ts";
-import { type Bytes, op, TYPE_BYTE, u32 } from "../../support/wasm_bytes.ts";
+import { type Bytes, op, s64, TYPE_BYTE, u32 } from "../../support/wasm_bytes.ts";
 
 /** A branch target, unique in its function. */
 export type Label = number;
@@ -79,7 +79,7 @@ export function encode(code: readonly Code[], typeIndex: TypeIndex): Bytes {
         const { params, results } = part;
         const type = params.length === 0 && results.length < 2
           ? results[0] === undefined ? 0x40 : TYPE_BYTE[results[0]]
-          : u32(typeIndex(params, results));
+          : s64(typeIndex(params, results));
         const args = all(part.args);
         open.push(part.label);
         const body = all(part.body);

@@ -54,7 +54,10 @@ static PANIC: Mutex<String> = Mutex::new(String::new());
 
 /// Runs the commands, prints what became of them and ends the program.
 pub fn main<W: World + 'static>(build: fn() -> Box<W>) -> ! {
-    let Some(commands) = env::args().nth(1).and_then(|path| fs::read_to_string(path).ok()) else {
+    let Some(commands) = env::args()
+        .nth(1)
+        .and_then(|path| fs::read_to_string(path).ok())
+    else {
         eprintln!("the argument must be a file of commands");
         process::exit(2);
     };
@@ -126,7 +129,10 @@ fn step<W: World>(world: &mut W, live: &mut Vec<usize>, command: &str) -> Result
             Err(trap) => Err(format!("expected no trap, found {trap:?}")),
         },
         ("return", [action, values @ ..]) => {
-            let split = values.iter().position(|&value| value == "=").ok_or("bad return")?;
+            let split = values
+                .iter()
+                .position(|&value| value == "=")
+                .ok_or("bad return")?;
             let (args, expected) = (&values[..split], &values[split + 1..]);
             must_return(act(world, action, args)?, expected)
         }
@@ -158,7 +164,10 @@ fn must_return(result: WasmResult<Vec<Val>>, expected: &[&str]) -> Result<(), St
     let found = match result {
         Err(trap) => format!("{trap:?}"),
         Ok(values) => {
-            let all = values.iter().zip(expected).all(|(value, pattern)| value.matches(pattern));
+            let all = values
+                .iter()
+                .zip(expected)
+                .all(|(value, pattern)| value.matches(pattern));
             if all && values.len() == expected.len() {
                 return Ok(());
             }
@@ -214,11 +223,23 @@ mod tests {
         check(&["module 0"], Ok(()));
         check(&["register 0"], Err("there is no instance"));
         check(&["module 0", "register 0"], Ok(()));
-        check(&["module 1"], Err("expected an instance, found Unreachable"));
-        check(&["module 1", "run 1 0 i32:1 i32:1"], Err("there is no instance"));
+        check(
+            &["module 1"],
+            Err("expected an instance, found Unreachable"),
+        );
+        check(
+            &["module 1", "run 1 0 i32:1 i32:1"],
+            Err("there is no instance"),
+        );
         check(&["fails 1 Unreachable"], Ok(()));
-        check(&["fails 1 OutOfBounds"], Err("expected OutOfBounds, found Unreachable"));
-        check(&["fails 0 Unreachable"], Err("expected Unreachable, found ()"));
+        check(
+            &["fails 1 OutOfBounds"],
+            Err("expected OutOfBounds, found Unreachable"),
+        );
+        check(
+            &["fails 0 Unreachable"],
+            Err("expected Unreachable, found ()"),
+        );
     }
 
     #[test]
@@ -228,8 +249,14 @@ mod tests {
             &["module 0", "return 0 0 i32:1 i32:2 = i32:4"],
             Err("expected (i32:4), found (i32:3)"),
         );
-        check(&["module 0", "return 0 0 i32:1 i32:2 ="], Err("expected (), found (i32:3)"));
-        check(&["module 0", "return 0 1 = i32:3"], Err("expected (i32:3), found DivisionByZero"));
+        check(
+            &["module 0", "return 0 0 i32:1 i32:2 ="],
+            Err("expected (), found (i32:3)"),
+        );
+        check(
+            &["module 0", "return 0 1 = i32:3"],
+            Err("expected (i32:3), found DivisionByZero"),
+        );
         check(&["module 0", "trap 0 1 DivisionByZero"], Ok(()));
         check(
             &["module 0", "trap 0 1 IntegerOverflow"],
@@ -240,7 +267,10 @@ mod tests {
             Err("expected DivisionByZero, found (i32:3)"),
         );
         check(&["module 0", "run 0 0 i32:1 i32:2"], Ok(()));
-        check(&["module 0", "run 0 1"], Err("expected no trap, found DivisionByZero"));
+        check(
+            &["module 0", "run 0 1"],
+            Err("expected no trap, found DivisionByZero"),
+        );
     }
 
     #[test]

@@ -120,7 +120,12 @@ mod tests {
 
     #[test]
     fn values_are_read_and_written_to_the_bit() {
-        for text in ["i32:ffffffff", "i64:8000000000000000", "f32:7fa00001", "f64:fff4000000000000"] {
+        for text in [
+            "i32:ffffffff",
+            "i64:8000000000000000",
+            "f32:7fa00001",
+            "f64:fff4000000000000",
+        ] {
             assert_eq!(Val::parse(text).unwrap().show(), text);
         }
         for text in ["func:null", "extern:null", "extern:0", "extern:17"] {
@@ -139,10 +144,22 @@ mod tests {
             assert!(matches(&format!("f32:{sign}fc00001"), "f32:arithmetic"));
             assert!(!matches(&format!("f32:{sign}fa00001"), "f32:arithmetic"));
             assert!(!matches(&format!("f32:{sign}f800000"), "f32:arithmetic"));
-            assert!(matches(&format!("f64:{sign}ff8000000000000"), "f64:canonical"));
-            assert!(!matches(&format!("f64:{sign}ff8000000000001"), "f64:canonical"));
-            assert!(matches(&format!("f64:{sign}ffc000000000001"), "f64:arithmetic"));
-            assert!(!matches(&format!("f64:{sign}ff4000000000000"), "f64:arithmetic"));
+            assert!(matches(
+                &format!("f64:{sign}ff8000000000000"),
+                "f64:canonical"
+            ));
+            assert!(!matches(
+                &format!("f64:{sign}ff8000000000001"),
+                "f64:canonical"
+            ));
+            assert!(matches(
+                &format!("f64:{sign}ffc000000000001"),
+                "f64:arithmetic"
+            ));
+            assert!(!matches(
+                &format!("f64:{sign}ff4000000000000"),
+                "f64:arithmetic"
+            ));
         }
     }
 

@@ -1,0 +1,110 @@
+/**
+ * What random code can use where it stands.
+ *
+ * @module
+ */
+
+import type { Code, Label } from "./code.ts";
+import {
+  canonicalNan,
+  fits,
+  getLocal,
+  type Kind,
+  type NumType,
+  operation,
+  setLocal,
+} from "./kinds.ts";
+import type { Rng } from "./rng.ts";
+import { u32 } from "../../support/wasm_bytes.ts";
+
+/** A function that can be called. */
+export interface Callee {
+  readonly index: number;
+  readonly params: readonly NumType[];
+  readonly results: readonly NumType[];
+  /** Whether it can trap, itself or through others. */
+  readonly traps: boolean;
+}
+
+/** What the module has. */
+export interface Surroundings {
+  readonly rng: Rng;
+  /** Whether there is a memory. */
+  readonly memory: boolean;
+  /** Whether code grows it. */
+  readonly grows: boolean;
+  /** Pages of the memory at first. */
+  readonly pages: number;
+  /** How many passive data segments there are, after the active ones. */
+  readonly passive: readonly number[];
+  /** Globals that can be read. */
+  readonly globals: readonly { index: number; kind: Kind; mutable: boolean }[];
+  /** How many elements the table has; 0 when there is none. */
+  readonly table: number;
+  /** Types of the functions in the table. */
+  readonly tableTypes: readonly { params: readonly NumType[]; results: readonly NumType[] }[];
+  readonly typeIndex: (params: readonly NumType[], results: readonly NumType[]) => number;
+}
+
+/** A label that can be branched to. */
+export interface Target {
+  readonly label: Label;
+  /** What a branch to it passes. */
+  readonly kinds: readonly Kind[];
+}
+
+/** The state of making one function. */
+export interface Scope extends Surroundings {
+  /** Functions that it may call. */
+  readonly callees: readonly Callee[];
+  /** Whether it may trap. */
+  readonly traps: boolean;
+  /** Whether it may use `call_indirect`. */
+  readonly indirect: boolean;
+  /** Locals that it may read and write; parameters first. */
+  readonly locals: { readonly index: number; readonly kind: Kind }[];
+  /** All locals behind the parameters, for the function's declaration. */
+  readonly declared: NumType[];
+  readonly params: number;
+  readonly targets: Target[];
+  readonly nextLabel: () => Label;
+  /** Operations that may still be made. */
+  left: number;
+  /** Loops around here. */
+  loops: number;
+}
+
+/** Declares a local that random code does not write to. */
+export function privateLocal(scope: Scope, type: NumType): number {
+  scope.declared.push(type);
+  return scope.params + scope.declared.length - 1;
+}
+
+/** A local that a value of a kind may be put in. */
+export function localFor(scope: Scope, kind: Kind): number | undefined {
+  const found = scope.locals.filter((local) => fits(kind, local.kind));
+  return found.length === 0 ? undefined : scope.rng.pick(found).index;
+}
+
+/** Takes what is on the stack into locals, or drops it; the last kind is on top. */
+export function takeAll(scope: Scope, kinds: readonly Kind[]): Code[] {
+  return kinds.toReversed().map((kind) => {
+    const local = scope.rng.chance(0.8) ? localFor(scope, kind) : undefined;
+    return local === undefined ? operation("drop", []) : setLocal(local);
+  });
+}
+
+const scratch = new WeakMap<Scope, { f32?: number; f64?: number }>();
+
+/** Makes a NaN canonical, so that the bits of a rough float are the same everywhere. */
+export function canonical(scope: Scope, type: "f32" | "f64", value: Code): Code {
+  let known = scratch.get(scope);
+  if (known === undefined) scratch.set(scope, known = {});
+  const local = known[type] ??= privateLocal(scope, type);
+  const read = getLocal(local, type);
+  return operation("select", [
+    canonicalNan(type),
+    operation("local.tee", [value], type, u32(local)),
+    operation(`${type}.ne`, [read, read], "i32"),
+  ], type);
+}

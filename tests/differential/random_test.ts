@@ -1,0 +1,18 @@
+/**
+ * Random modules do in generated Rust what they do in the JavaScript engine. By hand, for more:
+ * `deno task x run -A tests/differential/main.ts 1000 100`.
+ *
+ * @module
+ */
+
+import { assertEquals } from "@std/assert";
+import { compare } from "./compare.ts";
+import { randomModule } from "./random/module.ts";
+
+const MODULES = 30;
+const FUNCTIONS = 10;
+
+Deno.test("300 random functions do the same in V8 and in Rust at opt-level 0 and 3", async () => {
+  const cases = Array.from({ length: MODULES }, (_, seed) => randomModule(seed, FUNCTIONS).case);
+  assertEquals(await compare(cases), []);
+});
