@@ -39,6 +39,8 @@ function manifestField(manifest: string, field: string): string {
  */
 export function embeddedRuntime(): string {
   const manifest = readFileSync(join(CRATE, "Cargo.toml"), "utf8");
+  const libm = /^libm = (\{.*\})$/m.exec(manifest)?.[1];
+  if (libm === undefined) throw new Error("Cannot find libm in the runtime's Cargo.toml");
   const files = rustFiles("").map((path) => {
     const text = readFileSync(join(CRATE, "src", path), "utf8");
     return `  {\n    path: ${JSON.stringify(path)},\n    text: ${literal(text)},\n  },\n`;
@@ -63,6 +65,9 @@ export const RUNTIME_EDITION: string = ${JSON.stringify(manifestField(manifest, 
 export const RUNTIME_RUST_VERSION: string = ${
     JSON.stringify(manifestField(manifest, "rust-version"))
   };
+
+/** What a manifest says of the crate libm, for the feature of that name. */
+export const RUNTIME_LIBM: string = ${literal(libm)};
 
 /** The text of the runtime's licence, Apache-2.0. */
 export const RUNTIME_LICENSE: string = ${literal(readFileSync(join(ROOT, "LICENSE"), "utf8"))};

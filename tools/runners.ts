@@ -119,6 +119,12 @@ export const RUNNERS: readonly Runner[] = [
     counting: "line",
   },
   {
+    name: "random modules against V8",
+    suites: ["ci"],
+    args: ["run", "-A", "tests/differential/main.ts", "1000", "60"],
+    counting: "exit",
+  },
+  {
     name: "small real modules at opt-level 3",
     suites: ["ci"],
     args: ["run", "-A", "tools/corpus.ts", "--tier=1", "--jobs=2"],

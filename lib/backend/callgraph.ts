@@ -270,8 +270,6 @@ function divisionIsSafe(func: IrFunc, op: Op): boolean {
     known = found;
     constants.set(func, known);
   }
-  // A constant dividend is left to the runtime, as the templates do.
-  if (known.has(op.args[0]!)) return false;
   const divisor = known.get(op.args[1]!);
   if (divisor === undefined) return false;
   const value = divisor.imm.i64 ?? BigInt(divisor.imm.i32!);

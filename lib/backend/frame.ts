@@ -7,28 +7,58 @@
  */
 
 import { bodiesOf, type Expr, exprsOf, type Node } from "../rust/tree.ts";
+import type { ValType } from "../wasm/types.ts";
 import type { Variables } from "./variables.ts";
 
 /** Return address, saved registers and padding, in bytes. */
-const BASE = 128;
-const NARROW = 10;
-const WIDE = 18;
+const BASE = 80;
+
+/** What an estimate depends on beside the body. */
+export interface FrameInput {
+  /** The function's variables. */
+  readonly variables: Variables;
+  /** How many parameters it has, those for state included. */
+  readonly params: number;
+  /** Its results. */
+  readonly results: readonly ValType[];
+}
 
 /**
  * Estimates a frame.
  *
  * @param nodes The body.
- * @param variables Its variables.
- * @param params How many parameters it has.
+ * @param input What else it depends on.
  * @returns Bytes of stack, an upper bound at opt-level 0.
  */
-export function frameBytes(nodes: readonly Node[], variables: Variables, params: number): number {
+export function frameBytes(nodes: readonly Node[], input: FrameInput): number {
+  const { variables, results } = input;
+  // A `WasmResult<f32>` is converted through memory on its way out.
+  const perQuestionMark = results.length === 1 && results[0] === "f32" ? 12 : 0;
   let sum = 0;
-  let mostArgs = params;
-  for (const variable of variables.vars) {
-    sum += variable.type === "i32" || variable.type === "f32" ? 6 : 10;
-    if (variable.type === "funcref" || variable.type === "externref") sum += 8;
-  }
+  let mostArgs = input.params;
+  for (const { type } of variables.vars) sum += VARIABLE[type];
+
+  const wide = (expr: Expr): boolean => {
+    switch (expr.kind) {
+      case "var":
+        return variables.vars[expr.variable]!.type !== "i32";
+      case "literal":
+        return !/32$/.test(expr.type);
+      case "cast":
+        return !/32$/.test(expr.type);
+      case "binary":
+        return wide(expr.left);
+      case "unary":
+        return wide(expr.operand);
+      case "method":
+        return wide(expr.receiver);
+      case "call":
+        return expr.name === "select" ? wide(expr.args[1]!) : !expr.name.startsWith("i32_");
+      case "atom":
+      case "tuple":
+        return true;
+    }
+  };
   const add = (expr: Expr): void => {
     switch (expr.kind) {
       case "var":
@@ -36,25 +66,28 @@ export function frameBytes(nodes: readonly Node[], variables: Variables, params:
       case "literal":
         return;
       case "binary":
-        sum += 8;
+        sum += /[<>=]=|^[<>]$/.test(expr.op) ? 2 : 3;
         add(expr.left);
         add(expr.right);
         return;
       case "unary":
-        sum += 8;
-        add(expr.operand);
-        return;
-      case "cast":
         sum += 4;
         add(expr.operand);
         return;
-      case "method":
-        sum += /sh[lr]$/.test(expr.name) ? 32 : expr.args.length > 0 ? WIDE : NARROW;
+      case "cast":
+        sum += 2;
+        add(expr.operand);
+        return;
+      case "method": {
+        const w = wide(expr.receiver);
+        const isShift = /_sh[lr]$/.test(expr.name);
+        sum += isShift ? w ? 30 : 22 : expr.args.length === 0 || w ? 20 : 10;
         add(expr.receiver);
         for (const arg of expr.args) add(arg);
         return;
+      }
       case "call":
-        sum += callBytes(expr.name, expr.fallible);
+        sum += expr.fallible ? fallibleBytes(expr.name) + perQuestionMark : wide(expr) ? 12 : 8;
         mostArgs = Math.max(mostArgs, expr.args.length);
         for (const arg of expr.args) add(arg);
         return;
@@ -68,7 +101,7 @@ export function frameBytes(nodes: readonly Node[], variables: Variables, params:
     for (const node of body) {
       for (const expr of exprsOf(node)) add(expr);
       if (node.kind === "retake") sum += 36;
-      if (node.kind === "unpack") sum += 32 + 24 * node.variables.length;
+      if (node.kind === "unpack") sum += 68 + 24 * node.variables.length;
       for (const inner of bodiesOf(node)) walk(inner);
     }
   };
@@ -76,10 +109,20 @@ export function frameBytes(nodes: readonly Node[], variables: Variables, params:
   return Math.ceil((BASE + 8 * mostArgs + sum) / 16) * 16;
 }
 
-/** Bytes of a call: what `?` keeps depends on the type of the result. */
-function callBytes(name: string, fallible: boolean): number {
-  if (!fallible) return WIDE;
-  if (/^(i32_store|i64_store|f32_store|f64_store|memory_|table_)/.test(name)) return 12;
+/** Bytes of a variable. */
+const VARIABLE: Record<ValType, number> = {
+  i32: 5,
+  f32: 5,
+  i64: 10,
+  f64: 10,
+  v128: 20,
+  funcref: 16,
+  externref: 16,
+};
+
+/** Bytes that `?` keeps: they depend on the type of the result. */
+function fallibleBytes(name: string): number {
+  if (/^(?:[if](?:32|64)_store|memory_|table_(?!get))/.test(name)) return 10;
   if (/^i32_/.test(name)) return 18;
-  return 50;
+  return 60;
 }

@@ -80,7 +80,7 @@ function divide(type: "i32" | "i64", name: "div_s" | "div_u" | "rem_s" | "rem_u"
   const op: BinaryOperator = name.startsWith("div") ? "/" : "%";
   return (args) => {
     const [a, b] = two(args);
-    if (!divisorIsSafe(name, b) || a.kind === "literal") return tryCall(`${type}_${name}`, a, b);
+    if (!divisorIsSafe(name, b)) return tryCall(`${type}_${name}`, a, b);
     if (name.endsWith("_s")) return binary(a, op, b);
     return cast(binary(unsigned(type, a), op, unsigned(type, b)), type);
   };

@@ -160,12 +160,14 @@ function extract(
   const run = list.slice(from, to);
   const inside = new Set<ValueId>();
   const innerLabels = new Set<LabelId>();
+  const reached = new Set<LabelId>();
   const used = new Map<ValueId, number>();
   forEachStmt(run, (stmt) => {
     forEachDef(stmt, (value) => inside.add(value));
     if (stmt.kind === "block" || stmt.kind === "loop" || stmt.kind === "if") {
       innerLabels.add(stmt.label);
     }
+    for (const edge of edgesOf(stmt)) reached.add(edge.label);
     forEachUse(stmt, (value) => {
       used.set(value, (used.get(value) ?? 0) + 1);
     });
@@ -197,7 +199,11 @@ function extract(
     return valueId(types.length - 1);
   };
 
-  const falls = run.at(-1)!.kind !== "loop";
+  const last = run.at(-1)!;
+  // A block or if that nothing leaves does not complete, nor does a loop.
+  const falls = last.kind === "block" || last.kind === "if"
+    ? reached.has(last.label)
+    : last.kind !== "loop";
   const exits: Exit[] = [];
   if (falls) exits.push({ types: typesOf(outputs), label: undefined });
   const leaving = new Map<LabelId, { exit: number; label: LabelId; values: ValueId[] }>();

@@ -7,6 +7,7 @@
 import { VERSION } from "../version.ts";
 import {
   RUNTIME_EDITION,
+  RUNTIME_LIBM,
   RUNTIME_LICENSE,
   RUNTIME_RUST_VERSION,
   RUNTIME_SOURCES,
@@ -119,7 +120,7 @@ std = ["alloc"]
 # libm = ["dep:libm"]
 
 # [dependencies]
-# libm = { version = "0.2", default-features = false, optional = true }
+# libm = ${RUNTIME_LIBM}
 
 [lints.rust]
 unexpected_cfgs = { level = "warn", check-cfg = ['cfg(feature, values("libm"))'] }

@@ -84,7 +84,11 @@ export function prepareFunc(plan: ModulePlan, func: IrFunc, at: number): Prepare
   });
   const name = plan.names.part(func.id);
   const fallible = (needs & TRAPS) !== 0;
-  const frame = frameBytes(declared.nodes, variables, params.length + 4);
+  const frame = frameBytes(declared.nodes, {
+    variables,
+    params: params.length + 4,
+    results: func.type.results,
+  });
 
   const write = (weight: number): string[] => {
     const written = writeBody(declared.nodes, { env, variables, fallible, variableName });

@@ -462,6 +462,21 @@ export function instanceMethods(plan: ModulePlan): string[] {
       "    }",
     );
   }
+  if (plan.takesHost) {
+    lines.push(
+      "",
+      "    /// How much of the call budget the calls in progress use, in bytes. A host that calls one",
+      "    /// instance from another hands it on with [`set_call_depth`](Self::set_call_depth).",
+      "    pub fn call_depth(&self) -> u32 {",
+      "        self.state.used",
+      "    }",
+      "",
+      "    /// Sets how much of the call budget is in use, in bytes.",
+      "    pub fn set_call_depth(&mut self, used: u32) {",
+      "        self.state.used = used;",
+      "    }",
+    );
+  }
   lines.push(...referenceMethods(plan, hostGenerics, host));
   lines.push("}");
   return lines;

@@ -31,7 +31,15 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 );
 
 /** Methods of every instance. */
-const METHODS = ["new", "with_storage", "zeroed", "instantiate", "set_instance_id"];
+const METHODS = [
+  "new",
+  "with_storage",
+  "zeroed",
+  "instantiate",
+  "set_instance_id",
+  "call_depth",
+  "set_call_depth",
+];
 /** Items that the generated file defines beside the module's own. */
 const TYPES = ["State", "Imports", "Exports", "Foreign", "Self", "H", "S", "T"];
 

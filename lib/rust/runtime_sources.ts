@@ -17,6 +17,9 @@ export const RUNTIME_EDITION: string = "2024";
 /** The oldest Rust that compiles the runtime. */
 export const RUNTIME_RUST_VERSION: string = "1.86";
 
+/** What a manifest says of the crate libm, for the feature of that name. */
+export const RUNTIME_LIBM: string = `{ version = "0.2.16", default-features = false, features = ["arch"], optional = true }`;
+
 /** The text of the runtime's licence, Apache-2.0. */
 export const RUNTIME_LICENSE: string = `
                                  Apache License

@@ -38,12 +38,13 @@ function byteString(bytes: Uint8Array): string[] {
   let line = "";
   for (let i = 0; i < bytes.length; i++) {
     const text = escape(bytes[i]!);
-    // A line break in the string swallows the white space that follows it.
+    // A line break in the string, also one before its first line, swallows the white space that
+    // follows it.
     if (line.length + text.length > WIDTH) {
       lines.push(line);
       line = "";
     }
-    line += line === "" && lines.length > 0 && bytes[i] === 0x20 ? "\\x20" : text;
+    line += line === "" && bytes[i] === 0x20 ? "\\x20" : text;
   }
   lines.push(line);
   return lines;

@@ -115,6 +115,10 @@ function hostText(report: Report): string {
   const impls = [...traits].map(([trait, members]) =>
     `impl generated::${trait}${storageArguments(report)} for Host {\n${members.join("\n")}\n}\n`
   );
+  // Functions of other instances, whose calls trap by default.
+  if (report.foreign) {
+    impls.push(`impl generated::Foreign${storageArguments(report)} for Host {}\n`);
+  }
   const resets = items.flatMap(({ field, reset }) =>
     reset ? [`        host.${field}.${reset};`] : []
   );

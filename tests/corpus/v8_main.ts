@@ -145,7 +145,7 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   [/memory access out of bounds|data segment .* out of bounds/, "OutOfBounds"],
   [/divide by zero|remainder by zero/, "DivisionByZero"],
   [/unrepresentable/, "arithmetic"],
-  [/null function or function signature mismatch/, "indirect"],
+  [/null function|function signature mismatch/, "indirect"],
   [/table index is out of bounds|table .* out of bounds/, "table"],
   [/call stack/, "CallStackExhausted"],
 ];

@@ -31,7 +31,9 @@ for (let seed = first; seed < first + count; seed += BATCH) {
     console.log(`${each.name}: ${each.call}: expected ${each.expected}, found ${each.found}`);
   }
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  console.log(`seeds ${seed} to ${seed + length - 1}: ${length * FUNCTIONS} functions, ${seconds} s`);
+  console.log(
+    `seeds ${seed} to ${seed + length - 1}: ${length * FUNCTIONS} functions, ${seconds} s`,
+  );
 }
 console.log(`${count * FUNCTIONS} functions, ${wrong} differences`);
 Deno.exit(wrong === 0 ? 0 : 1);

@@ -8,6 +8,8 @@
  * @module
  */
 
+import type { TranspileOptions } from "../../lib/options.ts";
+
 /** An instruction from i32, and one to i32; `i32.add 0` and the like for i32 itself. */
 const CONVERSIONS = {
   i32: ["i32.add (i32.const 1)", "i32.add (i32.const 0)"],
@@ -115,6 +117,14 @@ export const SHAPES: Readonly<Record<string, string>> = {
   i64_locals: module(manyLocals("i64", 1056)),
   f64_locals: module(manyLocals("f64", 300)),
 
+  f32_result: module(`
+    (func $f (param i32) (result f32)
+      ${COUNT}
+      ${repeat(60, (i) => `(i32.store (i32.const ${4 * i}) (local.get 0))`)}
+      (f32.add (call $f (i32.add (local.get 0) (i32.const 1))) (f32.load (i32.const 8))))
+    (func (export "run") (param i32) (result i32)
+      (i32.trunc_sat_f32_s (call $f (local.get 0))))`),
+
   many_params: module(`
     (func $f (param i32 ${repeat(100, () => "i64")}) (result i32)
       ${COUNT}
@@ -133,6 +143,16 @@ export const SHAPES: Readonly<Record<string, string>> = {
     (func $f (export "run") (param i32) (result i32)
       ${COUNT}
       ${repeat(600, memoryStep)}
+      (i32.add (call $f (local.get 0)) (local.get 0)))`),
+
+  // The same as a function of several parts, see OPTIONS.
+  cut_body: module(`
+    (func $f (export "run") (param i32) (result i32)
+      ${COUNT}
+      (loop $round
+        ${repeat(200, memoryStep)}
+        (br_if $round (i32.eq (local.get 0) (i32.const -1)))
+        ${repeat(200, memoryStep)})
       (i32.add (call $f (local.get 0)) (local.get 0)))`),
 
   many_blocks: module(`
@@ -182,6 +202,12 @@ export const SHAPES: Readonly<Record<string, string>> = {
       (i32.add (call $f (i32.add (local.get 0) (i32.const 1))) (local.get 0)))
     ${heavyChain(8, 400, "$f")}
     (func (export "run") (param i32) (result i32) (call $chain7 (local.get 0)))`),
+};
+
+/** Options of shapes that are about an option. */
+export const OPTIONS: Readonly<Record<string, TranspileOptions>> = {
+  cut_body: { maxFunctionSize: 100 },
+  many_blocks: { maxNesting: 20 },
 };
 
 /** Shapes whose cycle goes through the host. */

@@ -10,7 +10,7 @@ import type { Report } from "../../lib/report.ts";
 import { transpile } from "../../lib/transpile.ts";
 import { run } from "../support/rustc.ts";
 import { assemble } from "./modules.ts";
-import { HOST_SHAPES, SHAPES, START_SHAPE } from "./recursion.ts";
+import { HOST_SHAPES, OPTIONS, SHAPES, START_SHAPE } from "./recursion.ts";
 import { cargo, type CrateSource, RUNTIME_WITH_ALLOC, writeWorkspace } from "./workspace.ts";
 
 const MODULES = { ...SHAPES, ...HOST_SHAPES, start: START_SHAPE };
@@ -76,7 +76,7 @@ const workspace = (async (): Promise<string> => {
   const reports = new Map<string, Report>();
   for (const [name, text] of Object.entries(MODULES)) {
     const { bytes } = await assemble(name, text);
-    const { files, report } = transpile(bytes, { name });
+    const { files, report } = transpile(bytes, { ...OPTIONS[name], name });
     reports.set(name, report);
     const library = `#![no_std]\n#![forbid(unsafe_code)]\n${files[0]?.text ?? ""}`;
     crates.push({ name, files: { "src/lib.rs": library }, dependencies: [RUNTIME_WITH_ALLOC] });

@@ -9,6 +9,7 @@ import { contentHash } from "../support/hash.ts";
 import {
   buildProgram,
   CACHE,
+  exists,
   type OptLevel,
   run,
   rustcFlags,
@@ -117,7 +118,9 @@ async function runProgram(
   { runtime, runner }: Libraries,
 ): Promise<Outcome> {
   const { program, lines } = prepared;
-  if (program.codes.size === 0) return { compiled: true, verdict: readResults("", "no program") };
+  if (program.codes.size === 0) {
+    return { compiled: true, verdict: readResults("", undefined, lines) };
+  }
   const sources = new Map([["main.rs", generateMain(program)]]);
   for (const [id, { text }] of program.codes) sources.set(`m${id}.rs`, text);
   const commands = lines.map((line) => `${line}\n`).join("");
@@ -132,9 +135,12 @@ async function runProgram(
     ...[...sources].flat(),
   );
   const cached = readCached(key);
-  if (cached !== undefined) return { compiled: true, verdict: readResults(cached, "cached") };
+  if (cached !== undefined) {
+    return { compiled: true, verdict: readResults(cached, undefined, lines) };
+  }
 
-  const folder = `${WORK}${file}-${config.memory}-${config.level}`;
+  const kept = `${WORK}${file}-${config.memory}-${config.level}`;
+  const folder = `${kept}.${Deno.pid}`;
   Deno.mkdirSync(folder, { recursive: true });
   for (const [name, text] of sources) Deno.writeTextFileSync(`${folder}/${name}`, text);
   Deno.writeTextFileSync(`${folder}/commands.txt`, commands);
@@ -143,16 +149,27 @@ async function runProgram(
     { main: "main.rs", output, uses: [runtime, runner], flags, cwd: folder },
     config.level,
   );
-  if (built.code !== 0) return compileErrors(built.stderr);
+  if (built.code !== 0) {
+    moveFolder(folder, kept);
+    return compileErrors(built.stderr);
+  }
   const ran = await run(output, [`${folder}/commands.txt`], { timeout: TIME_LIMIT });
-  const good = ran.code === 0 && !/^no /m.test(ran.stdout) && ran.stdout.endsWith("end\n");
   Deno.removeSync(output);
-  if (good) {
+  const ended = ran.code === 0 && ran.stdout.endsWith("end\n");
+  if (ended && !/^no /m.test(ran.stdout)) {
     writeCached(key, ran.stdout);
     Deno.removeSync(folder, { recursive: true });
+  } else {
+    moveFolder(folder, kept);
   }
   const crash = `exit code ${ran.code} ${ran.stderr.trim().split("\n").at(-1) ?? ""}`;
-  return { compiled: true, verdict: readResults(ran.stdout, crash) };
+  return { compiled: true, verdict: readResults(ran.stdout, ended ? undefined : crash, lines) };
+}
+
+/** Keeps the sources of a program that has failed, for people to look at. */
+function moveFolder(from: string, to: string): void {
+  if (exists(to)) Deno.removeSync(to, { recursive: true });
+  Deno.renameSync(from, to);
 }
 
 /** Finds the modules at fault in what `rustc` said. */
@@ -183,5 +200,7 @@ function readCached(key: string): string | undefined {
 
 function writeCached(key: string, stdout: string): void {
   Deno.mkdirSync(RESULTS, { recursive: true });
-  Deno.writeTextFileSync(RESULTS + key, stdout);
+  const temporary = `${RESULTS}${key}.${Deno.pid}`;
+  Deno.writeTextFileSync(temporary, stdout);
+  Deno.renameSync(temporary, RESULTS + key);
 }

@@ -136,22 +136,30 @@ function formatAll(
  * Reads what the program has printed.
  *
  * @param stdout Its output.
- * @param crash What to say when it ended too early.
- * @returns A verdict by the number of the command, for one that has no line of its own.
+ * @param crash How it ended, if it did not end as it should.
+ * @param lines The commands that it was given.
+ * @returns A verdict by the number of the command.
  */
-export function readResults(stdout: string, crash: string): (id: number) => Verdict {
-  const verdicts = new Map<number, Verdict>();
+export function readResults(
+  stdout: string,
+  crash: string | undefined,
+  lines: readonly string[],
+): (id: number) => Verdict {
+  const printed = new Map<number, Verdict>();
   for (const line of stdout.split("\n")) {
     const [, word, id, reason] = line.match(/^(ok|no) (\d+) ?(.*)$/) ?? [];
     if (id === undefined) continue;
-    verdicts.set(Number(id), word === "ok" ? PASS : { status: "fail", reason: reason ?? "" });
+    printed.set(Number(id), word === "ok" ? PASS : { status: "fail", reason: reason ?? "" });
   }
-  let crashed = false;
+  const ids = lines.map((line) => Number.parseInt(line));
+  const missing = ids.find((id) => !printed.has(id));
+  // A crash after the last command is blamed on that one.
+  const blamed = missing ?? (crash === undefined ? undefined : ids.at(-1));
   return (id) => {
-    const verdict = verdicts.get(id);
-    if (verdict !== undefined) return verdict;
-    const reason = crashed ? "Not run after the crash" : `The program crashed: ${crash}`;
-    crashed = true;
-    return { status: "fail", reason };
+    const reason = id === blamed
+      ? `The program crashed: ${crash ?? "no result"}`
+      : "Not run after the crash";
+    const verdict = printed.get(id);
+    return verdict === undefined || id === blamed ? { status: "fail", reason } : verdict;
   };
 }

@@ -39,18 +39,18 @@ export function planOf(...commands: readonly TestCommand[]): Plan {
  *
  * @param text Its text.
  * @param name Its name in the script.
- * @param type The command.
+ * @param type The command; `module` if absent.
  * @param message What the command expects.
  * @returns The command.
  */
 export function module(
   text: string,
   name?: string,
-  type = "module",
+  type?: string,
   message?: string,
 ): TestCommand {
   return {
-    type,
+    type: type ?? "module",
     filename: text,
     module_type: "binary",
     ...(name === undefined ? {} : { name }),

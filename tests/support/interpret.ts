@@ -14,6 +14,8 @@ export interface Machine {
   readonly globals: Constant[];
   /** Stands for every function that is called. */
   readonly call: (index: number, args: readonly Constant[]) => Constant[];
+  /** Parts of functions that were outlined. */
+  readonly parts?: readonly IrFunc[];
 }
 
 /** More statements than any test function runs, so that a loop that lost its end is found. */
@@ -94,8 +96,12 @@ export function interpret(
         return { kind: "return", args: stmt.args.map(get) };
       case "unreachable":
         throw new Trap();
-      case "call_part":
-        throw new Error("Parts are not run");
+      case "call_part": {
+        const part = machine.parts?.find(({ id }) => id === stmt.callee);
+        if (part === undefined) throw new Error(`No part ${stmt.callee}`);
+        set(stmt.results, interpret(part, stmt.args.map(get), machine));
+        return ON;
+      }
     }
   };
 

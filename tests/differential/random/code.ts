@@ -42,7 +42,11 @@ export type Code =
     readonly otherwise?: readonly Code[];
   }
   /** One after the other. */
-  | { readonly kind: "list"; readonly items: readonly Code[]; readonly results: readonly ValType[] };
+  | {
+    readonly kind: "list";
+    readonly items: readonly Code[];
+    readonly results: readonly ValType[];
+  };
 
 /** Gives the index of a function type. */
 export type TypeIndex = (params: readonly ValType[], results: readonly ValType[]) => number;

@@ -12,6 +12,7 @@ import {
   fits,
   getLocal,
   i32Const,
+  i64Const,
   type Kind,
   type NumType,
   operation,
@@ -26,7 +27,19 @@ type Make = () => Code;
 type Whole = "i32" | "i64";
 type Float = "f32" | "f64";
 
-const WHOLE_BINARY = ["add", "sub", "mul", "and", "or", "xor", "shl", "shr_s", "shr_u", "rotl", "rotr"];
+const WHOLE_BINARY = [
+  "add",
+  "sub",
+  "mul",
+  "and",
+  "or",
+  "xor",
+  "shl",
+  "shr_s",
+  "shr_u",
+  "rotl",
+  "rotr",
+];
 const WHOLE_COMPARE = ["eq", "ne", "lt_s", "lt_u", "gt_s", "gt_u", "le_s", "le_u", "ge_s", "ge_u"];
 const WHOLE_UNARY = ["clz", "ctz", "popcnt", "extend8_s", "extend16_s"];
 const FLOAT_BINARY = ["add", "sub", "mul", "div", "min", "max", "copysign"];
@@ -34,7 +47,15 @@ const FLOAT_COMPARE = ["eq", "ne", "lt", "gt", "le", "ge"];
 const FLOAT_UNARY = ["abs", "neg", "ceil", "floor", "trunc", "nearest", "sqrt"];
 const LOADS: Readonly<Record<NumType, readonly Mnemonic[]>> = {
   i32: ["i32.load", "i32.load8_s", "i32.load8_u", "i32.load16_s", "i32.load16_u"],
-  i64: ["i64.load", "i64.load8_s", "i64.load8_u", "i64.load16_s", "i64.load16_u", "i64.load32_s", "i64.load32_u"],
+  i64: [
+    "i64.load",
+    "i64.load8_s",
+    "i64.load8_u",
+    "i64.load16_s",
+    "i64.load16_u",
+    "i64.load32_s",
+    "i64.load32_u",
+  ],
   f32: ["f32.load"],
   f64: ["f64.load"],
 };
@@ -55,8 +76,10 @@ export function expression(scope: Scope, kind: Kind): Code {
     return rng.weighted<Make>([
       [2, () => constant(rng, kind)],
       [locals.length === 0 ? 0 : 6, () => getLocal(rng.pick(locals).index, typeOf(kind))],
-      [globals.length === 0 ? 0 : 1, () =>
-        operation("global.get", [], typeOf(kind), u32(rng.pick(globals).index))],
+      [
+        globals.length === 0 ? 0 : 1,
+        () => operation("global.get", [], typeOf(kind), u32(rng.pick(globals).index)),
+      ],
     ])();
   };
   if (scope.left <= 0 || rng.chance(0.2)) return leaf();
@@ -80,7 +103,14 @@ export function expression(scope: Scope, kind: Kind): Code {
     [3, () => blockValue(scope, kind)],
     [2, () => branchValue(scope, kind)],
     // The value waits on the stack while other things happen.
-    [2, () => ({ kind: "list", items: [some(kind), ...statements(scope, 1 + rng.below(2))], results: [type] })],
+    [
+      2,
+      () => ({
+        kind: "list",
+        items: [some(kind), ...statements(scope, 1 + rng.below(2))],
+        results: [type],
+      }),
+    ],
     [exact ? 0 : 2, () => callValue(scope, type) ?? leaf()],
     [scope.memory && scope.traps ? 4 : 0, () => {
       const row = rowByName(rng.pick(LOADS[type]));
@@ -111,7 +141,10 @@ function address(scope: Scope): Code {
   const { rng } = scope;
   const some = (): Code => expression(scope, "i32");
   return rng.weighted<Make>([
-    [4, () => operation("i32.and", [some(), i32Const(rng.pick([0xff, 0x3c, 0xffff, 0x1f8]))], "i32")],
+    [
+      4,
+      () => operation("i32.and", [some(), i32Const(rng.pick([0xff, 0x3c, 0xffff, 0x1f8]))], "i32"),
+    ],
     [3, () => i32Const(rng.below(128))],
     [1, () => operation("i32.rem_u", [some(), i32Const(65536 * scope.pages - 100)], "i32")],
     [0.3, some],
@@ -146,12 +179,15 @@ function wholeChoices(
         : canonical(scope, float, some(float));
       return operation(`${type}.reinterpret_${float}` as Mnemonic, [bits], type);
     }],
-    [1.5, () =>
-      type === "i32"
-        ? operation("i32.wrap_i64", [some(other)], type)
-        : rng.chance(0.3)
-        ? operation("i64.extend32_s", [some(type)], type)
-        : operation(rng.pick(["i64.extend_i32_s", "i64.extend_i32_u"]), [some(other)], type)],
+    [
+      1.5,
+      () =>
+        type === "i32"
+          ? operation("i32.wrap_i64", [some(other)], type)
+          : rng.chance(0.3)
+          ? operation("i64.extend32_s", [some(type)], type)
+          : operation(rng.pick(["i64.extend_i32_s", "i64.extend_i32_u"]), [some(other)], type),
+    ],
   ];
   if (type === "i64") return choices;
   choices.push(
@@ -168,8 +204,16 @@ function wholeChoices(
       return operation(`${of}.eqz`, [some(of)], "i32");
     }],
     [scope.memory ? 0.7 : 0, () => operation("memory.size", [], "i32", 0)],
-    [scope.memory && scope.grows ? 0.7 : 0, () =>
-      operation("memory.grow", [rng.chance(0.7) ? i32Const(rng.below(2)) : some("i32")], "i32", 0)],
+    [
+      scope.memory && scope.grows ? 0.7 : 0,
+      () =>
+        operation(
+          "memory.grow",
+          [rng.chance(0.7) ? i32Const(rng.below(2)) : some("i32")],
+          "i32",
+          0,
+        ),
+    ],
     [scope.table > 0 ? 0.3 : 0, () => operation("table.size", [], "i32", 0)],
     [scope.table > 0 && traps ? 0.5 : 0, () => {
       const index = operation("i32.and", [some("i32"), i32Const(3)], "i32");
@@ -195,8 +239,7 @@ function divide(scope: Scope, type: Whole, some: (kind: Kind) => Code): Code {
 }
 
 function constantOf(type: Whole, value: bigint): Code {
-  if (type === "i32") return i32Const(Number(value));
-  return operation("i64.extend_i32_s", [i32Const(Number(BigInt.asIntN(32, value | 1n)))], "i64");
+  return type === "i32" ? i32Const(Number(value)) : i64Const(value);
 }
 
 function floatChoices(
@@ -234,8 +277,10 @@ function floatChoices(
       const op = `${type}.convert_${from}_${rng.pick(["s", "u"])}` as Mnemonic;
       return operation(op, [some(from)], type);
     }],
-    [1.5, () =>
-      operation(type === "f32" ? "f32.demote_f64" : "f64.promote_f32", [some(other)], type)],
+    [
+      1.5,
+      () => operation(type === "f32" ? "f32.demote_f64" : "f64.promote_f32", [some(other)], type),
+    ],
     [1.5, () => some(same)],
   );
   return choices;

@@ -64,6 +64,20 @@ export function random64(rng: Rng): bigint {
   ])();
 }
 
+/** Bits of a number of a type, likely to be an edge. */
+export function randomBits(rng: Rng, type: NumType): number | bigint {
+  switch (type) {
+    case "i32":
+      return random32(rng);
+    case "i64":
+      return random64(rng);
+    case "f32":
+      return rng.chance(0.7) ? rng.pick(FLOATS32) | 0 : random32(rng);
+    case "f64":
+      return rng.chance(0.7) ? BigInt.asIntN(64, rng.pick(FLOATS64)) : random64(rng);
+  }
+}
+
 /** A constant of a kind. */
 export function constant(rng: Rng, kind: Kind): Code {
   switch (typeOf(kind)) {
@@ -81,6 +95,11 @@ export function constant(rng: Rng, kind: Kind): Code {
 /** An i32. */
 export function i32Const(value: number): Code {
   return constOf("i32", s64(value));
+}
+
+/** An i64. */
+export function i64Const(value: bigint): Code {
+  return constOf("i64", s64(value));
 }
 
 /** A zero of a type. */

@@ -28,14 +28,13 @@ import {
   KINDS,
   type NumType,
   operation,
-  random32,
-  random64,
+  randomBits,
   typeOf,
   zero,
 } from "./kinds.ts";
 import { rngOf } from "./rng.ts";
 import { type Callee, canonical, type Scope, type Surroundings } from "./scope.ts";
-import { statements } from "./statements.ts";
+import { note, statements } from "./statements.ts";
 
 /** A function of a random module, before it is written as bytes. */
 export interface RandomFunc {
@@ -89,7 +88,9 @@ export function randomModule(seed: number, count: number): RandomModule {
   const types: { params: readonly ValType[]; results: readonly ValType[] }[] = [];
   const typeIndex = (params: readonly ValType[], results: readonly ValType[]): number => {
     const same = (a: readonly ValType[], b: readonly ValType[]) => a.join() === b.join();
-    const found = types.findIndex((type) => same(type.params, params) && same(type.results, results));
+    const found = types.findIndex((type) =>
+      same(type.params, params) && same(type.results, results)
+    );
     return found >= 0 ? found : types.push({ params, results }) - 1;
   };
 
@@ -113,8 +114,10 @@ export function randomModule(seed: number, count: number): RandomModule {
 
   const signatures = Array.from({ length: count }, () => ({
     params: Array.from({ length: rng.below(5) }, () => rng.pick(NUM_TYPES)),
-    results: Array.from({ length: rng.weighted([[2, 0], [8, 1], [2, 2], [1, 3]]) }, () =>
-      rng.pick(NUM_TYPES)),
+    results: Array.from(
+      { length: rng.weighted([[2, 0], [8, 1], [2, 2], [1, 3]]) },
+      () => rng.pick(NUM_TYPES),
+    ),
   }));
   const half = Math.floor(count / 2);
   const inTable = shape.table ? (shape.recursive ? signatures : signatures.slice(0, half)) : [];
@@ -124,6 +127,7 @@ export function randomModule(seed: number, count: number): RandomModule {
     memory: shape.memory !== "none",
     grows: shape.grows,
     pages: 1,
+    notes: fuel + 2,
     passive: shape.memory === "none" ? [] : [1],
     globals,
     table: tableSize,
@@ -149,10 +153,10 @@ export function randomModule(seed: number, count: number): RandomModule {
 
   // Exports: each function behind one that takes and gives whole numbers.
   const wrappers = callees.map((callee) => wrapper(surroundings, callee, fuel));
-  const calls = callees.flatMap((_, i) =>
+  const calls = callees.flatMap((callee, i) =>
     Array.from({ length: CALLS }, (): Call => ({
       func: `f${i}`,
-      args: wrappers[i]!.params.map((type) => type === "i32" ? random32(rng) : random64(rng)),
+      args: callee.params.map((type) => randomBits(rng, type)),
     }))
   );
   const data = Array.from({ length: 64 }, () => rng.below(256));
@@ -242,6 +246,8 @@ function randomFunc(
     code.push(...enter(allowed.fuel, callee.results));
   }
   code.push(...statements(scope, 12));
+  // What became of the locals shows in a global.
+  for (const local of scope.locals) code.push(note(scope, local));
   code.push(...callee.results.map((result) => expression(scope, result)));
   return { params: callee.params, results: callee.results, locals: scope.declared, code };
 }
@@ -318,4 +324,3 @@ function wrapper(surroundings: Surroundings, callee: Callee, fuel: number): Rand
   ];
   return { params, results, locals, code };
 }
-

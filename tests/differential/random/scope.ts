@@ -35,10 +35,12 @@ export interface Surroundings {
   readonly grows: boolean;
   /** Pages of the memory at first. */
   readonly pages: number;
-  /** How many passive data segments there are, after the active ones. */
+  /** Passive data segments. */
   readonly passive: readonly number[];
   /** Globals that can be read. */
   readonly globals: readonly { index: number; kind: Kind; mutable: boolean }[];
+  /** A global of type i64 that tells what happened. */
+  readonly notes: number;
   /** How many elements the table has; 0 when there is none. */
   readonly table: number;
   /** Types of the functions in the table. */

@@ -12,6 +12,7 @@ import {
   fits,
   getLocal,
   i32Const,
+  i64Const,
   type Kind,
   KINDS,
   type NumType,
@@ -66,6 +67,8 @@ function statement(scope: Scope): Code {
       return access(scope, rng.pick(STORES[type]), [storable(scope, type)]);
     }],
     [1, () => operation("drop", [some(anyKind())])],
+    [2, () => note(scope, rng.pick(scope.locals))],
+    [2, () => shuffle(scope)],
     [nested ? 4 : 0, () => construct(scope, [], "if")],
     [nested ? 2 : 0, () => construct(scope, [], "block")],
     [nested && scope.loops < 3 ? 3 : 0, () => loop(scope, [])],
@@ -92,6 +95,44 @@ function statement(scope: Scope): Code {
       return { kind: "list", items, results: [] };
     }],
   ])();
+}
+
+/**
+ * Mixes the value of a local into the global that tells what happened.
+ *
+ * @param scope What can be used.
+ * @param local The local.
+ * @returns The statement.
+ */
+export function note(scope: Scope, local: Scope["locals"][number]): Code {
+  const type = typeOf(local.kind);
+  const value = getLocal(local.index, type);
+  const bits = (float: "f32" | "f64"): Code =>
+    local.kind === float ? canonical(scope, float, value) : value;
+  const widened: Record<NumType, () => Code> = {
+    i32: () => operation("i64.extend_i32_u", [value], "i64"),
+    i64: () => value,
+    f32: () => {
+      const narrow = operation("i32.reinterpret_f32", [bits("f32")], "i32");
+      return operation("i64.extend_i32_u", [narrow], "i64");
+    },
+    f64: () => operation("i64.reinterpret_f64", [bits("f64")], "i64"),
+  };
+  const before = operation("global.get", [], "i64", u32(scope.notes));
+  const turned = operation("i64.mul", [before, i64Const(0x100000001b3n)], "i64");
+  const mixed = operation("i64.xor", [turned, widened[type]()], "i64");
+  return operation("global.set", [mixed], undefined, u32(scope.notes));
+}
+
+/** Locals of one type change places. */
+function shuffle(scope: Scope): Code {
+  const { rng } = scope;
+  const { kind } = rng.pick(scope.locals);
+  const same = scope.locals.filter((local) => local.kind === kind);
+  const from = Array.from({ length: 2 + rng.below(3) }, () => rng.pick(same).index);
+  const into = Array.from({ length: from.length }, () => rng.pick(same).index);
+  const read = from.map((index) => getLocal(index, typeOf(kind)));
+  return list([...read, ...into.map((index) => setLocal(index))], []);
 }
 
 /** A value whose bits are the same everywhere. */
@@ -147,6 +188,16 @@ function list(items: readonly Code[], results: readonly Kind[]): Code {
   return { kind: "list", items, results: results.map(typeOf) };
 }
 
+/** What a branch depends on; comparisons of floats more often than elsewhere. */
+function condition(scope: Scope): Code {
+  const { rng } = scope;
+  if (!rng.chance(0.25)) return expression(scope, "i32");
+  const type = rng.pick(["f32", "f64"] as const);
+  const op = `${type}.${rng.pick(["eq", "ne", "lt", "gt", "le", "ge"])}` as Mnemonic;
+  const compared = operation(op, [expression(scope, type), expression(scope, type)], "i32");
+  return rng.chance(0.5) ? operation("i32.eqz", [compared], "i32") : compared;
+}
+
 /** A block, loop or if that takes and gives several values. */
 function several(scope: Scope): Code {
   const { rng } = scope;
@@ -184,7 +235,7 @@ function construct(
 ): Code {
   const { rng } = scope;
   const args = params.map((param) => expression(scope, param));
-  if (kind === "if") args.push(expression(scope, "i32"));
+  if (kind === "if") args.push(condition(scope));
   const label = scope.nextLabel();
   const body = (): Code[] => {
     scope.targets.push({ label, kinds: results });
@@ -229,7 +280,9 @@ function loop(scope: Scope, results: readonly Kind[], params: readonly Kind[] = 
     label: scope.nextLabel(),
     params: [],
     results: [],
-    args: [operation("i32.gt_u", [operation("local.tee", [count], "i32", u32(counter)), most], "i32")],
+    args: [
+      operation("i32.gt_u", [operation("local.tee", [count], "i32", u32(counter)), most], "i32"),
+    ],
     body: [...leaving, { kind: "branch", op: "br", targets: [out], args: [], results: [] }],
   };
   const body = [
@@ -243,7 +296,7 @@ function loop(scope: Scope, results: readonly Kind[], params: readonly Kind[] = 
       kind: "branch",
       op: "br_if",
       targets: [label],
-      args: [...values, expression(scope, "i32")],
+      args: [...values, condition(scope)],
       results: params.map(typeOf),
     };
     body.push(again, ...takeAll(scope, params));
@@ -253,7 +306,14 @@ function loop(scope: Scope, results: readonly Kind[], params: readonly Kind[] = 
   scope.targets.pop();
   scope.targets.pop();
   const types = results.map(typeOf);
-  const made: Code = { kind: "loop", label, params: params.map(typeOf), results: types, args, body };
+  const made: Code = {
+    kind: "loop",
+    label,
+    params: params.map(typeOf),
+    results: types,
+    args,
+    body,
+  };
   const around: Code = {
     kind: "block",
     label: out,
@@ -275,7 +335,7 @@ function branch(scope: Scope): Code {
   const target: Target = rng.pick(scope.targets);
   const args = target.kinds.map((kind) => expression(scope, kind));
   const types = target.kinds.map(typeOf);
-  const cond = (): Code => expression(scope, "i32");
+  const cond = (): Code => condition(scope);
   const jump: Code = { kind: "branch", op: "br", targets: [target.label], args, results: [] };
   return rng.weighted<Make>([
     [4, () => {
