@@ -28,14 +28,21 @@ export const MEMORY: Needs = 32;
 /** How many memories have bits of their own; the rest share the last. */
 export const MEMORY_BITS = 16;
 
-/** The bit of a memory. */
+/**
+ * The bit of a memory.
+ *
+ * @param index Index of the memory.
+ * @returns The bit, which memories past {@link MEMORY_BITS} share.
+ */
 export function memoryBit(index: number): Needs {
   return MEMORY << Math.min(index, MEMORY_BITS - 1);
 }
 
 /** One dispatcher: all `call_indirect`s through one table at one type. */
 export interface Dispatcher {
+  /** Index of the table. */
   readonly table: number;
+  /** The type that calls through it have. */
   readonly type: FuncType;
   /** Functions of that type that can be in a table, by function index. */
   readonly targets: readonly number[];
@@ -45,7 +52,9 @@ export interface Dispatcher {
 export interface CallGraph {
   /** Needs of each function of the IR, by its place in the list. */
   readonly funcs: readonly Needs[];
+  /** The dispatchers that calls go through. */
   readonly dispatchers: readonly Dispatcher[];
+  /** Needs of each dispatcher, by its place in `dispatchers`. */
   readonly dispatcherNeeds: readonly Needs[];
   /** Needs of calling a function by its index, imports included. */
   readonly ofIndex: (index: number) => Needs;
@@ -161,7 +170,13 @@ export function analyseCalls(
   };
 }
 
-/** Functions that a table can come to hold: those that a segment, a global or `ref.func` names. */
+/**
+ * Functions that a table can come to hold: those that a segment, a global or `ref.func` names.
+ *
+ * @param module The module.
+ * @param ir Its functions.
+ * @returns Function indices, ascending.
+ */
 export function referencedFunctions(module: ValidModule, ir: IrModule): number[] {
   const found = new Set<number>();
   for (const elem of module.elems) {

@@ -31,8 +31,11 @@ export type MemoryMode = "fixed" | "growable";
 
 /** A memory as the back end sees it. */
 export interface MemoryPlan {
+  /** Its index among the module's memories. */
   readonly index: number;
+  /** Whether the host owns it. */
   readonly imported: boolean;
+  /** How it is compiled when the module owns it. */
   readonly mode: MemoryMode;
   /** Pages at the start. */
   readonly minPages: number;
@@ -44,8 +47,11 @@ export interface MemoryPlan {
 
 /** A table as the back end sees it. */
 export interface TablePlan {
+  /** Its index among the module's tables. */
   readonly index: number;
+  /** Whether the host owns it. */
   readonly imported: boolean;
+  /** Elements at the start. */
   readonly min: number;
   /** The most elements that it can ever have. */
   readonly max: number;
@@ -53,10 +59,15 @@ export interface TablePlan {
 
 /** Everything about a module that the generated code of its functions depends on. */
 export interface ModulePlan {
+  /** The module, as decoded. */
   readonly module: ValidModule;
+  /** Its memories, by index. */
   readonly memories: readonly MemoryPlan[];
+  /** Its tables, by index. */
   readonly tables: readonly TablePlan[];
+  /** The Rust names of everything in it. */
   readonly names: Names;
+  /** What its functions call and need. */
   readonly calls: CallGraph;
   /** Whether tables may hold functions of other instances. */
   readonly foreign: boolean;
@@ -74,7 +85,9 @@ export interface ModulePlan {
 
 /** How one function reaches state. */
 export interface FuncEnv {
+  /** The module that the function is in. */
   readonly plan: ModulePlan;
+  /** What the function is given. */
   readonly needs: Needs;
   /** The variable that holds a memory's bytes. */
   readonly memory: (index: number) => string;
@@ -172,7 +185,15 @@ export function funcEnv(plan: ModulePlan, needs: Needs, keepsMemory = true): Fun
   };
 }
 
-/** The index among the imports of the import behind an index of a kind. */
+/**
+ * The index among the imports of the import behind an index of a kind.
+ *
+ * @param module The module.
+ * @param kind The index space.
+ * @param index The index in that space, of something imported.
+ * @returns The import's place in `module.imports`.
+ * @throws {InternalError} When nothing imported has that index.
+ */
 export function importOf(
   module: ValidModule,
   kind: "func" | "table" | "memory" | "global",

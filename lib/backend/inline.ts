@@ -38,7 +38,12 @@ export interface Inlining {
 /** Operations in one expression beyond which it gets hard to read. */
 const MAX_NODES = 24;
 
-/** Whether an operation is a constant, which is written at every use. */
+/**
+ * Whether an operation is a constant, which is written at every use.
+ *
+ * @param op The operation.
+ * @returns True for a constant or a null reference.
+ */
 export function isConstant(op: Op): boolean {
   switch (op.op) {
     case "i32.const":

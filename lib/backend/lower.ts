@@ -20,7 +20,9 @@ import { chooseVariables, type Variables, type VarId } from "./variables.ts";
 
 /** A function body as Rust statements. */
 export interface Lowered {
+  /** The statements, without declarations. */
   nodes: Node[];
+  /** The variables that they use. */
   readonly variables: Variables;
   /** Whether the body uses the variable of each memory, by index. */
   readonly usesMemory: ReadonlySet<number>;

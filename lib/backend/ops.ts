@@ -86,7 +86,13 @@ function divide(type: "i32" | "i64", name: "div_s" | "div_u" | "rem_s" | "rem_u"
   };
 }
 
-/** Whether a division by an expression can never trap. */
+/**
+ * Whether a division by an expression can never trap.
+ *
+ * @param name The instruction without its type, such as `div_s`.
+ * @param divisor The divisor.
+ * @returns True for a literal that neither is zero nor can overflow.
+ */
 export function divisorIsSafe(name: string, divisor: Expr): boolean {
   const value = integer(divisor);
   if (value === undefined || value === 0n) return false;

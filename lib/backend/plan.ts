@@ -60,7 +60,13 @@ export function planModule(
   };
 }
 
-/** Whether the module grows a memory that it imports. */
+/**
+ * Whether the module grows a memory that it imports.
+ *
+ * @param plan The module.
+ * @param ir Its functions.
+ * @returns True when a `memory.grow` names an imported memory.
+ */
 export function growsImportedMemory(plan: ModulePlan, ir: IrModule): boolean {
   const { grownMemories } = findUses(ir);
   return plan.memories.some((memory) => memory.imported && grownMemories.has(memory.index));

@@ -7,7 +7,12 @@
 import { InternalError } from "../errors.ts";
 import { type FuncType, funcTypeText, type ValType } from "../wasm/types.ts";
 
-/** The Rust type of a Wasm value. */
+/**
+ * The Rust type of a Wasm value.
+ *
+ * @param type The Wasm type.
+ * @returns For instance `i32` or `FuncRef`.
+ */
 export function rustType(type: ValType): string {
   switch (type) {
     case "funcref":
@@ -19,7 +24,13 @@ export function rustType(type: ValType): string {
   }
 }
 
-/** The Rust of the value that a variable of a type starts with. */
+/**
+ * The Rust of the value that a variable of a type starts with.
+ *
+ * @param type The Wasm type.
+ * @returns A zero or a null.
+ * @throws {InternalError} For `v128`.
+ */
 export function zeroValue(type: ValType): string {
   switch (type) {
     case "i32":
@@ -36,13 +47,23 @@ export function zeroValue(type: ValType): string {
   }
 }
 
-/** The Rust type of what a function gives: `()`, a type, or a tuple. */
+/**
+ * The Rust type of what a function gives: `()`, a type, or a tuple.
+ *
+ * @param results The Wasm types of the results.
+ * @returns The Rust type.
+ */
 export function resultType(results: readonly ValType[]): string {
   if (results.length === 1) return rustType(results[0]!);
   return `(${results.map(rustType).join(", ")})`;
 }
 
-/** The name of a function type in identifiers, such as `i32_i64__f32`. */
+/**
+ * The name of a function type in identifiers, such as `i32_i64__f32`.
+ *
+ * @param type The function type.
+ * @returns The parameters and the results; `void` stands for none.
+ */
 export function typeName(type: FuncType): string {
   const side = (types: readonly ValType[]) => types.length === 0 ? "void" : types.join("_");
   return `${side(type.params)}__${side(type.results)}`;
@@ -51,6 +72,9 @@ export function typeName(type: FuncType): string {
 /**
  * A number for a function type that is the same in all modules (FNV-1a over its text). Two types can
  * share one; the `match` that follows decides by function, so that such a call still traps.
+ *
+ * @param type The function type.
+ * @returns An unsigned number of 32 bits, never the largest.
  */
 export function typeSignature(type: FuncType): number {
   let hash = 0x811c9dc5;

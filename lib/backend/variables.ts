@@ -29,6 +29,7 @@ export type VarId = number & { readonly __brand: "var" };
 
 /** What is known of a variable. */
 export interface Variable {
+  /** Its Wasm type. */
   readonly type: ValType;
   /** The Wasm local whose values it holds, or -1. */
   readonly home: number;
@@ -38,6 +39,7 @@ export interface Variable {
 
 /** The variables of a function. */
 export interface Variables {
+  /** The variables, by {@link VarId}. */
   readonly vars: Variable[];
   /** Variable of each value, or -1 when it has none. */
   readonly of: Int32Array;

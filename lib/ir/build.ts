@@ -70,6 +70,7 @@ interface Frame {
 
 /** Options of {@link buildFunc}. */
 export interface BuildContext {
+  /** The module that the function is in. */
   readonly module: ValidModule;
 }
 

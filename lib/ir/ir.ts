@@ -28,29 +28,47 @@ export type LabelId = number & { readonly __brand: "label" };
 /** A function or a part of one that was outlined: an index into {@link IrModule.funcs}. */
 export type IrFuncId = number & { readonly __brand: "irfunc" };
 
-/** Makes a {@link ValueId}. */
+/**
+ * Makes a {@link ValueId}.
+ *
+ * @param n The number.
+ * @returns The same number, as the id of a value.
+ */
 export function valueId(n: number): ValueId {
   return n as ValueId;
 }
 
-/** Makes a {@link LabelId}. */
+/**
+ * Makes a {@link LabelId}.
+ *
+ * @param n The number.
+ * @returns The same number, as the id of a label.
+ */
 export function labelId(n: number): LabelId {
   return n as LabelId;
 }
 
-/** Makes an {@link IrFuncId}. */
+/**
+ * Makes an {@link IrFuncId}.
+ *
+ * @param n The number.
+ * @returns The same number, as the id of a function.
+ */
 export function irFuncId(n: number): IrFuncId {
   return n as IrFuncId;
 }
 
 /** A plain operation, named after the Wasm instruction. */
 export interface Op {
+  /** Discriminant of {@link Stmt}. */
   readonly kind: "op";
   /** The Wasm instruction; its row says what it reads, writes and traps on. */
   op: Mnemonic;
   /** Immediates of the instruction, as in the binary. */
   imm: Imm;
+  /** Its operands, in order. */
   args: ValueId[];
+  /** The values that it defines, in order. */
   results: ValueId[];
   /** Byte offset of the instruction in the module. */
   readonly offset: number;
@@ -58,75 +76,107 @@ export interface Op {
 
 /** A call of a part of a function that the outlining pass made a function of its own. */
 export interface CallPart {
+  /** Discriminant of {@link Stmt}. */
   readonly kind: "call_part";
+  /** The part that is called. */
   readonly callee: IrFuncId;
+  /** Its operands, in order. */
   args: ValueId[];
+  /** The values that it defines, in order. */
   results: ValueId[];
 }
 
 /** A block: `br` to its label leaves it and gives it its results. */
 export interface Block {
+  /** Discriminant of {@link Stmt}. */
   readonly kind: "block";
+  /** The label that leaves it. */
   readonly label: LabelId;
+  /** The region inside it. */
   body: Stmt[];
+  /** The values that a `br` to its label passes. */
   results: ValueId[];
 }
 
 /** A loop: entered with `inits`, gone round again by `br` to its label. */
 export interface Loop {
+  /** Discriminant of {@link Stmt}. */
   readonly kind: "loop";
+  /** The label that goes round again. */
   readonly label: LabelId;
+  /** The values that each round starts with. */
   params: ValueId[];
+  /** What the first round gives `params`. */
   inits: ValueId[];
+  /** The region that is repeated. */
   body: Stmt[];
 }
 
 /** A two-way choice; both arms end by leaving it through `br` to its label, or elsewhere. */
 export interface If {
+  /** Discriminant of {@link Stmt}. */
   readonly kind: "if";
+  /** The label that leaves it. */
   readonly label: LabelId;
+  /** The condition, an i32. */
   cond: ValueId;
+  /** The region for a condition other than zero. */
   then: Stmt[];
+  /** The region for a condition of zero. */
   else: Stmt[];
+  /** The values that a `br` to its label passes. */
   results: ValueId[];
 }
 
 /** An edge to a label, with what it passes. */
 export interface Edge {
+  /** The target. */
   label: LabelId;
+  /** What is passed: the results of a block or an if, the parameters of a loop. */
   args: ValueId[];
 }
 
 /** Terminator: goes to a label. */
 export interface Br {
+  /** Discriminant of {@link Stmt}. */
   readonly kind: "br";
+  /** Where it goes. */
   edge: Edge;
 }
 
 /** Goes to a label when `cond` is not zero, else on. Not a terminator. */
 export interface BrIf {
+  /** Discriminant of {@link Stmt}. */
   readonly kind: "br_if";
+  /** The condition, an i32. */
   cond: ValueId;
+  /** Where it goes when the condition is not zero. */
   edge: Edge;
 }
 
 /** Terminator: goes to the target that `index` chooses, the last one when it is out of range. */
 export interface BrTable {
+  /** Discriminant of {@link Stmt}. */
   readonly kind: "br_table";
+  /** Which target to take, an unsigned i32. */
   index: ValueId;
   /** Edges by index; equal ones may be the same object. */
   targets: Edge[];
+  /** The edge for an index out of range. */
   fallback: Edge;
 }
 
 /** Terminator: leaves the function. */
 export interface Return {
+  /** Discriminant of {@link Stmt}. */
   readonly kind: "return";
+  /** What the function returns, in order. */
   args: ValueId[];
 }
 
 /** Terminator: traps. */
 export interface Unreachable {
+  /** Discriminant of {@link Stmt}. */
   readonly kind: "unreachable";
 }
 
@@ -138,12 +188,15 @@ export type Stmt = Op | CallPart | Block | Loop | If | BrIf | Terminator;
 
 /** A function with a body, or an outlined part of one. */
 export interface IrFunc {
+  /** Its place in {@link IrModule.funcs}. */
   readonly id: IrFuncId;
   /** The Wasm function this is, or is a part of. */
   readonly index: FuncIdx;
   /** 0 for the function itself, 1, 2, … for outlined parts. */
   readonly part: number;
+  /** Its own type; for a part, not that of the Wasm function. */
   readonly type: FuncType;
+  /** The values of its parameters, in order. */
   params: ValueId[];
   /** Type of every value. */
   types: ValType[];
@@ -151,15 +204,22 @@ export interface IrFunc {
   homes: number[];
   /** How many labels are in use. */
   labels: number;
+  /** Its outermost region. */
   body: Stmt[];
 }
 
 /** All functions with bodies; the rest of a module stays as decoded. */
 export interface IrModule {
+  /** The functions and parts, by {@link IrFuncId}. */
   funcs: IrFunc[];
 }
 
-/** Whether a statement ends its region. */
+/**
+ * Whether a statement ends its region.
+ *
+ * @param stmt The statement.
+ * @returns True for a terminator.
+ */
 export function isTerminator(stmt: Stmt): stmt is Terminator {
   switch (stmt.kind) {
     case "br":
@@ -177,7 +237,12 @@ export function isTerminator(stmt: Stmt): stmt is Terminator {
   }
 }
 
-/** The regions directly inside a statement. */
+/**
+ * The regions directly inside a statement.
+ *
+ * @param stmt The statement.
+ * @returns The regions themselves, not copies; none for a statement that holds none.
+ */
 export function regionsOf(stmt: Stmt): Stmt[][] {
   switch (stmt.kind) {
     case "block":
@@ -190,7 +255,12 @@ export function regionsOf(stmt: Stmt): Stmt[][] {
   }
 }
 
-/** The edges that leave from a statement itself, not from what is nested in it. */
+/**
+ * The edges that leave from a statement itself, not from what is nested in it.
+ *
+ * @param stmt The statement.
+ * @returns The edges, each object once.
+ */
 export function edgesOf(stmt: Stmt): Edge[] {
   switch (stmt.kind) {
     case "br":
@@ -203,7 +273,12 @@ export function edgesOf(stmt: Stmt): Edge[] {
   }
 }
 
-/** Calls `visit` with each value that the statement itself uses, edges included. */
+/**
+ * Calls `visit` with each value that the statement itself uses, edges included.
+ *
+ * @param stmt The statement.
+ * @param visit Called once for each use, in order.
+ */
 export function forEachUse(stmt: Stmt, visit: (value: ValueId) => void): void {
   switch (stmt.kind) {
     case "op":
@@ -234,7 +309,12 @@ export function forEachUse(stmt: Stmt, visit: (value: ValueId) => void): void {
   }
 }
 
-/** Replaces each value that the statement itself uses, edges included. */
+/**
+ * Replaces each value that the statement itself uses, edges included.
+ *
+ * @param stmt The statement, which is changed in place.
+ * @param map Gives the value that takes the place of a value.
+ */
 export function mapUses(stmt: Stmt, map: (value: ValueId) => ValueId): void {
   const all = (values: ValueId[]) => {
     for (let i = 0; i < values.length; i++) values[i] = map(values[i]!);
@@ -264,7 +344,12 @@ export function mapUses(stmt: Stmt, map: (value: ValueId) => ValueId): void {
   }
 }
 
-/** Calls `visit` with each value that the statement itself defines. */
+/**
+ * Calls `visit` with each value that the statement itself defines.
+ *
+ * @param stmt The statement.
+ * @param visit Called once for each definition, in order.
+ */
 export function forEachDef(stmt: Stmt, visit: (value: ValueId) => void): void {
   switch (stmt.kind) {
     case "op":
@@ -281,7 +366,12 @@ export function forEachDef(stmt: Stmt, visit: (value: ValueId) => void): void {
   }
 }
 
-/** Calls `visit` with every statement of a region and of the regions below it, outer first. */
+/**
+ * Calls `visit` with every statement of a region and of the regions below it, outer first.
+ *
+ * @param region The region.
+ * @param visit Called with a statement before those that are nested in it.
+ */
 export function forEachStmt(region: Stmt[], visit: (stmt: Stmt) => void): void {
   const stack: Stmt[][] = [region];
   const cursor: number[] = [0];

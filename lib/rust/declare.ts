@@ -26,6 +26,7 @@ interface Seen {
 
 /** A body with declarations, and which variables are assigned at all. */
 export interface Declared {
+  /** The body. */
   readonly nodes: Node[];
   /** How often each variable is assigned. */
   readonly sets: ReadonlyMap<VarId, number>;

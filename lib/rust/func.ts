@@ -31,8 +31,11 @@ import { writeBody } from "./write_body.ts";
 
 /** A function that is ready to be written, but for the weight that its entry charges. */
 export interface PreparedFunc {
+  /** The function of the IR. */
   readonly func: IrFunc;
+  /** Its name in Rust. */
   readonly name: string;
+  /** What it is given. */
   readonly needs: Needs;
   /** Estimated stack frame, in bytes. */
   readonly frame: number;
@@ -144,7 +147,13 @@ function dropRetakes(nodes: readonly Node[], used: ReadonlySet<number>): Node[] 
   });
 }
 
-/** Parameters by which a function is given the state that it needs. */
+/**
+ * Parameters by which a function is given the state that it needs.
+ *
+ * @param plan The module.
+ * @param needs What the function needs.
+ * @returns Parameters as `name: type`, in the order in which callers pass them.
+ */
 export function stateParams(plan: ModulePlan, needs: Needs): string[] {
   const params: string[] = [];
   if ((needs & INSTANCE) !== 0) {
@@ -165,17 +174,32 @@ export function stateParams(plan: ModulePlan, needs: Needs): string[] {
   return params;
 }
 
-/** The instance's type with its generic arguments. */
+/**
+ * The instance's type with its generic arguments.
+ *
+ * @param plan The module.
+ * @returns For instance `Fib<S>`.
+ */
 export function instanceType(plan: ModulePlan): string {
   return plan.names.struct + storageArgs(plan);
 }
 
-/** `<S>` for a module that owns a memory. */
+/**
+ * `<S>` for a module that owns a memory.
+ *
+ * @param plan The module.
+ * @returns The arguments in angle brackets, or an empty string when it owns none.
+ */
 export function storageArgs(plan: ModulePlan): string {
   return plan.names.storages.length === 0 ? "" : `<${plan.names.storages.join(", ")}>`;
 }
 
-/** Generic parameters of the storages, with their bounds. */
+/**
+ * Generic parameters of the storages, with their bounds.
+ *
+ * @param plan The module.
+ * @returns For instance `S: Storage`, one for each memory that the module owns.
+ */
 export function storageGenerics(plan: ModulePlan): string[] {
   const owned = plan.memories.filter((memory) => !memory.imported);
   return owned.map((memory, i) => {
@@ -186,7 +210,13 @@ export function storageGenerics(plan: ModulePlan): string[] {
   });
 }
 
-/** Generic parameters of a function with some needs. */
+/**
+ * Generic parameters of a function with some needs.
+ *
+ * @param plan The module.
+ * @param needs What the function needs.
+ * @returns The parameters with their bounds; none for a function that does not take the instance.
+ */
 export function genericsOf(plan: ModulePlan, needs: Needs): string[] {
   if ((needs & INSTANCE) === 0) return [];
   const generics = storageGenerics(plan);
@@ -198,7 +228,9 @@ export function genericsOf(plan: ModulePlan, needs: Needs): string[] {
 export interface Signature {
   /** `pub fn name`. */
   readonly lead: string;
+  /** Generic parameters with their bounds, in order. */
   readonly generics?: readonly string[];
+  /** Parameters as `name: type`, in order. */
   readonly params: readonly string[];
   /** The type after the arrow, if any. */
   readonly result: string | undefined;
@@ -260,6 +292,11 @@ function freshNames(): () => string {
 /**
  * Writes the function through which an import is called: it keeps the call budget for exports that
  * the host may call meanwhile.
+ *
+ * @param plan The module.
+ * @param index Index of the imported function.
+ * @param importIndex Its place among the imports.
+ * @returns The lines of the item.
  */
 export function importShim(plan: ModulePlan, index: number, importIndex: number): string[] {
   const { names, module, calls } = plan;
@@ -286,12 +323,24 @@ export function importShim(plan: ModulePlan, index: number, importIndex: number)
   ];
 }
 
-/** `p0: i32, p1: f64` for the parameters of a type. */
+/**
+ * `p0: i32, p1: f64` for the parameters of a type.
+ *
+ * @param type The function type.
+ * @returns One `name: type` for each parameter.
+ */
 export function typedParams(type: FuncType): string[] {
   return type.params.map((param, i) => `p${i}: ${rustType(param)}`);
 }
 
-/** A call with plain names as its arguments. */
+/**
+ * A call with plain names as its arguments.
+ *
+ * @param name Name or path of the function.
+ * @param args Names of the arguments, in order.
+ * @param fallible Whether the call is followed by `?`.
+ * @returns The call.
+ */
 export function callOf(name: string, args: readonly string[], fallible = false): Expr {
   return {
     kind: "call",
@@ -301,7 +350,13 @@ export function callOf(name: string, args: readonly string[], fallible = false):
   };
 }
 
-/** Writes the function that carries out `call_indirect` through a table at a type. */
+/**
+ * Writes the function that carries out `call_indirect` through a table at a type.
+ *
+ * @param plan The module.
+ * @param at The place of the dispatcher in the call graph.
+ * @returns The lines of the item.
+ */
 export function dispatcherFunc(plan: ModulePlan, at: number): string[] {
   const { names, calls } = plan;
   const dispatcher = calls.dispatchers[at]!;
@@ -340,13 +395,24 @@ export function dispatcherFunc(plan: ModulePlan, at: number): string[] {
   return lines;
 }
 
-/** The method of the trait `Foreign` for a function type. */
+/**
+ * The method of the trait `Foreign` for a function type.
+ *
+ * @param type The function type.
+ * @returns For instance `call_i32_i64__f32`.
+ */
 export function foreignMethod(type: FuncType): string {
   const side = (types: readonly string[]) => types.length === 0 ? "void" : types.join("_");
   return `call_${side(type.params)}__${side(type.results)}`;
 }
 
-/** Writes the `match` over the functions of a type. */
+/**
+ * Writes the `match` over the functions of a type.
+ *
+ * @param env How the dispatcher reaches state.
+ * @param dispatcher The function type, and the functions of that type.
+ * @returns The lines, indented one level; they read the reference `f` and the parameters `p0`, ….
+ */
 export function dispatchMatch(
   env: FuncEnv,
   dispatcher: Pick<Dispatcher, "targets" | "type">,

@@ -161,7 +161,12 @@ function foreignTrait(plan: ModulePlan): string[] {
   return lines;
 }
 
-/** A name of the module in a doc comment: escaped so that it cannot end the comment. */
+/**
+ * A name of the module in a doc comment: escaped so that it cannot end the comment.
+ *
+ * @param name The name, any text.
+ * @returns The name in double quotes, as inline code.
+ */
 export function quote(name: string): string {
   const plain = JSON.stringify(name).replace(
     /[^\x20-\x7e]/g,

@@ -38,8 +38,10 @@ import type { Expr } from "./tree.ts";
 export const MAX_INLINE_BYTES = 64 * 1024 * 1024;
 
 /** A field of the state. */
-interface Field {
+export interface Field {
+  /** Its name. */
   readonly name: string;
+  /** Its Rust type. */
   readonly type: string;
   /** Its value before instantiation: all its bytes are zero. */
   readonly zero: string;
@@ -91,7 +93,13 @@ export function stateFields(plan: ModulePlan): Field[] {
   return fields;
 }
 
-/** The type of a memory's field. */
+/**
+ * The type of a memory's field.
+ *
+ * @param plan The memory, which the module owns.
+ * @param storage The Rust type of its storage.
+ * @returns The Rust type.
+ */
 export function memoryType(plan: MemoryPlan, storage: string): string {
   return plan.mode === "fixed"
     ? `FixedMemory<${plan.maxPages * plan.pageSize}, ${storage}>`
@@ -108,7 +116,12 @@ function inlineStorage(memory: MemoryPlan): string | undefined {
   return bytes <= MAX_INLINE_BYTES ? `[u8; ${bytes}]` : undefined;
 }
 
-/** Whether the instance has `new`: its memories are inline by default. */
+/**
+ * Whether the instance has `new`: its memories are inline by default.
+ *
+ * @param plan The module.
+ * @returns True when every memory that the module owns is small enough to be inline.
+ */
 export function hasNew(plan: ModulePlan): boolean {
   return owned(plan).every((memory) => inlineStorage(memory) !== undefined);
 }
@@ -316,7 +329,12 @@ function constExpr(plan: ModulePlan, expr: ConstExpr): string {
   }
 }
 
-/** The value of a constant global, as its constant says it. */
+/**
+ * Writes the constants of the globals that never change.
+ *
+ * @param plan The module.
+ * @returns The lines of the items, or none.
+ */
 export function globalConsts(plan: ModulePlan): string[] {
   const lines: string[] = [];
   for (const global of plan.module.globals) {
@@ -633,12 +651,22 @@ function referenceMethods(
   return lines;
 }
 
-/** The method that calls a reference at a type. */
+/**
+ * The method that calls a reference at a type.
+ *
+ * @param type The function type.
+ * @returns For instance `call_ref_i32__i32`.
+ */
 export function referenceMethod(type: FuncType): string {
   return foreignMethod(type).replace(/^call_/, "call_ref_");
 }
 
-/** Writes the trait of all exports and its implementation. */
+/**
+ * Writes the trait of all exports and its implementation.
+ *
+ * @param plan The module.
+ * @returns The lines of the items.
+ */
 export function exportsTrait(plan: ModulePlan): string[] {
   const { module, names } = plan;
   const funcs = module.exports

@@ -51,7 +51,9 @@ export interface StatementPlace {
 
 /** A laid-out expression: statements that come before it, and its text on one line. */
 export interface Laid {
+  /** Statements that come before it, one to a line. */
   readonly before: readonly string[];
+  /** The expression on one line. */
   readonly text: string;
   /** Set when the text is a call whose arguments go one to a line. */
   readonly vertical?: {

@@ -22,9 +22,13 @@ import { dataConst, elemConst } from "./segments.ts";
 
 /** What the header says. */
 export interface Header {
+  /** The version of herkos. */
   readonly version: string;
+  /** SHA-256 of the input, in hexadecimal. */
   readonly sha256: string;
+  /** The options that shaped the output, as text. */
   readonly options: string;
+  /** Rust path of the runtime, such as `herkos_runtime`. */
   readonly runtimePath: string;
 }
 

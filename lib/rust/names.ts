@@ -120,7 +120,9 @@ function isReserved(name: string): boolean {
 
 /** The Rust side of one import. */
 export interface ImportNames {
+  /** The trait of the import module. */
   readonly trait: string;
+  /** The method of that trait. */
   readonly method: string;
   /** Name of the associated type of an imported memory or table. */
   readonly associated: string | undefined;
@@ -136,22 +138,33 @@ export interface Names {
   readonly storages: readonly string[];
   /** Traits of the import modules, in order, with the import module's name. */
   readonly traits: readonly { readonly trait: string; readonly module: string }[];
+  /** The Rust side of each of the module's imports, in order. */
   readonly imports: readonly ImportNames[];
   /** The method of an import, as a path on the host type. */
   readonly importPath: (importIndex: number) => string;
+  /** The function of a Wasm function, by its index. */
   readonly func: (index: number) => string;
+  /** The function of an outlined part, or of a function of the IR. */
   readonly part: (id: IrFuncId) => string;
+  /** The function that carries out `call_indirect`, by its place in {@link CallGraph.dispatchers}. */
   readonly dispatcher: (at: number) => string;
   /** Methods of the exports, in order. */
   readonly exports: readonly string[];
+  /** The field of a memory that the module owns, by its index. */
   readonly memoryField: (index: number) => string;
+  /** The field of a table, by its index. */
   readonly tableField: (index: number) => string;
+  /** The field of a global, by its index. */
   readonly globalField: (index: number) => string;
   /** The constant of an immutable global whose value the module itself says. */
   readonly globalConst: (index: number) => string | undefined;
+  /** The constant with a data segment's bytes, by its index. */
   readonly dataConst: (index: number) => string;
+  /** The field that says whether a data segment is dropped; undefined if it never is. */
   readonly dataFlag: (index: number) => string | undefined;
+  /** The constant with an element segment's items, by its index. */
   readonly elemConst: (index: number) => string;
+  /** The field that says whether an element segment is dropped; undefined if it never is. */
   readonly elemFlag: (index: number) => string | undefined;
   /** The field of a segment whose items are known at instantiation only. */
   readonly elemField: (index: number) => string | undefined;
@@ -159,10 +172,13 @@ export interface Names {
 
 /** What names depend on. */
 export interface NamesInput {
+  /** The module. */
   readonly module: ValidModule;
+  /** Its functions. */
   readonly ir: IrModule;
   /** Name of the module. */
   readonly name: string;
+  /** Its calls, which say what dispatchers there are. */
   readonly calls: CallGraph;
   /** Segments that instructions drop. */
   readonly dropped: { readonly data: ReadonlySet<number>; readonly elem: ReadonlySet<number> };

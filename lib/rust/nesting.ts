@@ -60,6 +60,7 @@ export function foldSwitches(nodes: readonly Node[]): Node[] {
 
 /** Makes labels and variables. */
 export interface Makers {
+  /** A label that the function does not use yet. */
   readonly label: () => RustLabel;
   /** A variable for a number. */
   readonly variable: () => VarId;

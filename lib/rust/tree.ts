@@ -79,6 +79,7 @@ export type RustLabel = number & { readonly __brand: "rustlabel" };
 export interface Arm {
   /** The numbers that choose it, ascending; empty for the arm that takes the rest. */
   readonly values: readonly number[];
+  /** What it does. */
   body: Node[];
 }
 
@@ -130,12 +131,18 @@ export type Node =
 
 /** A whole function body. */
 export interface RustBody {
+  /** The statements. */
   readonly nodes: Node[];
   /** How many labels are in use. */
   readonly labels: number;
 }
 
-/** Whether control never reaches what follows the statement. */
+/**
+ * Whether control never reaches what follows the statement.
+ *
+ * @param node The statement, or undefined for none.
+ * @returns True when it always leaves; false when that is not known.
+ */
 export function diverges(node: Node | undefined): boolean {
   if (node === undefined) return false;
   switch (node.kind) {
@@ -153,7 +160,12 @@ export function diverges(node: Node | undefined): boolean {
   }
 }
 
-/** The bodies directly inside a statement. */
+/**
+ * The bodies directly inside a statement.
+ *
+ * @param node The statement.
+ * @returns The bodies themselves, not copies; none for a statement that holds none.
+ */
 export function bodiesOf(node: Node): Node[][] {
   switch (node.kind) {
     case "block":
@@ -168,7 +180,12 @@ export function bodiesOf(node: Node): Node[][] {
   }
 }
 
-/** The expressions of a statement itself. */
+/**
+ * The expressions of a statement itself.
+ *
+ * @param node The statement.
+ * @returns The expressions, in the order of evaluation.
+ */
 export function exprsOf(node: Node): readonly Expr[] {
   switch (node.kind) {
     case "set":
@@ -187,7 +204,12 @@ export function exprsOf(node: Node): readonly Expr[] {
   }
 }
 
-/** Calls `visit` with every variable that an expression reads. */
+/**
+ * Calls `visit` with every variable that an expression reads.
+ *
+ * @param expr The expression.
+ * @param visit Called once for each read, in the order of the text.
+ */
 export function forEachVar(expr: Expr, visit: (variable: VarId) => void): void {
   switch (expr.kind) {
     case "var":
@@ -217,7 +239,12 @@ export function forEachVar(expr: Expr, visit: (variable: VarId) => void): void {
   }
 }
 
-/** Whether evaluating an expression can return early. */
+/**
+ * Whether evaluating an expression can return early.
+ *
+ * @param expr The expression.
+ * @returns True when a call in it is followed by `?`.
+ */
 export function isFallible(expr: Expr): boolean {
   switch (expr.kind) {
     case "var":

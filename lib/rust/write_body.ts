@@ -21,15 +21,19 @@ const CAPPED_LEVELS = 3;
 
 /** What writing a body depends on. */
 export interface BodyStyle {
+  /** How the function reaches state. */
   readonly env: FuncEnv;
+  /** The variables of the function. */
   readonly variables: Variables;
   /** Whether the function returns a `WasmResult`. */
   readonly fallible: boolean;
+  /** The Rust name of a variable. */
   readonly variableName: (variable: VarId) => string;
 }
 
 /** A written body. */
 export interface WrittenBody {
+  /** The lines, without line ends. */
   readonly lines: readonly string[];
   /** Whether the function must be marked `#[rustfmt::skip]`. */
   readonly skipFormat: boolean;
@@ -259,7 +263,12 @@ function depthOf(nodes: readonly Node[]): number {
   return deepest;
 }
 
-/** Whether a body's end is never reached. */
+/**
+ * Whether a body's end is never reached.
+ *
+ * @param nodes The body.
+ * @returns True when its last statement diverges.
+ */
 export function neverEnds(nodes: readonly Node[]): boolean {
   return diverges(nodes.at(-1));
 }

@@ -28,7 +28,8 @@ export type {
 export type { BlockType, Imm } from "./immediates.ts";
 export { blockSignature, type Instr, type InstrReader, instrReader } from "./read_instr.ts";
 
-const ROWS = [
+/** The rows as literals: the types below come from them; {@linkcode INSTRUCTIONS} is for use. */
+export const ROWS = [
   ...CONTROL_ROWS,
   ...PARAMETRIC_ROWS,
   ...VARIABLE_ROWS,
