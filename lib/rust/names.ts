@@ -146,7 +146,7 @@ export interface Names {
   readonly func: (index: number) => string;
   /** The function of an outlined part, or of a function of the IR. */
   readonly part: (id: IrFuncId) => string;
-  /** The function that carries out `call_indirect`, by its place in {@link CallGraph.dispatchers}. */
+  /** The function behind `call_indirect`, by its place in {@link CallGraph.dispatchers}. */
   readonly dispatcher: (at: number) => string;
   /** Methods of the exports, in order. */
   readonly exports: readonly string[];
