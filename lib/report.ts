@@ -7,7 +7,8 @@
 
 import type { ModulePlan } from "./backend/env.ts";
 import { foreignMethod } from "./rust/func.ts";
-import { hasNew, referenceMethod } from "./rust/instance.ts";
+import { referenceMethod } from "./rust/exports.ts";
+import { hasNew } from "./rust/instance.ts";
 import type { ExternType, FuncType } from "./wasm/types.ts";
 
 /** A memory of the module. */

@@ -26,6 +26,9 @@ import {
   TRAPS,
 } from "./callgraph.ts";
 
+/** The largest memory, in bytes, that is spelled as an array: rustc evaluates it when it compiles. */
+export const MAX_INLINE_BYTES = 64 * 1024 * 1024;
+
 /** How a memory that the module owns is compiled. */
 export type MemoryMode = "fixed" | "growable";
 

@@ -10,11 +10,8 @@ import { nameAll } from "../rust/names.ts";
 import type { ValidModule } from "../wasm/module.ts";
 import { type FuncType, funcTypeText } from "../wasm/types.ts";
 import { analyseCalls, referencedFunctions } from "./callgraph.ts";
-import type { MemoryPlan, ModulePlan, TablePlan } from "./env.ts";
+import { MAX_INLINE_BYTES, type MemoryPlan, type ModulePlan, type TablePlan } from "./env.ts";
 import { typeSignature } from "./types.ts";
-
-/** A memory larger than this is never an array, so that it is growable by necessity. */
-const MAX_FIXED_BYTES = 64 * 1024 * 1024;
 
 /** What instructions do to memories, tables and segments. */
 interface Uses {
@@ -108,7 +105,7 @@ function planMemory(
   );
   const canGrow = uses.grownMemories.has(index) && cap > minPages;
   const wantsFixed = options.memory === "fixed" || options.memory === "auto" && !canGrow;
-  const fixed = !imported && wantsFixed && minPages * pageSize <= MAX_FIXED_BYTES;
+  const fixed = !imported && wantsFixed && minPages * pageSize <= MAX_INLINE_BYTES;
   return {
     index,
     imported,

@@ -28,14 +28,7 @@ import {
   type ValueId,
   valueId,
 } from "./ir.ts";
-
-/** What the scan ahead finds of one block, loop or if. */
-interface Construct {
-  /** Locals assigned inside that something can still read after it, ascending. */
-  assigned: readonly number[];
-  /** Of an if: all locals assigned inside, which its second arm must see as they were. */
-  restored: readonly number[];
-}
+import { type Construct, scanAhead } from "./scan.ts";
 
 /** Where a label leads while its construct is open. */
 interface Frame {
@@ -590,71 +583,4 @@ export function zeroOf(type: ValType, result: ValueId, offset: number): Op {
     case "v128":
       throw new InternalError("v128 has no zero yet");
   }
-}
-
-/** Finds, for every construct in order, the locals that its edges must carry. */
-function scanAhead(module: ValidModule, func: Func, localCount: number): Construct[] {
-  const body = func.body!;
-  const reader = instrReader(module.bytes, body.start, body.end);
-  type Kind = "block" | "loop" | "if";
-  interface Open {
-    readonly at: number;
-    readonly start: number;
-    readonly kind: Kind;
-    readonly assigned: Set<number>;
-  }
-  const found: { assigned: Set<number>; kind: Kind; start: number; end: number }[] = [];
-  const open: Open[] = [];
-  // The last place where a local may be read, in bytes; inside a loop, the end of the outermost.
-  const lastRead = new Array<number>(localCount).fill(-1);
-  let loops = 0;
-  let readInLoop = new Set<number>();
-
-  for (let instr = reader.next(); instr !== undefined; instr = reader.next()) {
-    switch (instr.row.name) {
-      case "block":
-      case "loop":
-      case "if": {
-        const kind = instr.row.name;
-        if (kind === "loop") loops++;
-        open.push({ at: found.length, start: instr.offset, kind, assigned: new Set() });
-        found.push({ assigned: new Set(), kind, start: instr.offset, end: 0 });
-        break;
-      }
-      case "end": {
-        const closed = open.pop();
-        if (closed === undefined) break;
-        found[closed.at] = {
-          assigned: closed.assigned,
-          kind: closed.kind,
-          start: closed.start,
-          end: instr.offset,
-        };
-        const outer = open[open.length - 1];
-        if (outer !== undefined) { for (const local of closed.assigned) outer.assigned.add(local); }
-        if (closed.kind === "loop" && --loops === 0) {
-          for (const local of readInLoop) lastRead[local] = instr.offset;
-          readInLoop = new Set();
-        }
-        break;
-      }
-      case "local.get":
-        if (loops > 0) readInLoop.add(instr.imm.index!);
-        else lastRead[instr.imm.index!] = instr.offset;
-        break;
-      case "local.set":
-      case "local.tee":
-        open[open.length - 1]?.assigned.add(instr.imm.index!);
-        break;
-      default:
-        break;
-    }
-  }
-  return found.map(({ assigned, kind, start, end }) => {
-    const from = kind === "loop" ? start : end;
-    return {
-      assigned: [...assigned].filter((local) => lastRead[local]! >= from).sort((a, b) => a - b),
-      restored: kind === "if" ? [...assigned].sort((a, b) => a - b) : [],
-    };
-  });
 }

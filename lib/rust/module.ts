@@ -10,13 +10,9 @@ import { growsImportedMemory } from "../backend/plan.ts";
 import type { IrModule } from "../ir/ir.ts";
 import { dispatcherFunc, importShim, type PreparedFunc, prepareFunc } from "./func.ts";
 import { importTraits } from "./imports.ts";
-import {
-  constructors,
-  exportsTrait,
-  globalConsts,
-  instanceMethods,
-  instanceTypes,
-} from "./instance.ts";
+import { exportsTrait, instanceMethods } from "./exports.ts";
+import { constructors, instanceTypes } from "./instance.ts";
+import { globalConsts } from "./instantiate.ts";
 import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";
 import { dataConst, elemConst } from "./segments.ts";
 

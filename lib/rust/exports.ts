@@ -1,0 +1,303 @@
+/**
+ * Writes the methods of an instance: `instantiate`, the exports, and the trait of all exports.
+ *
+ * @module
+ */
+
+import { HOST, INSTANCE, memoryBit } from "../backend/callgraph.ts";
+import { importOf, type ModulePlan } from "../backend/env.ts";
+import { resultType, rustType } from "../backend/types.ts";
+import type { Export } from "../wasm/module.ts";
+import type { FuncType } from "../wasm/types.ts";
+import {
+  callOf,
+  foreignMethod,
+  instanceType,
+  signature,
+  storageArgs,
+  storageGenerics,
+  tailCall,
+  typedParams,
+} from "./func.ts";
+import { quote } from "./imports.ts";
+import { memoryType, ownedMemories } from "./instance.ts";
+import { instantiateBody } from "./instantiate.ts";
+import { callFunc } from "./self.ts";
+
+/**
+ * Writes the methods of the instance: `instantiate` and the exports.
+ *
+ * @param plan The module.
+ * @returns The lines of the items.
+ */
+export function instanceMethods(plan: ModulePlan): string[] {
+  const { module, names } = plan;
+  const generics = storageGenerics(plan);
+  const host = plan.takesHost ? ["host: &mut H"] : [];
+  const hostGenerics = plan.takesHost ? [`H: Imports${storageArgs(plan)}`] : [];
+  const lines = [
+    "",
+    `impl${generics.length === 0 ? "" : `<${generics.join(", ")}>`} ${instanceType(plan)} {`,
+    "    /// Gives memory, tables and globals their initial contents and runs the start function.",
+    "    ///",
+    "    /// # Errors",
+    "    /// A trap of a segment that does not fit or of the start function; what was done before stays.",
+    ...signature({
+      lead: "pub fn instantiate",
+      generics: hostGenerics,
+      params: ["&mut self", ...host],
+      result: "WasmResult<()>",
+      indent: 4,
+    }),
+    ...instantiateBody(plan),
+    "    }",
+  ];
+  module.exports.forEach((found, i) => {
+    lines.push("", ...exportMethod(plan, found, names.exports[i]!, hostGenerics, host));
+  });
+  if (plan.foreign) {
+    lines.push(
+      "",
+      "    /// Sets the number by which other instances know this one; before `instantiate`.",
+      "    pub fn set_instance_id(&mut self, id: u32) {",
+      "        self.state.id = id;",
+      "    }",
+    );
+  }
+  if (plan.takesHost) {
+    lines.push(
+      "",
+      "    /// How much of the call budget the calls in progress use, in bytes. A host that calls one",
+      "    /// instance from another hands it on with [`set_call_depth`](Self::set_call_depth).",
+      "    pub fn call_depth(&self) -> u32 {",
+      "        self.state.used",
+      "    }",
+      "",
+      "    /// Sets how much of the call budget is in use, in bytes.",
+      "    pub fn set_call_depth(&mut self, used: u32) {",
+      "        self.state.used = used;",
+      "    }",
+    );
+  }
+  lines.push(...referenceMethods(plan, hostGenerics, host));
+  lines.push("}");
+  return lines;
+}
+
+function exportMethod(
+  plan: ModulePlan,
+  found: Export,
+  method: string,
+  hostGenerics: readonly string[],
+  host: readonly string[],
+): string[] {
+  const { module, names } = plan;
+  const doc = `    /// The export ${quote(found.name)}`;
+  switch (found.kind) {
+    case "func": {
+      const { type } = module.funcs[found.index]!;
+      return [
+        `${doc}.`,
+        ...signature({
+          lead: `pub fn ${method}`,
+          generics: hostGenerics,
+          params: [
+            "&mut self",
+            ...host.map((p) => unusedHost(plan, found.index) ? `_${p}` : p),
+            ...typedParams(type),
+          ],
+          result: `WasmResult<${resultType(type.results)}>`,
+          indent: 4,
+        }),
+        ...callFunc(plan, found.index, type.params.map((_, i) => `p${i}`), 8),
+        "    }",
+      ];
+    }
+    case "memory": {
+      const memory = plan.memories[found.index]!;
+      if (memory.imported) {
+        return reexport(plan, "memory", found.index, method, doc, hostGenerics);
+      }
+      const storage = names.storages[ownedMemories(plan).indexOf(memory)]!;
+      return [
+        `${doc}, a memory.`,
+        ...signature({
+          lead: `pub fn ${method}`,
+          params: ["&mut self"],
+          result: `&mut ${memoryType(memory, storage)}`,
+          indent: 4,
+        }),
+        `        &mut self.${names.memoryField(found.index)}`,
+        "    }",
+      ];
+    }
+    case "table": {
+      const table = plan.tables[found.index]!;
+      if (table.imported) return reexport(plan, "table", found.index, method, doc, hostGenerics);
+      const element = rustType(module.tables[found.index]!.type.element);
+      return [
+        `${doc}, a table.`,
+        `    pub fn ${method}(&mut self) -> &mut Table<${element}, ${table.max}> {`,
+        `        &mut self.state.${names.tableField(found.index)}`,
+        "    }",
+      ];
+    }
+    case "global": {
+      const global = module.globals[found.index]!;
+      const type = rustType(global.type.value);
+      if (global.import !== undefined && global.type.mutable) {
+        return reexport(plan, "global", found.index, method, doc, hostGenerics);
+      }
+      if (global.type.mutable) {
+        return [
+          `${doc}, a variable.`,
+          `    pub fn ${method}(&mut self) -> &mut ${type} {`,
+          `        &mut self.state.${names.globalField(found.index)}`,
+          "    }",
+        ];
+      }
+      const value = names.globalConst(found.index) ??
+        `self.state.${names.globalField(found.index)}`;
+      return [
+        `${doc}, a constant.`,
+        `    pub fn ${method}(&self) -> ${type} {`,
+        `        ${value}`,
+        "    }",
+      ];
+    }
+  }
+}
+
+/** Whether the host that an export takes is not used by it. */
+function unusedHost(plan: ModulePlan, index: number): boolean {
+  const needs = plan.calls.ofIndex(index);
+  if ((needs & HOST) !== 0) return false;
+  return !plan.memories.some((memory) =>
+    memory.imported && (needs & memoryBit(memory.index)) !== 0 && (needs & INSTANCE) === 0
+  );
+}
+
+/** An export of something that is imported: it is the host's. */
+function reexport(
+  plan: ModulePlan,
+  kind: "memory" | "table" | "global",
+  index: number,
+  method: string,
+  doc: string,
+  hostGenerics: readonly string[],
+): string[] {
+  const { names, module } = plan;
+  const at = importOf(module, kind, index);
+  const args = storageArgs(plan);
+  const { trait, associated } = names.imports[at]!;
+  const global = kind === "global" ? rustType(module.globals[index]!.type.value) : undefined;
+  return [
+    `${doc}, which is imported.`,
+    ...signature({
+      lead: `pub fn ${method}`,
+      generics: ["'h", ...hostGenerics],
+      params: ["&mut self", "host: &'h mut H"],
+      result: `&'h mut ${global ?? `<H as ${trait}${args}>::${associated}`}`,
+      indent: 4,
+    }),
+    `        ${names.importPath(at)}(host)`,
+    "    }",
+  ];
+}
+
+/** The methods by which other instances call functions of this one that they hold references to. */
+function referenceMethods(
+  plan: ModulePlan,
+  hostGenerics: readonly string[],
+  host: readonly string[],
+): string[] {
+  if (!plan.foreign) return [];
+  const lines: string[] = [];
+  for (const { type, targets } of plan.references) {
+    lines.push(
+      "",
+      "    /// Calls the function of this instance that `f` refers to.",
+      ...signature({
+        lead: `pub fn ${referenceMethod(type)}`,
+        generics: hostGenerics,
+        params: ["&mut self", ...host, "f: FuncRef", ...typedParams(type)],
+        result: `WasmResult<${resultType(type.results)}>`,
+        indent: 4,
+      }),
+      "        match f.func() {",
+    );
+    for (const index of targets) {
+      const call = callFunc(plan, index, type.params.map((_, i) => `p${i}`), 16);
+      lines.push(`            ${index} => {`, ...call, "            }");
+    }
+    lines.push("            _ => Err(WasmTrap::IndirectCallTypeMismatch),", "        }", "    }");
+  }
+  return lines;
+}
+
+/**
+ * The method that calls a reference at a type.
+ *
+ * @param type The function type.
+ * @returns For instance `call_ref_i32__i32`.
+ */
+export function referenceMethod(type: FuncType): string {
+  return foreignMethod(type).replace(/^call_/, "call_ref_");
+}
+
+/**
+ * Writes the trait of all exports and its implementation.
+ *
+ * @param plan The module.
+ * @returns The lines of the items.
+ */
+export function exportsTrait(plan: ModulePlan): string[] {
+  const { module, names } = plan;
+  const funcs = module.exports
+    .map((found, i) => ({ found, method: names.exports[i]! }))
+    .filter(({ found }) => found.kind === "func");
+  const head = plan.takesHost ? "pub trait Exports<H>" : "pub trait Exports";
+  const generics = [
+    ...storageGenerics(plan),
+    ...(plan.takesHost ? [`H: Imports${storageArgs(plan)}`] : []),
+  ];
+  const host = plan.takesHost ? ["host: &mut H"] : [];
+  const implHead = `impl${generics.length === 0 ? "" : `<${generics.join(", ")}>`} ` +
+    `Exports${plan.takesHost ? "<H>" : ""} for ${instanceType(plan)}`;
+  if (funcs.length === 0) {
+    return ["", "/// All functions that the module exports.", `${head} {}`, "", `${implHead} {}`];
+  }
+  const lines = ["", "/// All functions that the module exports.", `${head} {`];
+  const each = (end: string, body: (method: string, type: FuncType) => string[]): void => {
+    funcs.forEach(({ found, method }, i) => {
+      const { type } = module.funcs[found.index]!;
+      if (i > 0) lines.push("");
+      if (end === ";") lines.push(`    /// The export ${quote(found.name)}.`);
+      lines.push(
+        ...signature({
+          lead: `fn ${method}`,
+          params: ["&mut self", ...host, ...typedParams(type)],
+          result: `WasmResult<${resultType(type.results)}>`,
+          end,
+          indent: 4,
+        }),
+        ...body(method, type),
+      );
+    });
+  };
+  each(";", () => []);
+  lines.push("}", "", `${implHead} {`);
+  each(" {", (method, type) => [
+    ...tailCall(
+      callOf(`Self::${method}`, [
+        "self",
+        ...host.map(() => "host"),
+        ...type.params.map((_, i) => `p${i}`),
+      ]),
+      8,
+    ),
+    "    }",
+  ]);
+  lines.push("}");
+  return lines;
+}

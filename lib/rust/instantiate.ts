@@ -1,0 +1,127 @@
+/**
+ * Writes what `instantiate` does: initial contents, then the start function (spec 4.5.4).
+ *
+ * @module
+ */
+
+import { importOf, type ModulePlan } from "../backend/env.ts";
+import { rustType } from "../backend/types.ts";
+import { callOf, tailCall } from "./func.ts";
+import { bytesOf, callFunc, constExpr, tableOf } from "./self.ts";
+
+/**
+ * Writes the constants of the globals that never change.
+ *
+ * @param plan The module.
+ * @returns The lines of the items, or none.
+ */
+export function globalConsts(plan: ModulePlan): string[] {
+  const lines: string[] = [];
+  for (const global of plan.module.globals) {
+    const name = plan.names.globalConst(global.index);
+    if (name === undefined) continue;
+    lines.push(`const ${name}: ${rustType(global.type.value)} = ${constExpr(plan, global.init!)};`);
+  }
+  return lines.length === 0 ? [] : ["", ...lines];
+}
+
+/** A statement that calls a function of the runtime. */
+function statement(name: string, args: readonly string[], indent = 8): string[] {
+  const lines = tailCall(callOf(name, args, true), indent);
+  lines[lines.length - 1] += ";";
+  return lines;
+}
+
+/**
+ * Writes the body of `instantiate`.
+ *
+ * @param plan The module.
+ * @returns Its lines.
+ */
+export function instantiateBody(plan: ModulePlan): string[] {
+  const { module, names } = plan;
+  const lines: string[] = [];
+  for (const memory of plan.memories) {
+    if (!memory.imported) {
+      const field = `self.${names.memoryField(memory.index)}`;
+      lines.push(
+        memory.mode === "fixed"
+          ? `        ${field}.reset();`
+          : `        ${field}.reset(${memory.minPages})?;`,
+      );
+    } else if (memory.minPages > 0) {
+      const path = names.importPath(importOf(module, "memory", memory.index));
+      lines.push(
+        `        if (${path}(host).size() as u32) < ${memory.minPages} {`,
+        "            return Err(WasmTrap::IncompatibleImport);",
+        "        }",
+      );
+    }
+  }
+  for (const table of plan.tables) {
+    if (!table.imported) {
+      lines.push(`        self.state.${names.tableField(table.index)}.reset(${table.min})?;`);
+    } else if (table.min > 0) {
+      lines.push(
+        `        if (${tableOf(plan, table.index)}.size() as u32) < ${table.min} {`,
+        "            return Err(WasmTrap::IncompatibleImport);",
+        "        }",
+      );
+    }
+  }
+  if (plan.takesHost) lines.push("        self.state.used = 0;");
+  for (const global of module.globals) {
+    const field = `self.state.${names.globalField(global.index)}`;
+    if (global.import !== undefined) {
+      if (global.type.mutable) continue;
+      const path = names.importPath(importOf(module, "global", global.index));
+      lines.push(`        ${field} = ${path}(host);`);
+    } else if (names.globalConst(global.index) === undefined) {
+      lines.push(`        ${field} = ${constExpr(plan, global.init!)};`);
+    }
+  }
+  for (const data of module.datas) {
+    const flag = names.dataFlag(data.index);
+    if (flag !== undefined) lines.push(`        self.state.${flag} = false;`);
+  }
+  for (const elem of module.elems) {
+    const flag = names.elemFlag(elem.index);
+    if (flag !== undefined) lines.push(`        self.state.${flag} = false;`);
+    const field = names.elemField(elem.index);
+    if (field === undefined) continue;
+    elem.init.forEach((item, i) => {
+      lines.push(`        self.state.${field}[${i}] = ${constExpr(plan, item)};`);
+    });
+  }
+  for (const elem of module.elems) {
+    if (elem.mode.kind !== "active") continue;
+    const table = `${tableOf(plan, elem.mode.table)}.elements_mut()`;
+    const field = names.elemField(elem.index);
+    const items = field === undefined ? names.elemConst(elem.index) : "&items";
+    if (field !== undefined) lines.push(`        let items = self.state.${field};`);
+    const rest = [constExpr(plan, elem.mode.offset), "0", String(elem.init.length)];
+    if (plan.foreign && field === undefined && elem.type === "funcref") {
+      lines.push("        let id = self.state.id;");
+      lines.push(...statement("table_init_refs", [table, items, "id", ...rest]));
+    } else {
+      lines.push(...statement("table_init", [table, items, ...rest]));
+    }
+  }
+  for (const data of module.datas) {
+    if (data.mode.kind !== "active") continue;
+    const offset = constExpr(plan, data.mode.offset);
+    lines.push(...statement("memory_init", [
+      bytesOf(plan, data.mode.memory),
+      names.dataConst(data.index),
+      offset,
+      "0",
+      String(data.init.length),
+    ]));
+  }
+  if (module.start === undefined) {
+    lines.push("        Ok(())");
+  } else {
+    lines.push(...callFunc(plan, module.start, [], 8));
+  }
+  return lines;
+}

@@ -1,0 +1,124 @@
+/**
+ * How the methods of an instance write its parts.
+ *
+ * @module
+ */
+
+import {
+  DEPTH,
+  HOST,
+  INSTANCE,
+  memoryBit,
+  type Needs,
+  STATE,
+  TRAPS,
+} from "../backend/callgraph.ts";
+import { importOf, type ModulePlan } from "../backend/env.ts";
+import { TEMPLATES } from "../backend/ops.ts";
+import { InternalError } from "../errors.ts";
+import type { ConstExpr } from "../wasm/module.ts";
+import { callOf, tailCall } from "./func.ts";
+import { layout } from "./layout.ts";
+import type { Expr } from "./tree.ts";
+
+/** How the parts of an instance are written in its own methods. */
+function givenBySelf(plan: ModulePlan, needs: Needs): string[] {
+  const args: string[] = [];
+  if ((needs & INSTANCE) !== 0) {
+    args.push("self");
+    if ((needs & HOST) !== 0) args.push("host");
+  } else {
+    for (const memory of plan.memories) {
+      if ((needs & memoryBit(memory.index)) !== 0) args.push(bytesOf(plan, memory.index));
+    }
+    if ((needs & STATE) !== 0) args.push("&mut self.state");
+  }
+  if ((needs & DEPTH) !== 0) args.push(plan.takesHost ? "depth" : "MAX_CALL_DEPTH");
+  return args;
+}
+
+/**
+ * Writes the bytes of a memory in a method of the instance.
+ *
+ * @param plan The module.
+ * @param index The memory.
+ * @returns The Rust expression.
+ */
+export function bytesOf(plan: ModulePlan, index: number): string {
+  const memory = plan.memories[index]!;
+  if (memory.imported) {
+    return `${plan.names.importPath(importOf(plan.module, "memory", index))}(host).bytes_mut()`;
+  }
+  const field = `self.${plan.names.memoryField(index)}`;
+  return memory.mode === "fixed" ? `${field}.array_mut()` : `${field}.bytes_mut()`;
+}
+
+/**
+ * Writes a table in a method of the instance.
+ *
+ * @param plan The module.
+ * @param index The table.
+ * @returns The Rust expression.
+ */
+export function tableOf(plan: ModulePlan, index: number): string {
+  return plan.tables[index]!.imported
+    ? `${plan.names.importPath(importOf(plan.module, "table", index))}(host)`
+    : `self.state.${plan.names.tableField(index)}`;
+}
+
+/**
+ * Calls a function of the module from a method of the instance.
+ *
+ * @param plan The module.
+ * @param index The function.
+ * @param args Names of its arguments.
+ * @returns A `WasmResult`.
+ */
+export function callFunc(
+  plan: ModulePlan,
+  index: number,
+  args: readonly string[],
+  indent: number,
+): string[] {
+  const needs = plan.calls.ofIndex(index);
+  const call = callOf(plan.names.func(index), [...givenBySelf(plan, needs), ...args]);
+  const result: Expr = (needs & TRAPS) !== 0
+    ? call
+    : { kind: "call", name: "Ok", args: [call], fallible: false };
+  const lines = tailCall(result, indent);
+  if ((needs & DEPTH) === 0 || !plan.takesHost) return lines;
+  const depth = "let depth = MAX_CALL_DEPTH.saturating_sub(self.state.used);";
+  return [" ".repeat(indent) + depth, ...lines];
+}
+
+/**
+ * Writes the value of a constant expression in a method of the instance.
+ *
+ * @param plan The module.
+ * @param expr The expression.
+ * @returns The Rust expression.
+ * @throws {InternalError} When it is not what validation promises.
+ */
+export function constExpr(plan: ModulePlan, expr: ConstExpr): string {
+  const [instr] = expr;
+  if (expr.length !== 1 || instr === undefined) throw new InternalError("constant expression");
+  switch (instr.row.name) {
+    case "global.get": {
+      const index = instr.imm.index!;
+      return plan.names.globalConst(index) ?? `self.state.${plan.names.globalField(index)}`;
+    }
+    case "ref.null":
+      return instr.imm.refType === "externref" ? "ExternRef::NULL" : "FuncRef::NULL";
+    case "ref.func": {
+      const index = instr.imm.index!;
+      const id = plan.foreign ? "self.state.id" : "0";
+      return `FuncRef::new(${id}, ${index}, ${plan.signature(plan.module.funcs[index]!.type)})`;
+    }
+    default: {
+      const template = TEMPLATES[instr.row.name];
+      if (template === undefined) throw new InternalError(`constant ${instr.row.name}`);
+      const names = { variable: () => "", fresh: () => "" };
+      return layout(template([], instr.imm), 80, names).text;
+    }
+  }
+}
