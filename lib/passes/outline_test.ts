@@ -71,3 +71,20 @@ Deno.test("outline() brings any nesting below its limit", () => {
   });
   assert(texts.length >= depth / 25, `${texts.length} parts`);
 });
+
+Deno.test("outline() knows that a block which nothing leaves does not complete", () => {
+  const [whole] = cut(
+    `f0 = func 0 (v0: i32) -> () {
+  call 0
+  call 0
+  call 0
+  block L0 {
+    call 0
+    return
+  }
+}
+`,
+    { maxSize: 4, maxDepth: 10 },
+  );
+  assert(whole!.includes("call_part"), whole);
+});

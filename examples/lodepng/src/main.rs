@@ -7,8 +7,8 @@
 use std::error::Error;
 use std::sync::Mutex;
 
-use lodepng::herkos_runtime::WasmResult;
 use lodepng::Lodepng;
+use lodepng::herkos_runtime::WasmResult;
 
 /// The instance with its whole linear memory: no heap, and only zeros, so that it adds nothing to
 /// the program's file.
@@ -25,7 +25,11 @@ fn draw() -> Vec<u8> {
             let (dx, dy) = (x as i32 - WIDTH as i32 / 2, y as i32 - HEIGHT as i32 / 2);
             let in_disc = dx * dx + dy * dy < 70 * 70;
             let background = [(x * 255 / WIDTH) as u8, (y * 255 / HEIGHT) as u8, 160, 255];
-            pixels.extend(if in_disc { [255, 200, 40, 255] } else { background });
+            pixels.extend(if in_disc {
+                [255, 200, 40, 255]
+            } else {
+                background
+            });
         }
     }
     pixels
@@ -93,8 +97,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let pixels = draw();
     let png = encode(&mut module, &pixels)?.map_err(|n| format!("LodePNG's error {n}"))?;
     std::fs::write("out.png", &png)?;
-    println!("LodePNG encoded {WIDTH} x {HEIGHT} pixels: {} bytes, in out.png", png.len());
-    let start: Vec<String> = png.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    println!(
+        "LodePNG encoded {WIDTH} x {HEIGHT} pixels: {} bytes, in out.png",
+        png.len()
+    );
+    let start: Vec<String> = png
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     println!("it begins with {}, as every PNG does", start.join(" "));
 
     let decoded = decode(&mut module, &png)?.map_err(|n| format!("LodePNG's error {n}"))?;

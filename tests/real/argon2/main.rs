@@ -8,7 +8,7 @@
 use std::error::Error;
 use std::io::Read;
 
-use herkos_runtime::{WasmResult, WasmTrap, PAGE_SIZE};
+use herkos_runtime::{PAGE_SIZE, WasmResult, WasmTrap};
 
 mod argon2;
 mod blake2b;
@@ -35,10 +35,17 @@ impl Parameters {
     /// The six numbers in the order in which RFC 9106 hashes them, which is also how the module
     /// wants them.
     fn numbers(&self) -> Vec<u8> {
-        [self.lanes, self.tag_length, self.kibibytes, self.passes, VERSION, self.variant]
-            .iter()
-            .flat_map(|number| number.to_le_bytes())
-            .collect()
+        [
+            self.lanes,
+            self.tag_length,
+            self.kibibytes,
+            self.passes,
+            VERSION,
+            self.variant,
+        ]
+        .iter()
+        .flat_map(|number| number.to_le_bytes())
+        .collect()
     }
 }
 
@@ -100,16 +107,17 @@ impl std::fmt::Display for Failure {
 
 impl Error for Failure {}
 
-fn tag(
-    hasher: &mut Hasher,
-    parameters: &Parameters,
-    password: &[u8],
-) -> Result<Vec<u8>, Failure> {
+fn tag(hasher: &mut Hasher, parameters: &Parameters, password: &[u8]) -> Result<Vec<u8>, Failure> {
     let mut module = Argon2::<Box<[u8]>>::zeroed();
     module.instantiate()?;
 
     let mut input = parameters.numbers();
-    for part in [password, &parameters.salt, &parameters.secret, &parameters.associated] {
+    for part in [
+        password,
+        &parameters.salt,
+        &parameters.secret,
+        &parameters.associated,
+    ] {
         input.extend((part.len() as u32).to_le_bytes());
         input.extend(part);
     }
@@ -141,12 +149,17 @@ fn tag(
 }
 
 fn from_hex(text: &str) -> Result<Vec<u8>, std::num::ParseIntError> {
-    (0..text.len() / 2).map(|i| u8::from_str_radix(&text[2 * i..][..2], 16)).collect()
+    (0..text.len() / 2)
+        .map(|i| u8::from_str_radix(&text[2 * i..][..2], 16))
+        .collect()
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
-    let mut next = || args.next().ok_or("Give variant passes KiB lanes length salt secret data");
+    let mut next = || {
+        args.next()
+            .ok_or("Give variant passes KiB lanes length salt secret data")
+    };
     let parameters = Parameters {
         variant: next()?.parse()?,
         passes: next()?.parse()?,
@@ -162,6 +175,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut hasher = Hasher(Box::new(Blake2b::zeroed()));
     hasher.0.instantiate()?;
     let tag = tag(&mut hasher, &parameters, &password)?;
-    println!("{}", tag.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    println!(
+        "{}",
+        tag.iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>()
+    );
     Ok(())
 }

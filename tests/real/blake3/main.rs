@@ -35,7 +35,9 @@ fn hash(data: &[u8], key: &[u8], length: usize) -> WasmResult<Vec<u8>> {
 }
 
 fn from_hex(text: &str) -> Result<Vec<u8>, std::num::ParseIntError> {
-    (0..text.len() / 2).map(|i| u8::from_str_radix(&text[2 * i..][..2], 16)).collect()
+    (0..text.len() / 2)
+        .map(|i| u8::from_str_radix(&text[2 * i..][..2], 16))
+        .collect()
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -45,6 +47,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut data = Vec::new();
     std::io::stdin().read_to_end(&mut data)?;
     let digest = hash(&data, &key, length)?;
-    println!("{}", digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    println!(
+        "{}",
+        digest
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>()
+    );
     Ok(())
 }

@@ -36,7 +36,10 @@ fn receive(module: &mut Module, length: i32) -> WasmResult<String> {
 fn format(text: &str, config: &str, path: Option<&str>) -> WasmResult<Result<String, String>> {
     let mut module = Module::zeroed();
     module.instantiate()?;
-    send(&mut module, &format!(r#"{{"global":{{}},"plugin":{config}}}"#))?;
+    send(
+        &mut module,
+        &format!(r#"{{"global":{{}},"plugin":{config}}}"#),
+    )?;
     module.register_config(CONFIG)?;
     if let Some(path) = path {
         send(&mut module, path)?;

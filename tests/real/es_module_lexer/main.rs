@@ -5,7 +5,7 @@
 use std::error::Error;
 use std::io::Read;
 
-use herkos_runtime::{WasmResult, PAGE_SIZE};
+use herkos_runtime::{PAGE_SIZE, WasmResult};
 
 mod es_module_lexer;
 use es_module_lexer::EsModuleLexer;
@@ -44,7 +44,10 @@ fn list(module: &mut Module, source: &[u16]) -> WasmResult<Option<i32>> {
     while module.re()? != 0 {
         let (start, end) = (module.es()?, module.ee()?);
         let (local_start, local_end) = (module.els()?, module.ele()?);
-        println!("export {start} {end} {local_start} {local_end} {}", text(start, end));
+        println!(
+            "export {start} {end} {local_start} {local_end} {}",
+            text(start, end)
+        );
     }
     Ok(None)
 }

@@ -105,7 +105,10 @@ impl Env<Box<[u8]>> for Host {
 
 fn c_string(module: &mut Module, address: i32) -> String {
     let bytes = &module.memory().bytes()[address as usize..];
-    let length = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
+    let length = bytes
+        .iter()
+        .position(|&byte| byte == 0)
+        .unwrap_or(bytes.len());
     String::from_utf8_lossy(&bytes[..length]).into_owned()
 }
 
@@ -129,7 +132,11 @@ fn parse(kind: i32, data: &[u8], piece: usize, host: &mut Host) -> WasmResult<()
     if error != 0 {
         let name = module.llhttp_errno_name(host, error)?;
         let reason = module.llhttp_get_error_reason(host, parser)?;
-        println!("error {}: {}", c_string(&mut module, name), c_string(&mut module, reason));
+        println!(
+            "error {}: {}",
+            c_string(&mut module, name),
+            c_string(&mut module, reason)
+        );
     }
     module.free(host, buffer)?;
     module.llhttp_free(host, parser)

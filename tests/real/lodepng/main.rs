@@ -6,7 +6,7 @@
 use std::error::Error;
 use std::io::{Read, Write};
 
-use herkos_runtime::{WasmResult, WasmTrap, Zeroed, PAGE_SIZE};
+use herkos_runtime::{PAGE_SIZE, WasmResult, WasmTrap, Zeroed};
 
 mod lodepng;
 
@@ -47,16 +47,29 @@ impl LodePng {
 
     fn take_words(&mut self, address: i32) -> WasmResult<[u32; 3]> {
         let mut words = [0; 3];
-        for (word, bytes) in words.iter_mut().zip(self.take(address, 12)?.chunks_exact(4)) {
-            *word = bytes.iter().rev().fold(0, |word, &byte| (word << 8) | u32::from(byte));
+        for (word, bytes) in words
+            .iter_mut()
+            .zip(self.take(address, 12)?.chunks_exact(4))
+        {
+            *word = bytes
+                .iter()
+                .rev()
+                .fold(0, |word, &byte| (word << 8) | u32::from(byte));
         }
         Ok(words)
     }
 
-    fn encode(&mut self, pixels: &[u8], width: u32, height: u32) -> WasmResult<Result<Vec<u8>, i32>> {
+    fn encode(
+        &mut self,
+        pixels: &[u8],
+        width: u32,
+        height: u32,
+    ) -> WasmResult<Result<Vec<u8>, i32>> {
         let (input, results) = (self.put(pixels)?, self.malloc(12)?);
         let size = (width as i32, height as i32);
-        let error = self.0.lodepng_encode32(results, results + 4, input, size.0, size.1)?;
+        let error = self
+            .0
+            .lodepng_encode32(results, results + 4, input, size.0, size.1)?;
         self.0.free(input)?;
         let [address, length, _] = self.take_words(results)?;
         if error != 0 {
@@ -69,7 +82,9 @@ impl LodePng {
         let (input, results) = (self.put(png)?, self.malloc(12)?);
         let outputs = (results, results + 4, results + 8);
         let length = png.len() as i32;
-        let error = self.0.lodepng_decode32(outputs.0, outputs.1, outputs.2, input, length)?;
+        let error = self
+            .0
+            .lodepng_decode32(outputs.0, outputs.1, outputs.2, input, length)?;
         self.0.free(input)?;
         let [address, width, height] = self.take_words(results)?;
         if error != 0 {
@@ -90,7 +105,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let refused = |number| format!("LodePNG's error {number}");
     match args[..] {
         ["encode", width, height] => {
-            let png = lodepng.encode(&input, width.parse()?, height.parse()?)?.map_err(refused)?;
+            let png = lodepng
+                .encode(&input, width.parse()?, height.parse()?)?
+                .map_err(refused)?;
             output.write_all(&png)?;
         }
         ["decode"] => {

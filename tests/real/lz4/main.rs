@@ -27,7 +27,8 @@ impl WbindgenPlaceholder<Box<[u8]>> for Host {
         length: i32,
     ) -> WasmResult<i32> {
         let text = read(caller, address, length);
-        self.strings.push(String::from_utf8_lossy(&text).into_owned());
+        self.strings
+            .push(String::from_utf8_lossy(&text).into_owned());
         Ok(self.strings.len() as i32 - 1)
     }
 }
@@ -68,7 +69,10 @@ fn convert(compress: bool, input: &[u8], host: &mut Host) -> WasmResult<Result<V
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let compress = std::env::args().nth(1).ok_or("Give compress or decompress")? == "compress";
+    let compress = std::env::args()
+        .nth(1)
+        .ok_or("Give compress or decompress")?
+        == "compress";
     let mut input = Vec::new();
     std::io::stdin().read_to_end(&mut input)?;
     let output = convert(compress, &input, &mut Host::default())??;

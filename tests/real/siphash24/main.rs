@@ -5,7 +5,7 @@
 use std::error::Error;
 use std::io::Read;
 
-use herkos_runtime::{WasmResult, WasmTrap, PAGE_SIZE};
+use herkos_runtime::{PAGE_SIZE, WasmResult, WasmTrap};
 
 mod siphash24;
 use siphash24::Siphash24;

@@ -5,7 +5,7 @@
 use std::error::Error;
 use std::io::Read;
 
-use herkos_runtime::{WasmResult, PAGE_SIZE};
+use herkos_runtime::{PAGE_SIZE, WasmResult};
 
 mod xxhash;
 use xxhash::Xxhash;

@@ -33,13 +33,17 @@ fn decompress(frame: &[u8], host: &mut Host) -> WasmResult<Option<Vec<u8>>> {
     let input = module.malloc(host, frame_length)?;
     module.memory().bytes_mut()[input as usize..][..frame.len()].copy_from_slice(frame);
     let size = module.ZSTD_findDecompressedSize(host, input, frame_length)?;
-    let Ok(size) = i32::try_from(size) else { return Ok(None) };
+    let Ok(size) = i32::try_from(size) else {
+        return Ok(None);
+    };
     let output = module.malloc(host, size)?;
     let written = module.ZSTD_decompress(host, output, size, input, frame_length)?;
     if module.ZSTD_isError(host, written)? != 0 {
         return Ok(None);
     }
-    Ok(Some(module.memory().bytes()[output as usize..][..written as usize].to_vec()))
+    Ok(Some(
+        module.memory().bytes()[output as usize..][..written as usize].to_vec(),
+    ))
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
