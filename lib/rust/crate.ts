@@ -54,13 +54,13 @@ const RESERVED: ReadonlySet<string> = new Set(
  * Makes a package name that cargo accepts.
  *
  * @param name Any text.
- * @returns Letters, digits, `-` and `_` of the name, other characters as `-`.
+ * @returns Letters, in lower case, digits, `-` and `_` of the name; other characters as `-`.
  */
 export function packageName(name: string): string {
-  const plain = name.replace(/[^A-Za-z0-9_-]+/g, "-").replace(/^[-_]+|[-_]+$/g, "");
+  const plain = name.toLowerCase().replace(/[^a-z0-9_-]+/g, "-").replace(/^[-_]+|[-_]+$/g, "");
   if (plain === "") return "wasm-module";
   if (/^[0-9]/.test(plain)) return `wasm-${plain}`;
-  return RESERVED.has(plain.toLowerCase().replaceAll("-", "_")) ? `${plain}-wasm` : plain;
+  return RESERVED.has(plain.replaceAll("-", "_")) ? `${plain}-wasm` : plain;
 }
 
 /**

@@ -52,7 +52,8 @@ const NAMES: [string, string][] = [
   ["fn", "fn-wasm"],
   ["core", "core-wasm"],
   ["proc-macro", "proc-macro-wasm"],
-  ["NUL", "NUL-wasm"],
+  ["NUL", "nul-wasm"],
+  ["MyModule", "mymodule"],
   ['a"\nb', "a-b"],
   ["größe", "gr-e"],
 ];

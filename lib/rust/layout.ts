@@ -16,6 +16,8 @@ export const LINE_WIDTH = 100;
 const CALL_WIDTH = 60;
 /** Columns of a chain of method calls. */
 const CHAIN_WIDTH = 60;
+/** Columns that an expression below its `=` cannot have: its indentation and the semicolon. */
+const BROKEN = 5;
 
 /** Names that layout needs. */
 export interface LayoutNames {
@@ -35,7 +37,7 @@ export interface LayoutNames {
 export function breakLine(text: string, indent: number): string[] {
   const pad = " ".repeat(indent);
   if (indent + text.length > LINE_WIDTH) {
-    const parts = /^((?:let (?:mut )?)?[A-Za-z_][\w.]*(?:: \w+)? =) (.*;)$/.exec(text);
+    const parts = /^((?:(?! = ).)* =) (.*;)$/.exec(text);
     if (parts !== null) return [`${pad}${parts[1]}`, `${pad}    ${parts[2]}`];
   }
   return [pad + text];
@@ -46,6 +48,13 @@ export interface StatementPlace {
   /** Whether it follows an `=`, after which the line can be broken. */
   readonly assigns: boolean;
   /** Columns of the statement's lines. */
+  readonly line: number;
+}
+
+/** What the layout of parts depends on. */
+interface Context {
+  readonly names: LayoutNames;
+  /** Columns of a statement's lines. */
   readonly line: number;
 }
 
@@ -72,6 +81,17 @@ interface Part {
   links: number;
   /** A name or number: nothing is gained by giving it a statement. */
   simple: boolean;
+  /** Set for a call, whose arguments can stand below it. */
+  call?: Vertical;
+}
+
+/** How a call is written when its arguments stand below it. */
+interface Vertical {
+  readonly open: string;
+  readonly items: readonly string[];
+  readonly close: string;
+  /** Whether rustfmt would leave the arguments on one line if that were long enough. */
+  readonly canBeFlat: boolean;
 }
 
 const PRECEDENCE: Record<BinaryOperator, number> = {
@@ -108,25 +128,29 @@ export function layout(
   names: LayoutNames,
   place: StatementPlace = { assigns: false, line: LINE_WIDTH },
 ): Laid {
-  const part = lay(expr, Math.max(width, 24), names, true, place);
-  if (part.text.includes("\n")) {
-    const [open, ...rest] = part.text.split("\n");
-    const close = rest.pop()!;
-    return { before: part.before, text: part.text, vertical: { open: open!, items: rest, close } };
-  }
-  return { before: part.before, text: part.text };
+  const context: Context = { names, line: place.line };
+  const part = lay(expr, Math.max(width, 24), context, true, place);
+  const { before, text, call } = part;
+  if (call === undefined || call.canBeFlat && fits(text, width, place)) return { before, text };
+  return { before, text, vertical: { ...call, items: packItems(call.items, place.line) } };
+}
+
+/** Whether a text fits on the line of its statement, or on the next one. */
+function fits(text: string, width: number, place: StatementPlace): boolean {
+  return text.length <= width || place.assigns && text.length <= place.line - BROKEN;
 }
 
 function lay(
   expr: Expr,
-  width: number,
-  names: LayoutNames,
+  given: number,
+  context: Context,
   typed: boolean,
   root?: StatementPlace,
 ): Part {
+  const width = root === undefined ? Math.min(given, context.line - BROKEN) : given;
   switch (expr.kind) {
     case "var":
-      return simple(names.variable(expr.variable));
+      return simple(context.names.variable(expr.variable));
     case "atom": {
       const links = linksOf(expr.text);
       const prec = /^[&*]/.test(expr.text) ? Prec.Unary : Prec.Postfix;
@@ -137,85 +161,94 @@ function lay(
       return { ...simple(text), prec: text.startsWith("-") ? Prec.Unary : Prec.Postfix };
     }
     case "unary": {
-      const [operand] = join([lay(expr.operand, width - 1, names, typed)], names);
-      const wrap = operand!.prec < Prec.Unary || operand!.text.startsWith("-");
+      const operand = lay(expr.operand, width - 3, context, typed);
+      const needsParentheses = operand.prec < Prec.Unary || operand.text.startsWith("-");
       return {
-        ...operand!,
-        text: `${expr.op}${wrap ? `(${operand!.text})` : operand!.text}`,
-        prec: Prec.Unary,
-        links: 0,
-        simple: false,
+        ...compound([operand], Prec.Unary),
+        text: expr.op + wrap(operand.text, needsParentheses),
       };
     }
     case "cast": {
-      const operand = lay(expr.operand, width - 8, names, false);
-      const text = operand.prec < Prec.As ? `(${operand.text})` : operand.text;
+      const operand = lay(expr.operand, width - 9, context, false);
       return {
-        ...operand,
-        text: `${text} as ${expr.type}`,
-        prec: Prec.As,
-        links: 0,
-        simple: false,
+        ...compound([operand], Prec.As),
+        text: `${wrap(operand.text, operand.prec < Prec.As)} as ${expr.type}`,
       };
     }
     case "binary":
-      return layBinary(expr, width, names);
+      return layBinary(expr, width, context);
     case "method":
-      return layMethod(expr, width, names);
+      return layMethod(expr, width, context);
     case "call":
-      return layCall(expr, width, names, root);
-    case "tuple": {
-      const items = expr.items.map((item) => lay(item, CALL_WIDTH, names, true));
-      shorten(items, CALL_WIDTH, 2, names);
-      const joined = join(items, names);
-      return {
-        before: joined.flatMap((item) => item.before),
-        text: `(${joined.map((item) => item.text).join(", ")})`,
-        prec: Prec.Postfix,
-        fallible: joined.some((item) => item.fallible),
-        links: 0,
-        simple: false,
-      };
-    }
+      return layCall(expr, width, context, root);
+    case "tuple":
+      return layTuple(expr, ["(", ")"], width, context);
   }
+}
+
+/** What a part has from those that it is made of. */
+function compound(parts: readonly Part[], prec: number): Omit<Part, "text"> {
+  return {
+    before: parts.flatMap((part) => part.before),
+    prec,
+    fallible: parts.some((part) => part.fallible),
+    links: 0,
+    simple: false,
+  };
+}
+
+/** Lays out a tuple between what opens and what closes it. */
+function layTuple(
+  expr: Extract<Expr, { kind: "tuple" }>,
+  [open, close]: readonly [open: string, close: string],
+  width: number,
+  context: Context,
+): Part {
+  const most = CALL_WIDTH - (open.length > 1 ? 2 : 0);
+  const items = expr.items.map((item) => lay(item, most, context, true));
+  shorten(items, Math.min(most, width - open.length - close.length), 2, context);
+  const joined = join(items, context);
+  const texts = joined.map((item) => item.text);
+  const inner = texts.join(", ");
+  return {
+    ...compound(joined, Prec.Postfix),
+    text: open + inner + close,
+    call: { open, items: texts, close, canBeFlat: inner.length <= most },
+  };
 }
 
 function layBinary(
   expr: Extract<Expr, { kind: "binary" }>,
   width: number,
-  names: LayoutNames,
+  context: Context,
 ): Part {
   const prec = PRECEDENCE[expr.op];
   const compare = prec === Prec.Compare;
   const bothLiterals = expr.left.kind === "literal" && expr.right.kind === "literal";
   const parts = [
-    lay(expr.left, width, names, !bothLiterals),
-    lay(expr.right, width, names, true),
+    lay(expr.left, width, context, !bothLiterals),
+    lay(expr.right, width, context, true),
   ];
-  shorten(parts, width - expr.op.length - 2 - 4, 0, names);
-  const [left, right] = join(parts, names) as [Part, Part];
+  shorten(parts, width - expr.op.length - 2 - 4, 0, context);
+  const [left, right] = join(parts, context) as [Part, Part];
   // `a as u32 < b` would open type arguments.
   const cast = left.prec === Prec.As && (expr.op === "<" || expr.op === "<<");
   const wrapLeft = left.prec < prec || (compare && left.prec === prec) || cast;
   const wrapRight = right.prec <= prec;
   return {
-    before: [...left.before, ...right.before],
+    ...compound([left, right], prec),
     text: `${wrap(left.text, wrapLeft)} ${expr.op} ${wrap(right.text, wrapRight)}`,
-    prec,
-    fallible: left.fallible || right.fallible,
-    links: 0,
-    simple: false,
   };
 }
 
 function layMethod(
   expr: Extract<Expr, { kind: "method" }>,
   width: number,
-  names: LayoutNames,
+  context: Context,
 ): Part {
-  const receiver = lay(expr.receiver, width, names, false);
-  const args = expr.args.map((arg) => lay(arg, CALL_WIDTH, names, true));
-  shorten(args, CALL_WIDTH, 2, names);
+  const receiver = lay(expr.receiver, width, context, false);
+  const args = expr.args.map((arg) => lay(arg, CALL_WIDTH, context, true));
+  shorten(args, CALL_WIDTH, 2, context);
   const parts = [receiver, ...args];
   const measure = (): number => {
     const chain = receiver.links > 0 ? CHAIN_WIDTH : width;
@@ -227,61 +260,58 @@ function layMethod(
   while (measure() > 0) {
     const longest = parts.reduce((a, b) => size(b) > size(a) ? b : a);
     if (size(longest) === 0) break;
-    spill(longest, names);
+    spill(longest, context);
   }
-  const joined = join(parts, names);
+  const joined = join(parts, context);
   const [first, ...rest] = joined as [Part, ...Part[]];
   const text = wrap(first.text, first.prec < Prec.Postfix);
   return {
-    before: joined.flatMap((part) => part.before),
+    ...compound(joined, Prec.Postfix),
     text: `${text}.${expr.name}(${rest.map((arg) => arg.text).join(", ")})`,
-    prec: Prec.Postfix,
-    fallible: joined.some((part) => part.fallible),
     links: first.links + 1,
-    simple: false,
   };
 }
 
 function layCall(
   expr: Extract<Expr, { kind: "call" }>,
   width: number,
-  names: LayoutNames,
+  context: Context,
   root: StatementPlace | undefined,
 ): Part {
+  const tail = expr.fallible ? "?" : "";
+  const [only, ...others] = expr.args;
+  if (root !== undefined && only?.kind === "tuple" && others.length === 0) {
+    return layTuple(only, [`${expr.name}((`, `))${tail}`], width, context);
+  }
   const links = linksOf(expr.name);
   // Nothing else gives two numbers to choose from their type.
   const untyped = expr.name === "select" &&
     expr.args.every((arg, i) => i === 0 || arg.kind === "literal");
-  const args = expr.args.map((arg) => lay(arg, CALL_WIDTH, names, !untyped));
+  const args = expr.args.map((arg) => lay(arg, CALL_WIDTH, context, !untyped));
   const chain = links > 1 ? CHAIN_WIDTH - expr.name.length - 3 : CALL_WIDTH;
   const limit = Math.min(chain, width - expr.name.length - 3);
-  shorten(args, limit, 2, names);
-  const joined = join(args, names);
-  const inner = joined.map((arg) => arg.text).join(", ");
-  const tail = expr.fallible ? "?" : "";
+  shorten(args, limit, 2, context);
+  const joined = join(args, context);
+  const items = joined.map((arg) => arg.text);
+  const inner = items.join(", ");
   const part: Part = {
-    before: joined.flatMap((arg) => arg.before),
+    ...compound(joined, Prec.Postfix),
     text: `${expr.name}(${inner})${tail}`,
-    prec: Prec.Postfix,
-    fallible: expr.fallible || joined.some((arg) => arg.fallible),
     links,
-    simple: false,
   };
-  const fits = inner.length <= chain && root?.assigns === true;
-  if (inner.length > limit && joined.length > 0 && !fits) {
-    // Even names alone do not fit on the line: below the call, in a statement of its own.
-    const items = joined.map((arg) => arg.text);
-    const lines = [`${expr.name}(`, ...packItems(items, root?.line ?? LINE_WIDTH), `)${tail}`];
-    part.text = lines.join("\n");
-    if (root === undefined) spill(part, names);
+  if (expr.fallible) part.fallible = true;
+  if (items.length > 0) {
+    const canBeFlat = inner.length <= chain;
+    part.call = { open: `${expr.name}(`, items, close: `)${tail}`, canBeFlat };
   }
+  // Where even names alone do not fit, the call gets a statement of its own.
+  if (inner.length > limit && root === undefined) spill(part, context);
   return part;
 }
 
 /** Lays out arguments below a call: one to a line, or filled up when all of them are short. */
 function packItems(items: readonly string[], width: number): string[] {
-  // rustfmt's `short_array_element_width_threshold` is for calls too.
-  if (items.some((item) => item.length > 10)) return items.map((item) => `    ${item},`);
+  if (!items.every((item) => SHORT_ITEM.test(item))) return items.map((item) => `    ${item},`);
   const lines: string[] = [];
   let line = "   ";
   for (const item of items) {
@@ -294,6 +324,9 @@ function packItems(items: readonly string[], width: number): string[] {
   lines.push(line);
   return lines;
 }
+
+/** What rustfmt finds simple, up to its `short_array_element_width_threshold`. */
+const SHORT_ITEM = /^(?=.{1,10}$)[&*!-]*[\w.]+(?: as \w+)*$/;
 
 function linksOf(text: string): number {
   return text.split(".").length - 1;
@@ -313,9 +346,17 @@ function size(part: Part): number {
 }
 
 /** Gives a part a statement of its own. */
-function spill(part: Part, names: LayoutNames): void {
-  const name = names.fresh();
-  part.before.push(...`let ${name} = ${part.text};`.split("\n"));
+function spill(part: Part, context: Context): void {
+  const name = context.names.fresh();
+  const lead = `let ${name} = `;
+  const { text, call } = part;
+  const place = { assigns: true, line: context.line };
+  if (call === undefined || call.canBeFlat && fits(text, context.line - lead.length - 1, place)) {
+    part.before.push(`${lead}${text};`);
+  } else {
+    part.before.push(lead + call.open, ...packItems(call.items, context.line), `${call.close};`);
+  }
+  delete part.call;
   part.text = name;
   part.prec = Prec.Postfix;
   part.fallible = false;
@@ -324,7 +365,7 @@ function spill(part: Part, names: LayoutNames): void {
 }
 
 /** Spills the longest parts until all fit in a width. */
-function shorten(parts: Part[], width: number, separator: number, names: LayoutNames): void {
+function shorten(parts: Part[], width: number, separator: number, context: Context): void {
   const total = (): number =>
     parts.reduce((sum, part) => sum + part.text.length + separator, 0) - separator;
   while (total() > width) {
@@ -333,7 +374,7 @@ function shorten(parts: Part[], width: number, separator: number, names: LayoutN
       undefined,
     );
     if (longest === undefined || size(longest) <= 4) return;
-    spill(longest, names);
+    spill(longest, context);
   }
 }
 
@@ -341,11 +382,11 @@ function shorten(parts: Part[], width: number, separator: number, names: LayoutN
  * Keeps the order of evaluation: when a part has statements before it, earlier parts that may
  * return early must be statements too.
  */
-function join(parts: Part[], names: LayoutNames): Part[] {
+function join(parts: Part[], context: Context): Part[] {
   let last = -1;
   parts.forEach((part, i) => {
     if (part.before.length > 0) last = i;
   });
-  for (let i = 0; i < last; i++) if (parts[i]!.fallible) spill(parts[i]!, names);
+  for (let i = 0; i < last; i++) if (parts[i]!.fallible) spill(parts[i]!, context);
   return parts;
 }

@@ -7,13 +7,54 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { Report } from "../../lib/report.ts";
+import type { TranspileOptions } from "../../lib/options.ts";
 import { transpile } from "../../lib/transpile.ts";
 import { run } from "../support/rustc.ts";
 import { assemble } from "./modules.ts";
 import { HOST_SHAPES, OPTIONS, SHAPES, START_SHAPE } from "./recursion.ts";
 import { cargo, type CrateSource, RUNTIME_WITH_ALLOC, writeWorkspace } from "./workspace.ts";
 
-const MODULES = { ...SHAPES, ...HOST_SHAPES, start: START_SHAPE };
+const MODULES = {
+  ...SHAPES,
+  ...HOST_SHAPES,
+  start: START_SHAPE,
+  left: HOST_SHAPES["host"] ?? "",
+  right: HOST_SHAPES["host"] ?? "",
+};
+
+/**
+ * Instances that call each other have a budget each, which together must fit the stack, so these
+ * two have less than half of it.
+ */
+const LINKED = ["left", "right"];
+const LINKED_DEPTH = 400_000;
+
+/** A host for either instance, which has the other one. */
+const LINKED_HOST = `
+struct WithRight<'a>(&'a mut right::Right<Box<[u8; 65536]>>);
+
+impl left::Env<Box<[u8; 65536]>> for WithRight<'_> {
+    fn again(&mut self, caller: &mut left::Left<Box<[u8; 65536]>>, n: i32) -> WasmResult<i32> {
+        self.0.run(&mut WithLeft(caller), n)
+    }
+}
+
+struct WithLeft<'a>(&'a mut left::Left<Box<[u8; 65536]>>);
+
+impl right::Env<Box<[u8; 65536]>> for WithLeft<'_> {
+    fn again(&mut self, caller: &mut right::Right<Box<[u8; 65536]>>, n: i32) -> WasmResult<i32> {
+        self.0.run(&mut WithRight(caller), n)
+    }
+}
+
+fn linked() -> WasmResult<(WasmResult<i32>, i32)> {
+    let (mut one, mut other) = (left::Left::zeroed(), right::Right::zeroed());
+    one.instantiate(&mut WithRight(&mut other))?;
+    other.instantiate(&mut WithLeft(&mut one))?;
+    let result = one.run(&mut WithRight(&mut other), 0);
+    Ok((result, *one.depth() + *other.depth()))
+}
+`;
 
 /** How deep calls must get before the budget ends, where the frames are small. */
 const LEAST_DEPTH: Readonly<Record<string, number>> = {
@@ -21,6 +62,13 @@ const LEAST_DEPTH: Readonly<Record<string, number>> = {
   mutual: 1000,
   indirect: 1000,
 };
+
+/** The shapes as the program names them. */
+const NAMES = [...Object.keys(MODULES).filter((name) => !LINKED.includes(name)), "linked"];
+
+function optionsOf(name: string): TranspileOptions {
+  return LINKED.includes(name) ? { maxCallDepth: LINKED_DEPTH } : OPTIONS[name] ?? {};
+}
 
 /** The case of the program's `match` that runs a shape. */
 function arm(name: string, { struct, takesHost }: Report): string {
@@ -54,10 +102,15 @@ use herkos_runtime::{FixedStorage, WasmResult};
 
 struct Host;
 
-${hosts.join("\n")}
+${hosts.join("\n")}${LINKED_HOST}
 fn run(shape: &str) -> WasmResult<(WasmResult<i32>, i32)> {
     match shape {
-${[...reports].map(([name, report]) => arm(name, report)).join("\n")}
+        "linked" => linked(),
+${
+    [...reports].filter(([name]) => !LINKED.includes(name)).map(([name, report]) =>
+      arm(name, report)
+    ).join("\n")
+  }
         _ => panic!("unknown shape"),
     }
 }
@@ -76,7 +129,7 @@ const workspace = (async (): Promise<string> => {
   const reports = new Map<string, Report>();
   for (const [name, text] of Object.entries(MODULES)) {
     const { bytes } = await assemble(name, text);
-    const { files, report } = transpile(bytes, { ...OPTIONS[name], name });
+    const { files, report } = transpile(bytes, { ...optionsOf(name), name });
     reports.set(name, report);
     const library = `#![no_std]\n#![forbid(unsafe_code)]\n${files[0]?.text ?? ""}`;
     crates.push({ name, files: { "src/lib.rs": library }, dependencies: [RUNTIME_WITH_ALLOC] });
@@ -97,7 +150,7 @@ for (const [level, profile, output] of [[0, "dev", "debug"], [3, "release", "rel
     const folder = await workspace;
     const built = await cargo(folder, ["build", "--profile", profile, "-p", "recursion"]);
     assertEquals(built.code, 0, built.stderr);
-    for (const name of Object.keys(MODULES)) {
+    for (const name of NAMES) {
       await t.step(name, async () => {
         const { code, stdout, stderr } = await run(`${folder}/target/${output}/recursion`, [name]);
         assertEquals(code, 0, `The process ended with ${code}: ${stderr}`);
