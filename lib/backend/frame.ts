@@ -6,7 +6,7 @@
  * @module
  */
 
-import { bodiesOf, type Expr, exprsOf, type Node } from "../rust/tree.ts";
+import { bodiesOf, type Expr, exprsOf, isFallible, type Node } from "../rust/tree.ts";
 import type { ValType } from "../wasm/types.ts";
 import type { Variables } from "./variables.ts";
 
@@ -59,6 +59,26 @@ export function frameBytes(nodes: readonly Node[], input: FrameInput): number {
         return true;
     }
   };
+  const isFloat = (expr: Expr): boolean => {
+    switch (expr.kind) {
+      case "var":
+        return /^f/.test(variables.vars[expr.variable]!.type);
+      case "literal":
+      case "cast":
+        return /^f/.test(expr.type);
+      case "binary":
+        return isFloat(expr.left);
+      case "unary":
+        return isFloat(expr.operand);
+      case "method":
+        return expr.name !== "to_bits" && isFloat(expr.receiver);
+      case "call":
+        return expr.name === "select" ? isFloat(expr.args[1]!) : !/^i|^memory/.test(expr.name);
+      case "atom":
+      case "tuple":
+        return true;
+    }
+  };
   const add = (expr: Expr): void => {
     switch (expr.kind) {
       case "var":
@@ -67,6 +87,8 @@ export function frameBytes(nodes: readonly Node[], input: FrameInput): number {
         return;
       case "binary":
         sum += /[<>=]=|^[<>]$/.test(expr.op) ? 2 : 3;
+        // A value waits in a slot while what comes after it may return.
+        if (isFallible(expr.right) && expr.left.kind !== "var") sum += 8;
         add(expr.left);
         add(expr.right);
         return;
@@ -75,7 +97,8 @@ export function frameBytes(nodes: readonly Node[], input: FrameInput): number {
         add(expr.operand);
         return;
       case "cast":
-        sum += 2;
+        // Saturating conversion compares and chooses several times.
+        sum += isFloat(expr.operand) && /^[iu]/.test(expr.type) ? 28 : isFloat(expr) ? 8 : 2;
         add(expr.operand);
         return;
       case "method": {

@@ -23,7 +23,7 @@ import { resultType, rustType } from "../backend/types.ts";
 import type { IrFunc } from "../ir/ir.ts";
 import type { FuncType } from "../wasm/types.ts";
 import { declare } from "./declare.ts";
-import { layout, LINE_WIDTH } from "./layout.ts";
+import { breakLine, layout, LINE_WIDTH } from "./layout.ts";
 import { tidy } from "./shape.ts";
 import { foldSwitches, limitNesting } from "./nesting.ts";
 import type { Expr, Node, RustLabel } from "./tree.ts";
@@ -272,16 +272,27 @@ export function signature(parts: Signature): string[] {
  * @returns Its lines.
  */
 export function tailCall(expr: Expr, indent: number): string[] {
-  const pad = " ".repeat(indent);
+  return callStatement("", expr, "", indent);
+}
+
+/**
+ * Writes a call between what begins and what ends its statement.
+ *
+ * @param open For instance `let result = `.
+ * @param expr The call.
+ * @param close For instance `;`.
+ * @param indent Columns it is indented.
+ * @returns Its lines.
+ */
+export function callStatement(open: string, expr: Expr, close: string, indent: number): string[] {
+  const line = LINE_WIDTH - indent;
   const names = { variable: () => "", fresh: freshNames() };
-  const laid = layout(expr, LINE_WIDTH - indent, names, {
-    assigns: false,
-    line: LINE_WIDTH - indent,
-  });
-  const before = laid.before.map((line) => pad + line);
-  if (laid.vertical === undefined) return [...before, pad + laid.text];
-  const { open, items, close } = laid.vertical;
-  return [...before, ...[open, ...items, close].map((line) => pad + line)];
+  const place = { assigns: open.endsWith("= "), line };
+  const laid = layout(expr, line - open.length - close.length, names, place);
+  const whole = laid.vertical === undefined
+    ? [open + laid.text + close]
+    : [open + laid.vertical.open, ...laid.vertical.items, laid.vertical.close + close];
+  return [...laid.before, ...whole].flatMap((text) => breakLine(text, indent));
 }
 
 function freshNames(): () => string {
@@ -313,10 +324,12 @@ export function importShim(plan: ModulePlan, index: number, importIndex: number)
     "    let depth = enter(depth, HOST_FRAME)?;",
     "    let used = this.state.used;",
     "    this.state.used = MAX_CALL_DEPTH.wrapping_sub(depth);",
-    ...tailCall(callOf(names.importPath(importIndex), ["host", "this", ...args]), 4)
-      .map((line, i, all) =>
-        (i === 0 ? `    let result = ${line.trim()}` : line) + (i === all.length - 1 ? ";" : "")
-      ),
+    ...callStatement(
+      "let result = ",
+      callOf(names.importPath(importIndex), ["host", "this", ...args]),
+      ";",
+      4,
+    ),
     "    this.state.used = used;",
     "    result",
     "}",
@@ -377,16 +390,16 @@ export function dispatcherFunc(plan: ModulePlan, at: number): string[] {
   if (plan.foreign) {
     lines.push(
       `    if f.instance() != ${env.state("id")} {`,
-      ...tailCall(
+      ...callStatement(
+        "return ",
         callOf(`<H as Foreign${storageArgs(plan)}>::${foreignMethod(type)}`, [
           "host",
           "this",
           "f",
           ...type.params.map((_, i) => `p${i}`),
         ]),
+        ";",
         8,
-      ).map((line, i, all) =>
-        (i === 0 ? `        return ${line.trim()}` : line) + (i === all.length - 1 ? ";" : "")
       ),
       "    }",
     );

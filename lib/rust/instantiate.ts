@@ -6,7 +6,7 @@
 
 import { importOf, type ModulePlan } from "../backend/env.ts";
 import { rustType } from "../backend/types.ts";
-import { callOf, tailCall } from "./func.ts";
+import { callOf, callStatement } from "./func.ts";
 import { bytesOf, callFunc, constExpr, tableOf } from "./self.ts";
 
 /**
@@ -27,9 +27,7 @@ export function globalConsts(plan: ModulePlan): string[] {
 
 /** A statement that calls a function of the runtime. */
 function statement(name: string, args: readonly string[], indent = 8): string[] {
-  const lines = tailCall(callOf(name, args, true), indent);
-  lines[lines.length - 1] += ";";
-  return lines;
+  return callStatement("", callOf(name, args, true), ";", indent);
 }
 
 /**

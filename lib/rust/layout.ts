@@ -170,6 +170,7 @@ function lay(
     }
     case "cast": {
       const operand = lay(expr.operand, width - 9, context, false);
+      if (operand.text.length > width - 9 && weight(operand) > 0) spill(operand, context);
       return {
         ...compound([operand], Prec.As),
         text: `${wrap(operand.text, operand.prec < Prec.As)} as ${expr.type}`,
@@ -231,8 +232,8 @@ function layBinary(
   ];
   shorten(parts, width - expr.op.length - 2 - 4, 0, context);
   const [left, right] = join(parts, context) as [Part, Part];
-  // `a as u32 < b` would open type arguments.
-  const cast = left.prec === Prec.As && (expr.op === "<" || expr.op === "<<");
+  // `a as u32 < b` and `x & a as u32 < b` would open type arguments.
+  const cast = (expr.op === "<" || expr.op === "<<") && / as \w+$/.test(left.text);
   const wrapLeft = left.prec < prec || (compare && left.prec === prec) || cast;
   const wrapRight = right.prec <= prec;
   return {
@@ -257,10 +258,8 @@ function layMethod(
       (args.length > 0 ? 2 : 0);
     return total - Math.min(chain, width);
   };
-  while (measure() > 0) {
-    const longest = parts.reduce((a, b) => size(b) > size(a) ? b : a);
-    if (size(longest) === 0) break;
-    spill(longest, context);
+  for (let part = heaviest(parts); measure() > 0 && part !== undefined; part = heaviest(parts)) {
+    spill(part, context);
   }
   const joined = join(parts, context);
   const [first, ...rest] = joined as [Part, ...Part[]];
@@ -315,7 +314,8 @@ function packItems(items: readonly string[], width: number): string[] {
   const lines: string[] = [];
   let line = "   ";
   for (const item of items) {
-    if (line.length + item.length + 2 > width) {
+    // Not the width itself: rustfmt wraps lists one column earlier.
+    if (line.length + item.length + 2 >= width) {
       lines.push(line);
       line = "   ";
     }
@@ -326,7 +326,7 @@ function packItems(items: readonly string[], width: number): string[] {
 }
 
 /** What rustfmt finds simple, up to its `short_array_element_width_threshold`. */
-const SHORT_ITEM = /^(?=.{1,10}$)[&*!-]*[\w.]+(?: as \w+)*$/;
+const SHORT_ITEM = /^(?=.{1,10}$)[&*!-]*(?:[\w.]+|[\d.]+e-\d+)(?: as \w+)*$/;
 
 function linksOf(text: string): number {
   return text.split(".").length - 1;
@@ -340,9 +340,23 @@ function wrap(text: string, needed: boolean): string {
   return needed ? `(${text})` : text;
 }
 
-/** What giving a part a statement of its own would save. */
-function size(part: Part): number {
-  return part.simple ? 0 : part.text.length;
+/** How much giving a part a statement of its own would save; long values only if nothing else. */
+function weight(part: Part): number {
+  const { text } = part;
+  if (!part.simple) return text.length > 4 ? text.length : 0;
+  return text.length > 10 && LONG_VALUE.test(text) ? text.length / 1000 : 0;
+}
+
+/** A number, or a place that holds one. */
+const LONG_VALUE = /^(?:-?\d[\w.-]*|(?:this|st)(?:\.\w+)+|\*<H as .*\(host\))$/;
+
+/** The part that is best given a statement of its own, if any is. */
+function heaviest(parts: readonly Part[]): Part | undefined {
+  let best: Part | undefined;
+  for (const part of parts) {
+    if (weight(part) > (best === undefined ? 0 : weight(best))) best = part;
+  }
+  return best;
 }
 
 /** Gives a part a statement of its own. */
@@ -368,13 +382,8 @@ function spill(part: Part, context: Context): void {
 function shorten(parts: Part[], width: number, separator: number, context: Context): void {
   const total = (): number =>
     parts.reduce((sum, part) => sum + part.text.length + separator, 0) - separator;
-  while (total() > width) {
-    const longest = parts.reduce<Part | undefined>(
-      (a, b) => size(b) > (a === undefined ? 0 : size(a)) ? b : a,
-      undefined,
-    );
-    if (longest === undefined || size(longest) <= 4) return;
-    spill(longest, context);
+  for (let part = heaviest(parts); total() > width && part !== undefined; part = heaviest(parts)) {
+    spill(part, context);
   }
 }
 

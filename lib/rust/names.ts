@@ -40,8 +40,8 @@ const METHODS = [
   "call_depth",
   "set_call_depth",
 ];
-/** Items that the generated file defines beside the module's own. */
-const TYPES = ["State", "Imports", "Exports", "Foreign", "Self", "H", "S", "T"];
+/** Items that the generated file defines or implements beside the module's own. */
+const TYPES = ["State", "Imports", "Exports", "Foreign", "Default", "Self", "H", "S", "T"];
 
 /** Names in use in one scope. */
 export type Scope = Set<string>;
@@ -75,7 +75,7 @@ export function identifier(text: string, taken: Scope): string {
  * @returns The name in CamelCase.
  */
 export function typeIdentifier(text: string, taken: Scope): string {
-  return unique(camelCase(text), taken);
+  return unique(camelCase(text), taken, NONE);
 }
 
 function plainIdentifier(text: string): string {
@@ -110,8 +110,14 @@ function methodIdentifier(text: string, taken: Scope): string {
 /** Matches nothing. */
 const NONE = /^(?!)/;
 
-/** Names that the generated functions give to their parameters and variables. */
-const LOCALS = /^(?:m[0-9]*|st|this|host|depth|f|i|used|result|memory[0-9]*|[lvtp][0-9]+)$/;
+/**
+ * Names that the generated functions give to their parameters and variables, then other values that
+ * the file uses or defines.
+ */
+const LOCALS = new RegExp(
+  "^(?:m[0-9]*|st|this|_?host|depth|f|i|id|items|used|result|memory[0-9]*|_?[lvtp][0-9]+" +
+    "|Ok|Err|MAX_CALL_DEPTH|HOST_FRAME|(?:G|DATA|ELEM)[0-9]+)$",
+);
 
 function isReserved(name: string): boolean {
   return RUNTIME_FUNCTIONS.has(name) || RUNTIME_TYPES.has(name) || METHODS.includes(name) ||

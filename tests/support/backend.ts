@@ -1,0 +1,83 @@
+/**
+ * What tests of the back end share.
+ *
+ * @module
+ */
+
+import { funcEnv, type ModulePlan } from "../../lib/backend/env.ts";
+import { TRAPS } from "../../lib/backend/callgraph.ts";
+import { lower } from "../../lib/backend/lower.ts";
+import { planModule } from "../../lib/backend/plan.ts";
+import { buildFunc } from "../../lib/ir/build.ts";
+import { type IrFunc, irFuncId, type IrModule } from "../../lib/ir/ir.ts";
+import { resolveOptions, type TranspileOptions } from "../../lib/options.ts";
+import { runPasses } from "../../lib/passes/passes.ts";
+import { layout } from "../../lib/rust/layout.ts";
+import type { Expr } from "../../lib/rust/tree.ts";
+import { writeBody } from "../../lib/rust/write_body.ts";
+import { decode } from "../../lib/wasm/decode.ts";
+import type { ValidModule } from "../../lib/wasm/module.ts";
+import { validate } from "../../lib/wasm/validate.ts";
+import { assemble } from "./wat.ts";
+
+/** A module as the back end gets it, and what was planned for it. */
+export interface Planned {
+  /** The module. */
+  readonly module: ValidModule;
+  /** Its functions. */
+  readonly ir: IrModule;
+  /** The plan. */
+  readonly plan: ModulePlan;
+}
+
+/**
+ * Brings a module up to its plan.
+ *
+ * @param text The module in the text format.
+ * @param options Options of the transpilation.
+ * @returns The plan and what it was made from.
+ */
+export async function planWat(text: string, options: TranspileOptions = {}): Promise<Planned> {
+  const resolved = resolveOptions(options);
+  const module = validate(decode(await assemble(text)));
+  const funcs: IrFunc[] = [];
+  for (const func of module.funcs) {
+    if (func.body === undefined) continue;
+    const built = buildFunc({ module }, func);
+    runPasses(built, { optLevel: resolved.optLevel });
+    funcs.push({ ...built, id: irFuncId(funcs.length) });
+  }
+  const ir: IrModule = { funcs };
+  return { module, ir, plan: planModule(module, ir, "test", resolved) };
+}
+
+/**
+ * Writes an expression.
+ *
+ * @param expr The expression; variable `n` is called `xn`.
+ * @returns Its Rust.
+ */
+export function rustOf(expr: Expr): string {
+  const names = { variable: (variable: number) => `x${variable}`, fresh: () => "t" };
+  return layout(expr, 90, names).text;
+}
+
+/**
+ * Lowers a function and writes its statements as they are before they are tidied.
+ *
+ * @param planned The module.
+ * @param at Place of the function among those with bodies.
+ * @returns Its lines without indentation; variable `n` is called `xn`.
+ */
+export function loweredLines({ ir, plan }: Planned, at = 0): string[] {
+  const needs = plan.calls.funcs[at]!;
+  const env = funcEnv(plan, needs);
+  const { nodes, variables } = lower(ir.funcs[at]!, env);
+  const { lines } = writeBody(nodes, {
+    env,
+    variables,
+    fallible: (needs & TRAPS) !== 0,
+    variableName: (variable) => `x${variable}`,
+  });
+  return lines.map((line) => line.trim());
+}
