@@ -1,5 +1,6 @@
 /**
- * Writes the pages of `docs/` that tables decide: `deno task docs`. A test compares them.
+ * Writes the pages of `docs/` that tables decide, and the README's example: `deno task docs`. A test
+ * compares them.
  *
  * @module
  */
@@ -11,6 +12,8 @@ import { ERROR_CODES } from "../lib/errors.ts";
 import { FEATURES } from "../lib/features.ts";
 import { LIMITS } from "../lib/limits.ts";
 import { OPTION_KEYS, optionFlag, optionRow } from "../lib/options.ts";
+import { transpile } from "../lib/transpile.ts";
+import { assemble } from "../tests/support/wat.ts";
 import { ROOT } from "./registry.ts";
 
 const NOTE = "<!-- Written by tools/docs.ts (deno task docs): edit the tables, not this page. -->";
@@ -96,13 +99,26 @@ ${table(["limit", "at most"], limits)}
 `;
 }
 
+/** The README, with the Rust that its example becomes today. */
+async function readmePage(): Promise<string> {
+  const page = readFileSync(join(ROOT, "README.md"), "utf8");
+  const wat = readFileSync(join(ROOT, "examples/sum/sum.wat"), "utf8");
+  const { files } = transpile(await assemble(wat), { name: "sum" });
+  const text = files[0]?.text ?? "";
+  const example = text.slice(text.lastIndexOf("\nfn sum(") + 1);
+  return page
+    .replace(/^```wat\n[\s\S]*?^```$/m, () => `\`\`\`wat\n${wat}\`\`\``)
+    .replace(/^```rust\n[\s\S]*?^```$/m, () => `\`\`\`rust\n${example}\`\`\``);
+}
+
 /**
  * Makes the generated pages.
  *
  * @returns Their texts, by their path in the project.
  */
-export function generatedDocs(): Map<string, string> {
+export async function generatedDocs(): Promise<Map<string, string>> {
   return new Map([
+    ["README.md", await readmePage()],
     ["docs/errors.md", errorsPage()],
     ["docs/options.md", optionsPage()],
     ["docs/features.md", featuresPage()],
@@ -114,8 +130,8 @@ export function generatedDocs(): Map<string, string> {
  *
  * @returns The paths of those that are not what they should be.
  */
-export function staleDocs(): string[] {
-  return [...generatedDocs()].filter(([path, text]) => {
+export async function staleDocs(): Promise<string[]> {
+  return [...await generatedDocs()].filter(([path, text]) => {
     try {
       return readFileSync(join(ROOT, path), "utf8") !== text;
     } catch {
@@ -125,5 +141,5 @@ export function staleDocs(): string[] {
 }
 
 if (import.meta.main) {
-  for (const [path, text] of generatedDocs()) writeFileSync(join(ROOT, path), text);
+  for (const [path, text] of await generatedDocs()) writeFileSync(join(ROOT, path), text);
 }

@@ -6,12 +6,15 @@
  * @module
  */
 
-import { bodiesOf, type Expr, exprsOf, isFallible, type Node } from "../rust/tree.ts";
+import { bodiesOf, type Expr, exprsOf, type Node } from "../rust/tree.ts";
 import type { ValType } from "../wasm/types.ts";
 import type { Variables } from "./variables.ts";
 
 /** Return address, saved registers and padding, in bytes. */
 const BASE = 80;
+
+/** The frame of a dispatcher but for its arguments: its callers are charged for it, in bytes. */
+const DISPATCHER = 112;
 
 /** What an estimate depends on beside the body. */
 export interface FrameInput {
@@ -35,6 +38,7 @@ export function frameBytes(nodes: readonly Node[], input: FrameInput): number {
   // A `WasmResult<f32>` is converted through memory on its way out.
   const perQuestionMark = results.length === 1 && results[0] === "f32" ? 12 : 0;
   let sum = 0;
+  let dispatcher = 0;
   let mostArgs = input.params;
   for (const { type } of variables.vars) sum += VARIABLE[type];
 
@@ -59,78 +63,71 @@ export function frameBytes(nodes: readonly Node[], input: FrameInput): number {
         return true;
     }
   };
-  const isFloat = (expr: Expr): boolean => {
-    switch (expr.kind) {
-      case "var":
-        return /^f/.test(variables.vars[expr.variable]!.type);
-      case "literal":
-      case "cast":
-        return /^f/.test(expr.type);
-      case "binary":
-        return isFloat(expr.left);
-      case "unary":
-        return isFloat(expr.operand);
-      case "method":
-        return expr.name !== "to_bits" && isFloat(expr.receiver);
-      case "call":
-        return expr.name === "select" ? isFloat(expr.args[1]!) : !/^i|^memory/.test(expr.name);
-      case "atom":
-      case "tuple":
-        return true;
+  /** Adds operands, of which a value waits in a slot for those after it that may leave. */
+  const addAll = (operands: readonly Expr[]): boolean => {
+    let leaves = false;
+    for (const operand of operands.toReversed()) {
+      if (leaves && operand.kind !== "literal") sum += wide(operand) ? 8 : 4;
+      if (add(operand)) leaves = true;
     }
+    return leaves;
   };
-  const add = (expr: Expr): void => {
+  /** Adds an expression; says whether it may leave the function. */
+  const add = (expr: Expr): boolean => {
     switch (expr.kind) {
       case "var":
       case "atom":
       case "literal":
-        return;
+        return false;
       case "binary":
         sum += /[<>=]=|^[<>]$/.test(expr.op) ? 2 : 3;
-        // A value waits in a slot while what comes after it may return.
-        if (isFallible(expr.right) && expr.left.kind !== "var") sum += 8;
-        add(expr.left);
-        add(expr.right);
-        return;
+        return addAll([expr.left, expr.right]);
       case "unary":
         sum += 4;
-        add(expr.operand);
-        return;
+        return add(expr.operand);
       case "cast":
-        // Saturating conversion compares and chooses several times.
-        sum += isFloat(expr.operand) && /^[iu]/.test(expr.type) ? 28 : isFloat(expr) ? 8 : 2;
-        add(expr.operand);
-        return;
+        sum += 2;
+        return add(expr.operand);
       case "method": {
         const w = wide(expr.receiver);
         const isShift = /_sh[lr]$/.test(expr.name);
-        sum += isShift ? w ? 30 : 22 : expr.args.length === 0 || w ? 20 : 10;
-        add(expr.receiver);
-        for (const arg of expr.args) add(arg);
-        return;
+        const isWrapping = expr.name.startsWith("wrapping_");
+        sum += isShift ? w ? 30 : 22 : isWrapping ? w ? 20 : 10 : 26;
+        return addAll([expr.receiver, ...expr.args]);
       }
       case "call":
         sum += expr.fallible ? fallibleBytes(expr.name) + perQuestionMark : wide(expr) ? 12 : 8;
         mostArgs = Math.max(mostArgs, expr.args.length);
-        for (const arg of expr.args) add(arg);
-        return;
+        if (expr.name.startsWith("call_indirect")) {
+          dispatcher = Math.max(dispatcher, DISPATCHER + 16 * expr.args.length);
+        }
+        return addAll(expr.args) || expr.fallible;
       case "tuple":
         sum += 16 * expr.items.length;
-        for (const item of expr.items) add(item);
-        return;
+        return addAll(expr.items);
     }
   };
+  /** Whether a statement calls a function whose name does not tell that it gives an i32. */
+  const isNarrowCall = (node: Node): boolean =>
+    (node.kind === "set" || node.kind === "let") && node.value.kind === "call" &&
+    node.value.fallible && fallibleBytes(node.value.name) === WIDE_CALL &&
+    variables.vars[node.variable]!.type === "i32";
   const walk = (body: readonly Node[]): void => {
     for (const node of body) {
-      for (const expr of exprsOf(node)) add(expr);
+      addAll(exprsOf(node));
+      if (isNarrowCall(node)) sum -= WIDE_CALL - NARROW_CALL;
       if (node.kind === "retake") sum += 36;
       if (node.kind === "unpack") sum += 68 + 24 * node.variables.length;
       for (const inner of bodiesOf(node)) walk(inner);
     }
   };
   walk(nodes);
-  return Math.ceil((BASE + 8 * mostArgs + sum) / 16) * 16;
+  return Math.ceil((BASE + dispatcher + 8 * mostArgs + sum) / 16) * 16;
 }
+
+/** Bytes that `?` keeps of an i32, and of anything wider or of a function's unknown result. */
+const NARROW_CALL = 18;
+const WIDE_CALL = 60;
 
 /** Bytes of a variable. */
 const VARIABLE: Record<ValType, number> = {
@@ -146,6 +143,5 @@ const VARIABLE: Record<ValType, number> = {
 /** Bytes that `?` keeps: they depend on the type of the result. */
 function fallibleBytes(name: string): number {
   if (/^(?:[if](?:32|64)_store|memory_|table_(?!get))/.test(name)) return 10;
-  if (/^i32_/.test(name)) return 18;
-  return 60;
+  return /^i32_/.test(name) ? NARROW_CALL : WIDE_CALL;
 }

@@ -154,6 +154,20 @@ export function lower(func: IrFunc, env: FuncEnv): Lowered {
         if (imm.index === imm.index2) {
           return tryCall("table_copy", elements(imm.index!, true), ...args());
         }
+        if ([imm.index!, imm.index2!].every((table) => env.plan.tables[table]!.imported)) {
+          // The host can only be borrowed for one of them at a time.
+          const taking = (table: number, mutable: boolean): Expr => {
+            const path = env.table(table).replace("(host)", "(h)");
+            return atom(`|h| ${path}.${mutable ? "elements_mut" : "elements"}()`);
+          };
+          return tryCall(
+            "table_copy_between",
+            atom("host"),
+            taking(imm.index!, true),
+            taking(imm.index2!, false),
+            ...args(),
+          );
+        }
         return tryCall(
           "table_copy_from",
           elements(imm.index!, true),
@@ -471,8 +485,8 @@ function movesMemory(op: Op, env: FuncEnv): boolean {
 }
 
 function inlineRules(env: FuncEnv): InlineRules {
-  const { foreign, memories } = env.plan;
-  const anyImported = memories.some((memory) => memory.imported);
+  const { foreign, memories, tables } = env.plan;
+  const anyImported = [...memories, ...tables].some(({ imported }) => imported);
   return {
     reads: (op): Effect => foreign && op.op === "ref.func" ? READS_GLOBAL : PURE,
     standsAlone: (op) => {

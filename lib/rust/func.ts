@@ -23,7 +23,7 @@ import { resultType, rustType } from "../backend/types.ts";
 import type { IrFunc } from "../ir/ir.ts";
 import type { FuncType } from "../wasm/types.ts";
 import { declare } from "./declare.ts";
-import { breakLine, layout, LINE_WIDTH } from "./layout.ts";
+import { layStatement, LINE_WIDTH } from "./layout.ts";
 import { tidy } from "./shape.ts";
 import { foldSwitches, limitNesting } from "./nesting.ts";
 import type { Expr, Node, RustLabel } from "./tree.ts";
@@ -111,7 +111,8 @@ export function prepareFunc(plan: ModulePlan, func: IrFunc, at: number): Prepare
       }
     }
     for (const line of written.lines) lines.push(line);
-    if (lines.length === head.length + (written.skipFormat ? 1 : 0)) {
+    const isEmpty = lines.length === head.length + (written.skipFormat ? 1 : 0);
+    if (isEmpty && head.length === 1) {
       lines[lines.length - 1] += "}";
     } else {
       lines.push("}");
@@ -247,21 +248,33 @@ export interface Signature {
  * @returns Its lines.
  */
 export function signature(parts: Signature): string[] {
+  const { params, lead, end = " {" } = parts;
   const pad = " ".repeat(parts.indent ?? 0);
-  const generics = parts.generics?.length ? `<${parts.generics.join(", ")}>` : "";
+  const bounds = parts.generics ?? [];
+  const generics = bounds.length === 0 ? "" : `<${bounds.join(", ")}>`;
   const result = parts.result === undefined ? "" : ` -> ${parts.result}`;
-  const end = parts.end ?? " {";
-  const line = `${pad}${parts.lead}${generics}(${parts.params.join(", ")})${result}${end}`;
+  const line = `${pad}${lead}${generics}(${params.join(", ")})${result}${end}`;
   if (line.length < LINE_WIDTH || line.length === LINE_WIDTH && end !== ";") return [line];
   if (line.length === LINE_WIDTH) {
     // rustfmt leaves a column for more than the semicolon, and then finds that it may move the result.
     return [line.slice(0, -(result.length + 1)), `${pad}${result.trimStart()};`];
   }
-  return [
-    `${pad}${parts.lead}${generics}(`,
-    ...parts.params.map((param) => `${pad}    ${param},`),
-    `${pad})${result}${end}`,
-  ];
+  const head = `${pad}${lead}${generics}(`;
+  // Here it leaves columns for `) {`.
+  const broken = bounds.length > 0 && head.length > LINE_WIDTH - 3;
+  const opening = broken
+    ? [`${pad}${lead}<`, ...bounds.map((bound) => `${pad}    ${bound},`), `${pad}>(`]
+    : [head];
+  if (params.length > 0) {
+    return [
+      ...opening,
+      ...params.map((param) => `${pad}    ${param},`),
+      `${pad})${result}${end}`,
+    ];
+  }
+  const last = opening.pop()!;
+  if (broken || result === "") return [...opening, `${last})${result}${end}`];
+  return [...opening, `${last})`, `${pad}${result.trimStart()}${end}`];
 }
 
 /**
@@ -285,14 +298,10 @@ export function tailCall(expr: Expr, indent: number): string[] {
  * @returns Its lines.
  */
 export function callStatement(open: string, expr: Expr, close: string, indent: number): string[] {
-  const line = LINE_WIDTH - indent;
   const names = { variable: () => "", fresh: freshNames() };
-  const place = { assigns: open.endsWith("= "), line };
-  const laid = layout(expr, line - open.length - close.length, names, place);
-  const whole = laid.vertical === undefined
-    ? [open + laid.text + close]
-    : [open + laid.vertical.open, ...laid.vertical.items, laid.vertical.close + close];
-  return [...laid.before, ...whole].flatMap((text) => breakLine(text, indent));
+  const pad = " ".repeat(indent);
+  return layStatement({ open, value: expr, close }, LINE_WIDTH - indent, names)
+    .map((line) => pad + line);
 }
 
 function freshNames(): () => string {
@@ -383,9 +392,16 @@ export function dispatcherFunc(plan: ModulePlan, at: number): string[] {
       params: [...stateParams(plan, needs), ...typedParams(type), "i: i32"],
       result: `WasmResult<${resultType(type.results)}>`,
     }),
-    `    let f = table_lookup(${env.table(dispatcher.table)}.elements(), i, ${
-      plan.signature(type)
-    })?;`,
+    ...callStatement(
+      "let f = ",
+      callOf(
+        "table_lookup",
+        [`${env.table(dispatcher.table)}.elements()`, "i", String(plan.signature(type))],
+        true,
+      ),
+      ";",
+      4,
+    ),
   ];
   if (plan.foreign) {
     lines.push(

@@ -18,6 +18,8 @@ const CALL_WIDTH = 60;
 const CHAIN_WIDTH = 60;
 /** Columns that an expression below its `=` cannot have: its indentation and the semicolon. */
 const BROKEN = 5;
+/** Columns that an expression has at least, however long what stands before it is. */
+const MIN_WIDTH = 24;
 
 /** Names that layout needs. */
 export interface LayoutNames {
@@ -27,49 +29,11 @@ export interface LayoutNames {
   readonly fresh: () => string;
 }
 
-/**
- * Indents a line; one that is too long and assigns is broken after the `=`.
- *
- * @param text The line.
- * @param indent Columns to indent it.
- * @returns One line or two.
- */
-export function breakLine(text: string, indent: number): string[] {
-  const pad = " ".repeat(indent);
-  if (indent + text.length > LINE_WIDTH) {
-    const parts = /^((?:(?! = ).)* =) (.*;)$/.exec(text);
-    if (parts !== null) return [`${pad}${parts[1]}`, `${pad}    ${parts[2]}`];
-  }
-  return [pad + text];
-}
-
-/** The statement that a whole expression belongs to. */
-export interface StatementPlace {
-  /** Whether it follows an `=`, after which the line can be broken. */
-  readonly assigns: boolean;
-  /** Columns of the statement's lines. */
-  readonly line: number;
-}
-
 /** What the layout of parts depends on. */
 interface Context {
   readonly names: LayoutNames;
   /** Columns of a statement's lines. */
   readonly line: number;
-}
-
-/** A laid-out expression: statements that come before it, and its text on one line. */
-export interface Laid {
-  /** Statements that come before it, one to a line. */
-  readonly before: readonly string[];
-  /** The expression on one line. */
-  readonly text: string;
-  /** Set when the text is a call whose arguments go one to a line. */
-  readonly vertical?: {
-    readonly open: string;
-    readonly items: readonly string[];
-    readonly close: string;
-  };
 }
 
 interface Part {
@@ -113,31 +77,67 @@ const PRECEDENCE: Record<BinaryOperator, number> = {
   ">=": Prec.Compare,
 };
 
-/**
- * Lays out the expression of a statement.
- *
- * @param expr The expression.
- * @param width Columns that the expression may take on its line.
- * @param names Names of variables.
- * @param place What the statement is like.
- * @returns Its text, and what must stand before the statement.
- */
-export function layout(
-  expr: Expr,
-  width: number,
-  names: LayoutNames,
-  place: StatementPlace = { assigns: false, line: LINE_WIDTH },
-): Laid {
-  const context: Context = { names, line: place.line };
-  const part = lay(expr, Math.max(width, 24), context, true, place);
-  const { before, text, call } = part;
-  if (call === undefined || call.canBeFlat && fits(text, width, place)) return { before, text };
-  return { before, text, vertical: { ...call, items: packItems(call.items, place.line) } };
+/** What stands around the expression of a statement. */
+export interface Statement {
+  /** For instance `return `; after a final `= ` the line can be broken. */
+  readonly open: string;
+  /** The expression. */
+  readonly value: Expr;
+  /** For instance `;`. */
+  readonly close: string;
 }
 
-/** Whether a text fits on the line of its statement, or on the next one. */
-function fits(text: string, width: number, place: StatementPlace): boolean {
-  return text.length <= width || place.assigns && text.length <= place.line - BROKEN;
+/**
+ * Lays out a statement.
+ *
+ * @param statement The statement.
+ * @param columns Columns that its lines may take.
+ * @param names Names of variables.
+ * @returns Its lines, with those of the statements that must stand before it.
+ */
+export function layStatement(
+  { open, value, close }: Statement,
+  columns: number,
+  names: LayoutNames,
+): string[] {
+  const width = Math.max(columns - open.length - close.length, MIN_WIDTH);
+  const part = lay(value, width, { names, line: columns }, true, true);
+  return [...part.before, ...assemble(open, part, close, columns)];
+}
+
+/**
+ * Lays out an expression that is certain to fit, such as a constant.
+ *
+ * @param expr The expression, without variables.
+ * @returns Its text.
+ */
+export function layConstant(expr: Expr): string {
+  const names = { variable: () => "", fresh: () => "" };
+  return lay(expr, LINE_WIDTH, { names, line: LINE_WIDTH }, true, true).text;
+}
+
+/** Puts an expression into its statement: on one line, below its `=`, or with arguments below. */
+function assemble(open: string, part: Part, close: string, columns: number): string[] {
+  const { text, call } = part;
+  const assigns = open.endsWith("= ");
+  const flat = open + text + close;
+  if (call === undefined || call.canBeFlat) {
+    if (flat.length <= columns) return [flat];
+    if (assigns && (call === undefined || text.length <= columns - BROKEN)) {
+      return [open.trimEnd(), `    ${text}${close}`];
+    }
+    if (call === undefined) return [flat];
+  }
+  const below = (width: number): string[] => [
+    call.open,
+    ...packItems(call.items, width),
+    call.close + close,
+  ];
+  if (assigns && open.length + call.open.length > columns) {
+    return [open.trimEnd(), ...below(columns - 4).map((line) => `    ${line}`)];
+  }
+  const [first, ...rest] = below(columns);
+  return [open + first, ...rest];
 }
 
 function lay(
@@ -145,9 +145,9 @@ function lay(
   given: number,
   context: Context,
   typed: boolean,
-  root?: StatementPlace,
+  isWhole = false,
 ): Part {
-  const width = root === undefined ? Math.min(given, context.line - BROKEN) : given;
+  const width = isWhole ? given : Math.min(given, context.line - BROKEN);
   switch (expr.kind) {
     case "var":
       return simple(context.names.variable(expr.variable));
@@ -181,7 +181,7 @@ function lay(
     case "method":
       return layMethod(expr, width, context);
     case "call":
-      return layCall(expr, width, context, root);
+      return layCall(expr, width, context, isWhole);
     case "tuple":
       return layTuple(expr, ["(", ")"], width, context);
   }
@@ -275,11 +275,11 @@ function layCall(
   expr: Extract<Expr, { kind: "call" }>,
   width: number,
   context: Context,
-  root: StatementPlace | undefined,
+  isWhole: boolean,
 ): Part {
   const tail = expr.fallible ? "?" : "";
   const [only, ...others] = expr.args;
-  if (root !== undefined && only?.kind === "tuple" && others.length === 0) {
+  if (isWhole && only?.kind === "tuple" && others.length === 0) {
     return layTuple(only, [`${expr.name}((`, `))${tail}`], width, context);
   }
   const links = linksOf(expr.name);
@@ -304,7 +304,7 @@ function layCall(
     part.call = { open: `${expr.name}(`, items, close: `)${tail}`, canBeFlat };
   }
   // Where even names alone do not fit, the call gets a statement of its own.
-  if (inner.length > limit && root === undefined) spill(part, context);
+  if (inner.length > limit && !isWhole) spill(part, context);
   return part;
 }
 
@@ -313,14 +313,15 @@ function packItems(items: readonly string[], width: number): string[] {
   if (!items.every((item) => SHORT_ITEM.test(item))) return items.map((item) => `    ${item},`);
   const lines: string[] = [];
   let line = "   ";
-  for (const item of items) {
-    // Not the width itself: rustfmt wraps lists one column earlier.
-    if (line.length + item.length + 2 >= width) {
+  items.forEach((item, i) => {
+    // rustfmt does not count the last comma, and keeps a column free for the others.
+    const most = i === items.length - 1 ? width : width - 1;
+    if (line.length + item.length + 2 > most) {
       lines.push(line);
       line = "   ";
     }
     line += ` ${item},`;
-  }
+  });
   lines.push(line);
   return lines;
 }
@@ -362,14 +363,7 @@ function heaviest(parts: readonly Part[]): Part | undefined {
 /** Gives a part a statement of its own. */
 function spill(part: Part, context: Context): void {
   const name = context.names.fresh();
-  const lead = `let ${name} = `;
-  const { text, call } = part;
-  const place = { assigns: true, line: context.line };
-  if (call === undefined || call.canBeFlat && fits(text, context.line - lead.length - 1, place)) {
-    part.before.push(`${lead}${text};`);
-  } else {
-    part.before.push(lead + call.open, ...packItems(call.items, context.line), `${call.close};`);
-  }
+  part.before.push(...assemble(`let ${name} = `, part, ";", context.line));
   delete part.call;
   part.text = name;
   part.prec = Prec.Postfix;

@@ -252,7 +252,8 @@ export function nameAll(input: NamesInput): Names {
     return identifier(`call_indirect${through}_${typeName(type)}`, items);
   });
 
-  const methods = scope(METHODS);
+  const references = module.types.map((type) => `call_ref_${typeName(type)}`);
+  const methods = scope([...METHODS, ...references]);
   const exports = module.exports.map((found) => methodIdentifier(found.name, methods));
   const args = storages.length === 0 ? "" : `<${storages.join(", ")}>`;
 

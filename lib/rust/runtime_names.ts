@@ -45,6 +45,7 @@ export const RUNTIME_FUNCTIONS: ReadonlySet<string> = new Set([
   "memory_size",
   "select",
   "table_copy",
+  "table_copy_between",
   "table_copy_from",
   "table_fill",
   "table_get",

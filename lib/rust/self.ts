@@ -18,7 +18,7 @@ import { TEMPLATES } from "../backend/ops.ts";
 import { InternalError } from "../errors.ts";
 import type { ConstExpr } from "../wasm/module.ts";
 import { callOf, tailCall } from "./func.ts";
-import { layout } from "./layout.ts";
+import { layConstant } from "./layout.ts";
 import type { Expr } from "./tree.ts";
 
 /** How the parts of an instance are written in its own methods. */
@@ -117,8 +117,7 @@ export function constExpr(plan: ModulePlan, expr: ConstExpr): string {
     default: {
       const template = TEMPLATES[instr.row.name];
       if (template === undefined) throw new InternalError(`constant ${instr.row.name}`);
-      const names = { variable: () => "", fresh: () => "" };
-      return layout(template([], instr.imm), 80, names).text;
+      return layConstant(template([], instr.imm));
     }
   }
 }

@@ -11,7 +11,7 @@ import type { Variables, VarId } from "../backend/variables.ts";
 import type { FuncEnv } from "../backend/env.ts";
 import { rustType, zeroValue } from "../backend/types.ts";
 import { atom } from "./expr.ts";
-import { breakLine, layout, type LayoutNames, LINE_WIDTH } from "./layout.ts";
+import { type LayoutNames, layStatement, LINE_WIDTH } from "./layout.ts";
 import { type Arm, bodiesOf, diverges, type Expr, type Node, type RustLabel } from "./tree.ts";
 
 /** Nesting beyond which a function is not indented as rustfmt would. */
@@ -59,22 +59,14 @@ export function writeBody(nodes: readonly Node[], style: BodyStyle): WrittenBody
   const columns = (level: number): number =>
     4 * (skipFormat ? Math.min(level, CAPPED_LEVELS) : level);
   const put = (level: number, text: string): void => {
-    for (const line of breakLine(text, columns(level))) lines.push(line);
+    lines.push(" ".repeat(columns(level)) + text);
   };
   /** Writes `open`, an expression, `close`, with what must stand before. */
   const line = (level: number, open: string, expr: Expr, close: string): void => {
-    const columnsLeft = LINE_WIDTH - columns(level);
-    const width = columnsLeft - open.length - close.length;
-    const place = { assigns: open.endsWith("= "), line: columnsLeft };
-    const laid = layout(expr, width, names, place);
-    for (const before of laid.before) put(level, before);
-    if (laid.vertical === undefined) {
-      put(level, open + laid.text + close);
-      return;
+    const statement = { open, value: expr, close };
+    for (const text of layStatement(statement, LINE_WIDTH - columns(level), names)) {
+      put(level, text);
     }
-    put(level, open + laid.vertical.open);
-    for (const item of laid.vertical.items) put(level, item);
-    put(level, laid.vertical.close + close);
   };
   const labelText = (label: RustLabel): string => `'b${label}`;
 

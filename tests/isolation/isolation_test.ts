@@ -143,7 +143,7 @@ Deno.test({
           "tests/messages.rs": await Deno.readTextFile(new URL("messages.rs", import.meta.url)),
           ...(await caseFiles()),
         },
-        dependencies: [...dependencies, "", "[dev-dependencies]", 'trybuild = "1"'],
+        dependencies: [...dependencies, "", "[dev-dependencies]", 'trybuild = "=1.0.122"'],
       },
     ]);
     const overwrite = Deno.env.get("UPDATE_GOLDENS") === "1";

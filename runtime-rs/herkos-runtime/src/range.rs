@@ -37,9 +37,9 @@ pub(super) fn copy_within<T: Copy>(items: &mut [T], d: i32, s: i32, n: i32) -> O
 #[inline]
 pub(super) fn copy<T: Copy>(dst: &mut [T], src: &[T], d: i32, s: i32, n: i32) -> Option<()> {
     let (to, from) = (from_mut(dst, d, n)?, from(src, s, n)?);
-    // Always so; optimised code then has no check that could panic.
-    if to.len() == from.len() {
-        to.copy_from_slice(from);
+    // LLVM makes a `memcpy` of it; `copy_from_slice` keeps a panic at opt-level s.
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = *from;
     }
     Some(())
 }

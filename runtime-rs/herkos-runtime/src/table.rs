@@ -1,7 +1,8 @@
 //! Tables of references, and the table instructions (specification, section 4.4.6).
 
-use super::range::{copy, copy_within, from, from_mut, index};
+use super::range::{copy, from, from_mut, index};
 use super::{FuncRef, WasmResult, WasmTrap};
+use core::cell::Cell;
 
 /// A table of at most `MAX` references of type `T`, which is [`FuncRef`] or
 /// [`ExternRef`](super::ExternRef).
@@ -270,7 +271,22 @@ pub fn table_fill<T: Copy>(t: &mut [T], i: i32, value: T, n: i32) -> WasmResult<
 ///
 /// [`WasmTrap::TableOutOfBounds`], and nothing is written, when they are not all in the table.
 pub fn table_copy<T: Copy>(t: &mut [T], d: i32, s: i32, n: i32) -> WasmResult<()> {
-    copy_within(t, d, s, n).ok_or(WasmTrap::TableOutOfBounds)
+    let cells = Cell::from_mut(t).as_slice_of_cells();
+    let (Some(to), Some(items)) = (from(cells, d, n), from(cells, s, n)) else {
+        return Err(WasmTrap::TableOutOfBounds);
+    };
+    // As if all were read before one is written; without the panic that `copy_within` keeps at
+    // opt-level s.
+    if index(d) <= index(s) {
+        for (to, item) in to.iter().zip(items) {
+            to.set(item.get());
+        }
+    } else {
+        for (to, item) in to.iter().zip(items).rev() {
+            to.set(item.get());
+        }
+    }
+    Ok(())
 }
 
 /// Copies `n` elements from index `s` of one table to index `d` of another: `table.copy`.
@@ -295,6 +311,46 @@ pub fn table_copy_from<T: Copy>(
     n: i32,
 ) -> WasmResult<()> {
     copy(dst, src, d, s, n).ok_or(WasmTrap::TableOutOfBounds)
+}
+
+/// [`table_copy_from`] between two tables of a host, which may be the same one.
+///
+/// ```
+/// use herkos_runtime::table_copy_between;
+///
+/// let mut host = ([1, 2, 3], [0; 3]);
+/// let done = table_copy_between(&mut host, |h| &mut h.1[..], |h| &h.0[..], 1, 0, 2);
+/// assert_eq!((done, host.1), (Ok(()), [0, 1, 2]));
+/// ```
+///
+/// # Errors
+///
+/// [`WasmTrap::TableOutOfBounds`], and nothing is written, when they are not all in the tables.
+pub fn table_copy_between<C, T: Copy>(
+    host: &mut C,
+    dst: impl Fn(&mut C) -> &mut [T],
+    src: impl Fn(&mut C) -> &[T],
+    d: i32,
+    s: i32,
+    n: i32,
+) -> WasmResult<()> {
+    if from(src(host), s, n).is_none() || from(dst(host), d, n).is_none() {
+        return Err(WasmTrap::TableOutOfBounds);
+    }
+    let mut copy_one = |i: usize| {
+        let item = src(host).get(index(s).wrapping_add(i)).copied();
+        let place = dst(host).get_mut(index(d).wrapping_add(i));
+        if let (Some(item), Some(place)) = (item, place) {
+            *place = item;
+        }
+    };
+    // As if all were read before one is written, should the two be one.
+    if index(d) <= index(s) {
+        (0..index(n)).for_each(&mut copy_one);
+    } else {
+        (0..index(n)).rev().for_each(&mut copy_one);
+    }
+    Ok(())
 }
 
 /// Copies `n` items of an element segment from index `s` on to index `d` of a table:

@@ -151,6 +151,24 @@ fn table_init_and_table_copy_from_are_exact() {
 }
 
 #[test]
+fn table_copy_between_is_exact_for_one_table_and_for_two() {
+    let items = [101, 102, 103, 104];
+    cases(|t, d, s, n| {
+        let mut two = (t.to_vec(), items);
+        let mut after = t.to_vec();
+        let exact = table_copy_from(&mut after, &items, d, s, n);
+        let done = table_copy_between(&mut two, |h| &mut h.0[..], |h| &h.1[..], d, s, n);
+        assert_eq!((done, two.0), (exact, after), "{d} {s} {n}");
+
+        let mut one = t.to_vec();
+        let mut after = t.to_vec();
+        let exact = table_copy(&mut after, d, s, n);
+        let done = table_copy_between(&mut one, |h| &mut h[..], |h| &h[..], d, s, n);
+        assert_eq!((done, one), (exact, after), "{d} {s} {n}");
+    });
+}
+
+#[test]
 fn table_init_refs_is_table_init_with_another_instance() {
     let items = [FuncRef::new(0, 7, 1), FuncRef::NULL, FuncRef::new(9, 8, 2)];
     let moved = [FuncRef::new(5, 7, 1), FuncRef::NULL, FuncRef::new(5, 8, 2)];

@@ -103,6 +103,12 @@ functions! {
     enter(budget: u32, weight: u32) -> WasmResult<u32>;
 }
 
+#[no_mangle]
+pub fn probe_table_copy_between(h: &mut [[FuncRef; 4]; 2], d: i32, s: i32, n: i32) -> WasmResult<()> {
+    let [_, _] = h;
+    table_copy_between(h, |h| h[0].as_mut_slice(), |h| h[1].as_slice(), d, s, n)
+}
+
 methods! {
     array_reset = Memory::reset(m: &mut Memory, min: u32) -> WasmResult<()>;
     array_bytes = Memory::bytes(m: &Memory) -> &[u8];

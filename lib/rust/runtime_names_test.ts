@@ -1,0 +1,58 @@
+import { assertEquals } from "@std/assert";
+import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";
+
+const FOLDER = new URL("../../runtime-rs/herkos-runtime/src/", import.meta.url);
+
+/** What the runtime has for hosts, and generated code has no use for. */
+const FOR_HOSTS: readonly string[] = ["PAGE_SIZE"];
+
+const ITEM = /^pub (?:const )?(fn|struct|enum|trait|type|const) (\w+)/gm;
+const MACRO = /^macro_rules! (\w+) \{\n {4}\(([^)]*)\) => \{\n([\s\S]*?)^\}/gm;
+
+function source(file: string): string {
+  return Deno.readTextFileSync(new URL(file, FOLDER));
+}
+
+/** Functions that uses of a macro define: the arguments that stand in its text after `pub fn`. */
+function defined(text: string): string[] {
+  const found: string[] = [];
+  for (const [, macro, pattern, body] of text.matchAll(MACRO)) {
+    const params = pattern!.split(",").map((param) => param.trim().split(":")[0]!);
+    const functions = [...body!.matchAll(/pub fn (\$\w+)\(/g)].map(([, param]) => param!);
+    for (const [, args] of text.matchAll(new RegExp(`^${macro}!\\(\\s*([\\s\\S]*?)\\);$`, "gm"))) {
+      const given = args!.split(",").map((arg) => arg.trim());
+      found.push(...functions.map((param) => given[params.indexOf(param)]!));
+    }
+  }
+  return found;
+}
+
+/** What the root of the runtime has: its own items, and those of the modules that it re-exports. */
+function rootNames(): { functions: string[]; others: string[] } {
+  const root = source("lib.rs");
+  const files = [...root.matchAll(/^pub use self::(\w+)::\*;$/gm)].map(([, file]) => `${file}.rs`);
+  const functions: string[] = [];
+  const others: string[] = [];
+  for (const text of [root, ...files.map(source)]) {
+    for (const [, kind, name] of text.matchAll(ITEM)) {
+      (kind === "fn" ? functions : others).push(name!);
+    }
+    functions.push(...defined(text));
+  }
+  return { functions: functions.sort(), others: others.sort() };
+}
+
+Deno.test("RUNTIME_FUNCTIONS has every function at the root of the runtime, and no other", () => {
+  assertEquals([...RUNTIME_FUNCTIONS].sort(), rootNames().functions);
+});
+
+Deno.test("RUNTIME_TYPES has every type, trait and constant at the root of the runtime, and no other", () => {
+  assertEquals([...RUNTIME_TYPES, ...FOR_HOSTS].sort(), rootNames().others);
+});
+
+Deno.test("every module of the runtime is re-exported at its root, or private on purpose", () => {
+  const root = source("lib.rs");
+  const modules = [...root.matchAll(/^mod (\w+);$/gm)].map(([, file]) => file!);
+  const shown = [...root.matchAll(/^pub use self::(\w+)::\*;$/gm)].map(([, file]) => file!);
+  assertEquals(modules.filter((file) => !shown.includes(file)), ["range"]);
+});
