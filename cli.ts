@@ -23,7 +23,7 @@ import { transpile } from "./lib/transpile.ts";
 import { VERSION } from "./lib/version.ts";
 
 /** Work on a module of this size takes long enough to say so, in bytes. */
-const LONG_WORK = 500_000;
+const LONG_WORK = 50_000;
 
 /** The part of wabt that is used. */
 interface Wabt {

@@ -112,7 +112,7 @@ export function prepareFunc(plan: ModulePlan, func: IrFunc, at: number): Prepare
     }
     for (const line of written.lines) lines.push(line);
     const isEmpty = lines.length === head.length + (written.skipFormat ? 1 : 0);
-    if (isEmpty && head.length === 1) {
+    if (isEmpty && head.length === 1 && head[0]!.length < LINE_WIDTH) {
       lines[lines.length - 1] += "}";
     } else {
       lines.push("}");
@@ -435,6 +435,18 @@ export function foreignMethod(type: FuncType): string {
   return `call_${side(type.params)}__${side(type.results)}`;
 }
 
+/** Writes an arm of a `match` over functions, braced where rustfmt would brace it. */
+function arm(index: number, call: Expr): string[] {
+  const plain = callStatement(`${index} => `, call, ",", 8);
+  const [first = ""] = plain;
+  if (plain.length === 1 && first.length <= LINE_WIDTH) return plain;
+  const body = tailCall(call, 12);
+  const [name = ""] = body;
+  const braced = body.length === 1 || first.trimStart().startsWith("let ") ||
+    first.length >= LINE_WIDTH && name.length <= LINE_WIDTH + 1;
+  return braced ? [`        ${index} => {`, ...body, "        }"] : plain;
+}
+
 /**
  * Writes the `match` over the functions of a type.
  *
@@ -455,16 +467,7 @@ export function dispatchMatch(
     const expr: Expr = (calls.ofIndex(index) & TRAPS) !== 0
       ? plain
       : { kind: "call", name: "Ok", args: [plain], fallible: false };
-    const laid = tailCall(expr, 12);
-    if (laid.length === 1 && `        ${index} => ${laid[0]!.trim()},`.length <= LINE_WIDTH) {
-      lines.push(`        ${index} => ${laid[0]!.trim()},`);
-    } else if (laid.length > 1 && !laid[0]!.trim().startsWith("let ")) {
-      lines.push(`        ${index} => ${laid[0]!.trim()}`);
-      laid.slice(1, -1).forEach((line) => lines.push(line.slice(4)));
-      lines.push(`${laid.at(-1)!.slice(4)},`);
-    } else {
-      lines.push(`        ${index} => {`, ...laid, "        }");
-    }
+    lines.push(...arm(index, expr));
   }
   lines.push("        _ => Err(WasmTrap::IndirectCallTypeMismatch),", "    }");
   return lines;

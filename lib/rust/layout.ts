@@ -133,7 +133,9 @@ function assemble(open: string, part: Part, close: string, columns: number): str
     ...packItems(call.items, width),
     call.close + close,
   ];
-  if (assigns && open.length + call.open.length > columns) {
+  const { length } = call.open;
+  // Where the name is too long for the next line too, rustfmt leaves it where it is.
+  if (assigns && open.length + length >= columns && length <= columns - 3) {
     return [open.trimEnd(), ...below(columns - 4).map((line) => `    ${line}`)];
   }
   const [first, ...rest] = below(columns);

@@ -168,14 +168,19 @@ export function writeBody(nodes: readonly Node[], style: BodyStyle): WrittenBody
     line(level, open, { kind: "call", name: "Ok", args: [value], fallible: false }, close);
   };
   const writeArm = (arm: Arm, level: number): void => {
-    const lead = patternLines(arm.values, LINE_WIDTH - columns(level) - 12);
+    // Columns for ` => {`.
+    const lead = patternLines(arm.values, LINE_WIDTH - columns(level) - 5);
     lead.slice(0, -1).forEach((text) => put(level, text));
     const pattern = lead.at(-1)!;
     const only = arm.body.length === 1 ? arm.body[0]! : undefined;
-    if (arm.body.length === 0) {
-      put(level, `${pattern} => {}`);
-    } else if (only?.kind === "break" || only?.kind === "continue") {
-      put(level, `${pattern} => ${only.kind} ${labelText(only.label)},`);
+    const fits = (line: string): boolean => columns(level) + line.length <= LINE_WIDTH;
+    const jump = only?.kind === "break" || only?.kind === "continue"
+      ? `${pattern} => ${only.kind} ${labelText(only.label)},`
+      : undefined;
+    const empty = arm.body.length === 0 ? `${pattern} => {}` : undefined;
+    const short = jump ?? empty;
+    if (short !== undefined && fits(short)) {
+      put(level, short);
     } else if (only !== undefined && standsAfterArrow(only)) {
       const start = lines.length;
       write(only, level, false);
@@ -223,7 +228,8 @@ function patternLines(values: readonly number[], width: number): string[] {
   if (all.length <= width) return [all];
   const lines: string[] = [];
   let at = parts[0]!;
-  const short = parts.every((part) => part.length <= 5);
+  // rustfmt fills lines with short patterns, which ranges are not.
+  const short = !all.includes("..=");
   for (const part of parts.slice(1)) {
     if (short && at.length + 3 + part.length <= width) at += ` | ${part}`;
     else {

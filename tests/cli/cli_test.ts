@@ -348,19 +348,43 @@ const hasScript = await runProgram("script", ["--version"]).then(
   () => false,
 );
 
+/** Runs the tool with a terminal as its standard output and error; gives what the terminal got. */
+async function inTerminal(
+  cwd: string,
+  args: string,
+  env: Readonly<Record<string, string>>,
+): Promise<string> {
+  const command = `${Deno.execPath()} run -A --no-check --config=${PROJECT}deno.json ` +
+    `${PROJECT}cli.ts ${args}`;
+  return (await runProgram("script", ["-qec", command, "/dev/null"], { cwd, env })).stdout;
+}
+
 Deno.test({
-  name: "colour and progress are for terminals only, and NO_COLOR switches colour off",
+  name: "colour is for terminals only, and NO_COLOR switches it off",
   ignore: !hasScript,
   fn: () =>
     withModule(async (cwd) => {
-      const command = `${Deno.execPath()} run -A --no-check --config=${PROJECT}deno.json ` +
-        `${PROJECT}cli.ts none.wasm`;
-      const inTerminal = async (env: Record<string, string>): Promise<string> =>
-        (await runProgram("script", ["-qec", command, "/dev/null"], { cwd, env })).stdout;
-      assertStringIncludes(await inTerminal({ NO_COLOR: "" }), "\x1b[1;31merror\x1b[0m: HK0401");
-      assert(!(await inTerminal({ NO_COLOR: "1" })).includes("\x1b"));
-      assert(
-        !(await herkos(cwd, ["none.wasm"], { env: { NO_COLOR: "" } })).stderr.includes("\x1b"),
+      const coloured = await inTerminal(cwd, "none.wasm", { NO_COLOR: "" });
+      assertStringIncludes(coloured, "\x1b[1;31merror\x1b[0m: HK0401");
+      assert(!(await inTerminal(cwd, "none.wasm", { NO_COLOR: "1" })).includes("\x1b"));
+      const piped = await herkos(cwd, ["none.wasm"], { env: { NO_COLOR: "" } });
+      assert(!piped.stderr.includes("\x1b"));
+    }),
+});
+
+Deno.test({
+  name: "long work says on a terminal what it is, and nothing of it stays",
+  ignore: !hasScript,
+  fn: () =>
+    inTempDir(async (cwd) => {
+      await Deno.copyFile(
+        join(PROJECT, "fixtures/wasm/lodepng/module.wasm"),
+        join(cwd, "lodepng.wasm"),
       );
+      const shown = await inTerminal(cwd, "lodepng.wasm -o out.rs", {});
+      assertStringIncludes(shown, "Transpiling lodepng.wasm (68.1 kB) …\r\x1b[KWrote out.rs");
+      const piped = await herkos(cwd, ["lodepng.wasm", "-o", "other.rs"]);
+      assertMatch(piped.stderr, /^Wrote other\.rs [^\n]*\n$/);
+      assert(!(await inTerminal(cwd, "lodepng.wasm -q -o third.rs", {})).includes("Transpiling"));
     }),
 });

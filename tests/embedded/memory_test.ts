@@ -7,7 +7,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { transpile } from "../../lib/transpile.ts";
 import { run } from "../support/rustc.ts";
-import { nm } from "./nm.ts";
+import { nm, nmTest } from "./nm.ts";
 import { watFixture } from "./modules.ts";
 import { cargo, type CrateSource, RUNTIME_WITH_ALLOC, writeWorkspace } from "./workspace.ts";
 
@@ -123,7 +123,7 @@ Deno.test("64 MiB of memory instantiate on a stack of 1 MiB at opt-level 0", asy
   }
 });
 
-Deno.test("an instance as a static adds nothing to .data", async (t) => {
+nmTest("an instance as a static adds nothing to .data", async (t) => {
   const folder = await workspace;
   for (const [profile, output] of [["dev", "debug"], ["release", "release"]] as const) {
     await t.step(profile, async () => {

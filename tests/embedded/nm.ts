@@ -17,6 +17,19 @@ export interface Symbol {
 }
 
 /**
+ * Defines a test that needs nm: not run where it is missing, but where CI is set.
+ *
+ * @param name What the test shows.
+ * @param fn The test.
+ */
+export function nmTest(name: string, fn: (t: Deno.TestContext) => Promise<void>): void {
+  const ignore = missing && Deno.env.get("CI") !== "true";
+  Deno.test({ name: ignore ? `${name} (not run: install binutils, for nm)` : name, ignore, fn });
+}
+
+const missing = await run("nm", ["--version"]).then(({ code }) => code !== 0, () => true);
+
+/**
  * Lists the symbols of an object file or library.
  *
  * @param path The file.

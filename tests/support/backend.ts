@@ -12,7 +12,7 @@ import { buildFunc } from "../../lib/ir/build.ts";
 import { type IrFunc, irFuncId, type IrModule } from "../../lib/ir/ir.ts";
 import { resolveOptions, type TranspileOptions } from "../../lib/options.ts";
 import { runPasses } from "../../lib/passes/passes.ts";
-import { layout } from "../../lib/rust/layout.ts";
+import { layStatement } from "../../lib/rust/layout.ts";
 import type { Expr } from "../../lib/rust/tree.ts";
 import { writeBody } from "../../lib/rust/write_body.ts";
 import { decode } from "../../lib/wasm/decode.ts";
@@ -59,7 +59,7 @@ export async function planWat(text: string, options: TranspileOptions = {}): Pro
  */
 export function rustOf(expr: Expr): string {
   const names = { variable: (variable: number) => `x${variable}`, fresh: () => "t" };
-  return layout(expr, 90, names).text;
+  return layStatement({ open: "", value: expr, close: "" }, 90, names).join("\n");
 }
 
 /**
