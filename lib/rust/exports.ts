@@ -10,6 +10,7 @@ import { resultType, rustType } from "../backend/types.ts";
 import type { Export } from "../wasm/module.ts";
 import type { FuncType } from "../wasm/types.ts";
 import {
+  callArm,
   callOf,
   foreignMethod,
   instanceType,
@@ -22,7 +23,7 @@ import {
 import { quote } from "./imports.ts";
 import { memoryType, ownedMemories } from "./instance.ts";
 import { instantiateBody } from "./instantiate.ts";
-import { callFunc } from "./self.ts";
+import { callFunc, callFuncs } from "./self.ts";
 
 /**
  * Writes the methods of the instance: `instantiate` and the exports.
@@ -214,6 +215,7 @@ function referenceMethods(
   if (!plan.foreign) return [];
   const lines: string[] = [];
   for (const { type, targets } of plan.references) {
+    const { before, calls } = callFuncs(plan, targets, type.params.map((_, i) => `p${i}`));
     lines.push(
       "",
       "    /// Calls the function of this instance that `f` refers to.",
@@ -224,12 +226,10 @@ function referenceMethods(
         result: `WasmResult<${resultType(type.results)}>`,
         indent: 4,
       }),
+      ...before.map((line) => `        ${line}`),
       "        match f.func() {",
+      ...targets.flatMap((index, i) => callArm(index, calls[i]!, 12)),
     );
-    for (const index of targets) {
-      const call = callFunc(plan, index, type.params.map((_, i) => `p${i}`), 16);
-      lines.push(`            ${index} => {`, ...call, "            }");
-    }
     lines.push("            _ => Err(WasmTrap::IndirectCallTypeMismatch),", "        }", "    }");
   }
   return lines;

@@ -23,7 +23,7 @@ import { resultType, rustType } from "../backend/types.ts";
 import type { IrFunc } from "../ir/ir.ts";
 import type { FuncType } from "../wasm/types.ts";
 import { declare } from "./declare.ts";
-import { layStatement, LINE_WIDTH } from "./layout.ts";
+import { CALL_WIDTH, layStatement, LINE_WIDTH } from "./layout.ts";
 import { tidy } from "./shape.ts";
 import { foldSwitches, limitNesting } from "./nesting.ts";
 import type { Expr, Node, RustLabel } from "./tree.ts";
@@ -239,7 +239,12 @@ export interface Signature {
   readonly end?: string;
   /** Columns it is indented. */
   readonly indent?: number;
+  /** Whether the parameters stand one on a line, however short they are. */
+  readonly isBroken?: boolean;
 }
+
+/** A tuple type, alone or in a `WasmResult`. */
+const TUPLE = /^((?:WasmResult<)?\()(.*)(\)>?)$/;
 
 /**
  * Writes a function's signature as rustfmt would.
@@ -252,10 +257,17 @@ export function signature(parts: Signature): string[] {
   const pad = " ".repeat(parts.indent ?? 0);
   const bounds = parts.generics ?? [];
   const generics = bounds.length === 0 ? "" : `<${bounds.join(", ")}>`;
+  const [, before = "", items = "", after = ""] = TUPLE.exec(parts.result ?? "") ?? [];
+  if (items.length > CALL_WIDTH) {
+    const list = items.split(", ").map((item) => `${pad}    ${item},`);
+    const head = signature({ ...parts, result: before, end: "", isBroken: params.length > 0 });
+    return [...head, ...list, `${pad}${after}${end}`];
+  }
   const result = parts.result === undefined ? "" : ` -> ${parts.result}`;
   const line = `${pad}${lead}${generics}(${params.join(", ")})${result}${end}`;
-  if (line.length < LINE_WIDTH || line.length === LINE_WIDTH && end !== ";") return [line];
-  if (line.length === LINE_WIDTH) {
+  const most = parts.isBroken ? 0 : LINE_WIDTH;
+  if (line.length < most || line.length === most && end !== ";") return [line];
+  if (line.length === most) {
     // rustfmt leaves a column for more than the semicolon, and then finds that it may move the result.
     return [line.slice(0, -(result.length + 1)), `${pad}${result.trimStart()};`];
   }
@@ -435,16 +447,24 @@ export function foreignMethod(type: FuncType): string {
   return `call_${side(type.params)}__${side(type.results)}`;
 }
 
-/** Writes an arm of a `match` over functions, braced where rustfmt would brace it. */
-function arm(index: number, call: Expr): string[] {
-  const plain = callStatement(`${index} => `, call, ",", 8);
+/**
+ * Writes an arm of a `match` over functions, braced where rustfmt would brace it.
+ *
+ * @param index The function.
+ * @param call Its call.
+ * @param indent Columns it is indented.
+ * @returns Its lines.
+ */
+export function callArm(index: number, call: Expr, indent: number): string[] {
+  const plain = callStatement(`${index} => `, call, ",", indent);
   const [first = ""] = plain;
   if (plain.length === 1 && first.length <= LINE_WIDTH) return plain;
-  const body = tailCall(call, 12);
+  const body = tailCall(call, indent + 4);
   const [name = ""] = body;
   const braced = body.length === 1 || first.trimStart().startsWith("let ") ||
     first.length >= LINE_WIDTH && name.length <= LINE_WIDTH + 1;
-  return braced ? [`        ${index} => {`, ...body, "        }"] : plain;
+  const pad = " ".repeat(indent);
+  return braced ? [`${pad}${index} => {`, ...body, `${pad}}`] : plain;
 }
 
 /**
@@ -467,7 +487,7 @@ export function dispatchMatch(
     const expr: Expr = (calls.ofIndex(index) & TRAPS) !== 0
       ? plain
       : { kind: "call", name: "Ok", args: [plain], fallible: false };
-    lines.push(...arm(index, expr));
+    lines.push(...callArm(index, expr, 8));
   }
   lines.push("        _ => Err(WasmTrap::IndirectCallTypeMismatch),", "    }");
   return lines;

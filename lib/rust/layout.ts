@@ -13,7 +13,7 @@ import { type BinaryOperator, type Expr, Prec } from "./tree.ts";
 /** Columns of a line. */
 export const LINE_WIDTH = 100;
 /** Columns of the arguments of one call. */
-const CALL_WIDTH = 60;
+export const CALL_WIDTH = 60;
 /** Columns of a chain of method calls. */
 const CHAIN_WIDTH = 60;
 /** Columns that an expression below its `=` cannot have: its indentation and the semicolon. */
@@ -85,6 +85,8 @@ export interface Statement {
   readonly value: Expr;
   /** For instance `;`. */
   readonly close: string;
+  /** Names that the parts of the value are assigned to; `open` is empty then. */
+  readonly unpacks?: readonly string[];
 }
 
 /**
@@ -96,13 +98,17 @@ export interface Statement {
  * @returns Its lines, with those of the statements that must stand before it.
  */
 export function layStatement(
-  { open, value, close }: Statement,
+  { open: given, value, close, unpacks }: Statement,
   columns: number,
   names: LayoutNames,
 ): string[] {
+  const inner = unpacks?.join(", ") ?? "";
+  const isLong = inner.length > Math.min(CALL_WIDTH, columns - "() = ".length);
+  const above = isLong ? ["(", ...packItems(unpacks ?? [], columns)] : [];
+  const open = unpacks === undefined ? given : above.length > 0 ? ") = " : `(${inner}) = `;
   const width = Math.max(columns - open.length - close.length, MIN_WIDTH);
   const part = lay(value, width, { names, line: columns }, true, true);
-  return [...part.before, ...assemble(open, part, close, columns)];
+  return [...part.before, ...above, ...assemble(open, part, close, columns)];
 }
 
 /**
@@ -122,7 +128,8 @@ function assemble(open: string, part: Part, close: string, columns: number): str
   const assigns = open.endsWith("= ");
   const flat = open + text + close;
   if (call === undefined || call.canBeFlat) {
-    if (flat.length <= columns) return [flat];
+    // A tuple that is the last argument has to leave a column free.
+    if (flat.length <= columns - (call?.open.endsWith("((") ? 1 : 0)) return [flat];
     if (assigns && (call === undefined || text.length <= columns - BROKEN)) {
       return [open.trimEnd(), `    ${text}${close}`];
     }
@@ -134,8 +141,9 @@ function assemble(open: string, part: Part, close: string, columns: number): str
     call.close + close,
   ];
   const { length } = call.open;
+  const question = call.close.endsWith("?") ? 1 : 0;
   // Where the name is too long for the next line too, rustfmt leaves it where it is.
-  if (assigns && open.length + length >= columns && length <= columns - 3) {
+  if (assigns && open.length + length + question > columns && length <= columns - 3) {
     return [open.trimEnd(), ...below(columns - 4).map((line) => `    ${line}`)];
   }
   const [first, ...rest] = below(columns);
@@ -207,16 +215,15 @@ function layTuple(
   width: number,
   context: Context,
 ): Part {
-  const most = CALL_WIDTH - (open.length > 1 ? 2 : 0);
-  const items = expr.items.map((item) => lay(item, most, context, true));
-  shorten(items, Math.min(most, width - open.length - close.length), 2, context);
+  const items = expr.items.map((item) => lay(item, CALL_WIDTH, context, true));
+  shorten(items, Math.min(CALL_WIDTH, width - open.length - close.length), 2, context);
   const joined = join(items, context);
   const texts = joined.map((item) => item.text);
   const inner = texts.join(", ");
   return {
     ...compound(joined, Prec.Postfix),
     text: open + inner + close,
-    call: { open, items: texts, close, canBeFlat: inner.length <= most },
+    call: { open, items: texts, close, canBeFlat: inner.length <= CALL_WIDTH },
   };
 }
 
@@ -313,23 +320,35 @@ function layCall(
 /** Lays out arguments below a call: one to a line, or filled up when all of them are short. */
 function packItems(items: readonly string[], width: number): string[] {
   if (!items.every((item) => SHORT_ITEM.test(item))) return items.map((item) => `    ${item},`);
+  return fillLines(items, width);
+}
+
+/**
+ * Fills lines with the items of a list, each followed by a comma.
+ *
+ * @param items The items.
+ * @param width Columns of a line.
+ * @returns The lines, indented once.
+ */
+export function fillLines(items: readonly string[], width: number): string[] {
+  const whole = `    ${items.join(", ")},`;
+  if (whole.length <= width) return [whole];
   const lines: string[] = [];
   let line = "   ";
-  items.forEach((item, i) => {
-    // rustfmt does not count the last comma, and keeps a column free for the others.
-    const most = i === items.length - 1 ? width : width - 1;
-    if (line.length + item.length + 2 > most) {
+  for (const item of items) {
+    // Not the width itself: rustfmt wraps one column earlier when there are several lines.
+    if (line.length + item.length + 2 >= width) {
       lines.push(line);
       line = "   ";
     }
     line += ` ${item},`;
-  });
+  }
   lines.push(line);
   return lines;
 }
 
 /** What rustfmt finds simple, up to its `short_array_element_width_threshold`. */
-const SHORT_ITEM = /^(?=.{1,10}$)[&*!-]*(?:[\w.]+|[\d.]+e-\d+)(?: as \w+)*$/;
+const SHORT_ITEM = /^(?=.{1,10}$)(?!_$)[&*!-]*(?:[\w.]+|[\d.]+e-\d+)(?: as \w+)*$/;
 
 function linksOf(text: string): number {
   return text.split(".").length - 1;

@@ -10,6 +10,7 @@ import { growsImportedMemory } from "../backend/plan.ts";
 import type { IrModule } from "../ir/ir.ts";
 import { dispatcherFunc, importShim, type PreparedFunc, prepareFunc } from "./func.ts";
 import { importTraits } from "./imports.ts";
+import { fillLines, LINE_WIDTH } from "./layout.ts";
 import { exportsTrait, instanceMethods } from "./exports.ts";
 import { constructors, instanceTypes } from "./instance.ts";
 import { globalConsts } from "./instantiate.ts";
@@ -106,7 +107,8 @@ function headerLines(plan: ModulePlan, header: Header): string[] {
     `//! Memory: ${memories.length === 0 ? "none" : memories.join("; ")}.`,
     "",
     "#![forbid(unsafe_code)]",
-    "#![allow(clippy::all, dead_code, non_snake_case, unreachable_code, unused)]",
+    "#![allow(clippy::all, dead_code, unreachable_code, unused)]",
+    "#![allow(non_camel_case_types, non_snake_case)]",
     "",
   ];
 }
@@ -125,7 +127,7 @@ function useLines(text: string, path: string): string[] {
     // Not 100: rustfmt wraps lists of imports earlier.
     : line.length <= 98
     ? [line]
-    : [`use ${path}::{`, ...wrapNames(names), "};"];
+    : [`use ${path}::{`, ...fillLines(names, LINE_WIDTH), "};"];
   return [
     ...lines,
     "",
@@ -147,20 +149,6 @@ function compareImports(a: string, b: string): number {
     return Number.isNaN(order) ? (p < q ? -1 : 1) : order;
   }
   return x.length - y.length;
-}
-
-function wrapNames(names: readonly string[]): string[] {
-  const lines: string[] = [];
-  let line = "   ";
-  for (const name of names) {
-    if (line.length + name.length + 2 > 99) {
-      lines.push(line);
-      line = "   ";
-    }
-    line += ` ${name},`;
-  }
-  lines.push(line);
-  return lines;
 }
 
 /**

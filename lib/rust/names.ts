@@ -116,7 +116,7 @@ const NONE = /^(?!)/;
  */
 const LOCALS = new RegExp(
   "^(?:m[0-9]*|st|this|_?host|depth|f|i|id|items|used|result|memory[0-9]*|_?[lvtp][0-9]+" +
-    "|Ok|Err|MAX_CALL_DEPTH|HOST_FRAME|(?:G|DATA|ELEM)[0-9]+)$",
+    "|Ok|Err|ABI|MAX_CALL_DEPTH|HOST_FRAME|(?:G|DATA|ELEM)[0-9]+)$",
 );
 
 function isReserved(name: string): boolean {

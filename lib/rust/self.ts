@@ -67,12 +67,41 @@ export function tableOf(plan: ModulePlan, index: number): string {
 }
 
 /**
- * Calls a function of the module from a method of the instance.
+ * Writes the calls of functions of the module at the end of a method of the instance.
+ *
+ * @param plan The module.
+ * @param indices The functions, of one type.
+ * @param args Names of the arguments.
+ * @returns What must stand before the calls, and each call: a `WasmResult`.
+ */
+export function callFuncs(
+  plan: ModulePlan,
+  indices: readonly number[],
+  args: readonly string[],
+): { readonly before: readonly string[]; readonly calls: readonly Expr[] } {
+  const needs = indices.map((index) => plan.calls.ofIndex(index));
+  const deep = plan.takesHost && needs.some((each) => (each & DEPTH) !== 0);
+  return {
+    // Before the state is borrowed for the call.
+    before: deep ? ["let depth = MAX_CALL_DEPTH.saturating_sub(self.state.used);"] : [],
+    calls: indices.map((index, i) => {
+      const own = needs[i]!;
+      const call = callOf(plan.names.func(index), [...givenBySelf(plan, own), ...args]);
+      return (own & TRAPS) !== 0
+        ? call
+        : { kind: "call", name: "Ok", args: [call], fallible: false };
+    }),
+  };
+}
+
+/**
+ * Writes the call of a function of the module at the end of a method of the instance.
  *
  * @param plan The module.
  * @param index The function.
  * @param args Names of its arguments.
- * @returns A `WasmResult`.
+ * @param indent Columns it is indented.
+ * @returns The lines of a `WasmResult`.
  */
 export function callFunc(
   plan: ModulePlan,
@@ -80,15 +109,11 @@ export function callFunc(
   args: readonly string[],
   indent: number,
 ): string[] {
-  const needs = plan.calls.ofIndex(index);
-  const call = callOf(plan.names.func(index), [...givenBySelf(plan, needs), ...args]);
-  const result: Expr = (needs & TRAPS) !== 0
-    ? call
-    : { kind: "call", name: "Ok", args: [call], fallible: false };
-  const lines = tailCall(result, indent);
-  if ((needs & DEPTH) === 0 || !plan.takesHost) return lines;
-  const depth = "let depth = MAX_CALL_DEPTH.saturating_sub(self.state.used);";
-  return [" ".repeat(indent) + depth, ...lines];
+  const { before, calls } = callFuncs(plan, [index], args);
+  return [
+    ...before.map((line) => " ".repeat(indent) + line),
+    ...calls.flatMap((call) => tailCall(call, indent)),
+  ];
 }
 
 /**

@@ -11,11 +11,11 @@ import type { Variables, VarId } from "../backend/variables.ts";
 import type { FuncEnv } from "../backend/env.ts";
 import { rustType, zeroValue } from "../backend/types.ts";
 import { atom } from "./expr.ts";
-import { type LayoutNames, layStatement, LINE_WIDTH } from "./layout.ts";
+import { type LayoutNames, layStatement, LINE_WIDTH, type Statement } from "./layout.ts";
 import { type Arm, bodiesOf, diverges, type Expr, type Node, type RustLabel } from "./tree.ts";
 
 /** Nesting beyond which a function is not indented as rustfmt would. */
-const MAX_INDENTED_DEPTH = 10;
+const MAX_INDENTED_DEPTH = 12;
 /** Levels that such a function is indented at most. */
 const CAPPED_LEVELS = 3;
 
@@ -61,13 +61,14 @@ export function writeBody(nodes: readonly Node[], style: BodyStyle): WrittenBody
   const put = (level: number, text: string): void => {
     lines.push(" ".repeat(columns(level)) + text);
   };
-  /** Writes `open`, an expression, `close`, with what must stand before. */
-  const line = (level: number, open: string, expr: Expr, close: string): void => {
-    const statement = { open, value: expr, close };
+  const lay = (level: number, statement: Statement): void => {
     for (const text of layStatement(statement, LINE_WIDTH - columns(level), names)) {
       put(level, text);
     }
   };
+  /** Writes `open`, an expression, `close`, with what must stand before. */
+  const line = (level: number, open: string, value: Expr, close: string): void =>
+    lay(level, { open, value, close });
   const labelText = (label: RustLabel): string => `'b${label}`;
 
   const body = (inner: readonly Node[], level: number, tail: boolean): void => {
@@ -91,8 +92,8 @@ export function writeBody(nodes: readonly Node[], style: BodyStyle): WrittenBody
         return;
       }
       case "unpack": {
-        const into = node.variables.map((v) => v === undefined ? "_" : style.variableName(v));
-        line(level, `(${into.join(", ")}) = `, node.value, ";");
+        const unpacks = node.variables.map((v) => v === undefined ? "_" : style.variableName(v));
+        lay(level, { open: "", value: node.value, close: ";", unpacks });
         return;
       }
       case "do": {
@@ -193,7 +194,7 @@ export function writeBody(nodes: readonly Node[], style: BodyStyle): WrittenBody
         return;
       }
       lines[start] = `${" ".repeat(columns(level))}${pattern} => ${lines[start]!.trimStart()}`;
-      lines[lines.length - 1] += ",";
+      if (only.kind !== "block") lines[lines.length - 1] += ",";
     } else {
       put(level, `${pattern} => {`);
       body(arm.body, level + 1, false);
@@ -253,10 +254,12 @@ function usedLabels(nodes: readonly Node[]): Set<RustLabel> {
   return used;
 }
 
+/** Levels of indentation: the arms of a `match` have two. */
 function depthOf(nodes: readonly Node[]): number {
   let deepest = 0;
   for (const node of nodes) {
-    for (const inner of bodiesOf(node)) deepest = Math.max(deepest, 1 + depthOf(inner));
+    const levels = node.kind === "match" ? 2 : 1;
+    for (const inner of bodiesOf(node)) deepest = Math.max(deepest, levels + depthOf(inner));
   }
   return deepest;
 }

@@ -101,7 +101,7 @@ async function rustc(args: readonly string[]): Promise<BuildCost> {
 
 async function compile(command: string, args: readonly string[]): Promise<void> {
   const { code, stderr } = await run(command, args);
-  if (code !== 0) throw new BuildError(summary(stderr));
+  if (code !== 0) throw new BuildError(`exit code ${code}: ${summary(stderr)}`);
 }
 
 /** rustc's errors without repetitions, each with the first place and line that it shows. */

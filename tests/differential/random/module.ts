@@ -206,6 +206,10 @@ export function randomModule(seed: number, count: number): RandomModule {
     });
   };
   const optLevel = rng.chance(0.3) ? 0 : 1;
+  // Small limits, so that functions are cut up.
+  const limits = rng.chance(0.3)
+    ? { maxFunctionSize: 8 + rng.below(100), maxNesting: 4 + rng.below(12) }
+    : {};
   return {
     seed,
     funcs,
@@ -213,7 +217,7 @@ export function randomModule(seed: number, count: number): RandomModule {
     case: {
       name: `random_${seed}`,
       bytes: bytes(funcs),
-      options: { optLevel, maxCallDepth: 400_000_000 },
+      options: { optLevel, maxCallDepth: 400_000_000, ...limits },
       calls,
     },
   };

@@ -73,6 +73,7 @@ function statement(scope: Scope): Code {
     [nested ? 2 : 0, () => construct(scope, [], "block")],
     [nested && scope.loops < 3 ? 3 : 0, () => loop(scope, [])],
     [nested ? 3 : 0, () => several(scope)],
+    [nested ? 0.7 : 0, () => nest(scope)],
     [2, () => branch(scope)],
     [1.5, () => callStatement(scope)],
     [memory && traps ? 0.7 : 0, () => bulk(scope)],
@@ -196,6 +197,40 @@ function condition(scope: Scope): Code {
   const op = `${type}.${rng.pick(["eq", "ne", "lt", "gt", "le", "ge"])}` as Mnemonic;
   const compared = operation(op, [expression(scope, type), expression(scope, type)], "i32");
   return rng.chance(0.5) ? operation("i32.eqz", [compared], "i32") : compared;
+}
+
+/** Blocks around a `br_table`, with code between them: a switch as compilers write it. */
+function nest(scope: Scope): Code {
+  const { rng } = scope;
+  const labels = Array.from({ length: 2 + rng.below(12) }, () => scope.nextLabel());
+  for (const label of labels) scope.targets.push({ label, kinds: [] });
+  const index = expression(scope, "i32");
+  const ways = scope.targets.filter(({ kinds }) => kinds.length === 0).map(({ label }) => label);
+  const chosen = rng.chance(0.5) ? labels : ways;
+  const targets = Array.from({ length: 1 + rng.below(labels.length + 4) }, () => rng.pick(chosen));
+  const choice: Code = rng.chance(0.7)
+    ? { kind: "branch", op: "br_table", targets, args: [index], results: [] }
+    : list(
+      labels.flatMap((label) => [
+        {
+          kind: "branch",
+          op: "br_if",
+          targets: [label],
+          args: [condition(scope)],
+          results: [],
+        } as const,
+        ...statements(scope, rng.below(2)),
+      ]),
+      [],
+    );
+  let inner: Code[] = [choice];
+  for (const label of labels.toReversed()) {
+    scope.targets.pop();
+    const block: Code = { kind: "block", label, params: [], results: [], args: [], body: inner };
+    const leaves = rng.chance(0.5) && scope.targets.length > 0 ? [branch(scope)] : [];
+    inner = [block, ...statements(scope, rng.below(3)), ...leaves];
+  }
+  return list(inner, []);
 }
 
 /** A block, loop or if that takes and gives several values. */
