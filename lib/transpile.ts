@@ -5,6 +5,7 @@
  */
 
 import { sha256 } from "@noble/hashes/sha2.js";
+import { heavyFuncs } from "./backend/budget.ts";
 import { planModule } from "./backend/plan.ts";
 import { buildFunc } from "./ir/build.ts";
 import { type IrFunc, irFuncId, type IrModule } from "./ir/ir.ts";
@@ -13,6 +14,7 @@ import { outline } from "./passes/outline.ts";
 import { runPasses } from "./passes/passes.ts";
 import { makeReport, type Report } from "./report.ts";
 import { CRATE_RUNTIME_PATH, crateFiles, type OutputFile } from "./rust/crate.ts";
+import { prepareFunc } from "./rust/func.ts";
 import { writeModule } from "./rust/module.ts";
 import { VERSION } from "./version.ts";
 import { decode } from "./wasm/decode.ts";
@@ -62,10 +64,17 @@ export function transpile(bytes: Uint8Array, options: TranspileOptions = {}): Tr
   }
   const ir: IrModule = { funcs };
   const name = resolved.name ?? module.names.module ?? "module";
-  const plan = planModule(module, ir, name, resolved);
+  let plan = planModule(module, ir, name, resolved);
+  let prepared = ir.funcs.map((func, i) => prepareFunc(plan, func, i));
+  const frames = prepared.map(({ frame }) => frame);
+  const heavy = heavyFuncs(plan.calls, frames, resolved.maxCallDepth);
+  if (heavy.size > 0) {
+    plan = planModule(module, ir, name, resolved, heavy);
+    prepared = ir.funcs.map((func, i) => prepareFunc(plan, func, i));
+  }
   const digest = hex(sha256(bytes));
   const shown = describeOptions(resolved);
-  const text = writeModule(plan, ir, {
+  const text = writeModule(plan, ir, prepared, {
     version: VERSION,
     sha256: digest,
     options: shown,

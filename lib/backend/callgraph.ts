@@ -21,7 +21,7 @@ export const STATE: Needs = 2;
 export const INSTANCE: Needs = 4;
 /** Reaches the host. */
 export const HOST: Needs = 8;
-/** Takes part in the call budget: it is recursive, or reaches something that is. */
+/** Takes part in the call budget: it is recursive or heavy, or reaches something that is. */
 export const DEPTH: Needs = 16;
 /** Reaches a memory; shifted left by its index. */
 export const MEMORY: Needs = 32;
@@ -72,6 +72,8 @@ export interface CallGraphOptions {
   readonly foreign: boolean;
   /** Data segments that instructions drop. */
   readonly droppedData: ReadonlySet<number>;
+  /** Functions that take part in the call budget in any case, by their place. */
+  readonly heavy?: ReadonlySet<number>;
 }
 
 /**
@@ -152,7 +154,9 @@ export function analyseCalls(
   }
 
   const recursive = findCycles(calls);
-  for (let i = 0; i < direct.length; i++) if (recursive[i]) direct[i]! |= DEPTH;
+  for (let i = 0; i < direct.length; i++) {
+    if (recursive[i] || options.heavy?.has(i)) direct[i]! |= DEPTH;
+  }
   // The check of the budget may trap.
   const needs = propagate(direct, calls).map((bits) => (bits & DEPTH) !== 0 ? bits | TRAPS : bits);
 

@@ -27,6 +27,7 @@ interface Uses {
  * @param ir Its functions.
  * @param name Its name.
  * @param options All options.
+ * @param heavy Functions that take part in the call budget wherever they are called.
  * @returns The plan.
  * @throws {UsageError} When an option does not fit the module.
  */
@@ -35,12 +36,13 @@ export function planModule(
   ir: IrModule,
   name: string,
   options: ResolvedOptions,
+  heavy: ReadonlySet<number> = new Set(),
 ): ModulePlan {
   const uses = findUses(ir);
   const exchanges = exchangesFuncrefs(module, options);
   const takesHost = module.imports.length > 0 || options.sharedTables && exchanges;
   const foreign = takesHost && exchanges;
-  const calls = analyseCalls(module, ir, { foreign, droppedData: uses.dropped.data });
+  const calls = analyseCalls(module, ir, { foreign, droppedData: uses.dropped.data, heavy });
   const names = nameAll({ module, ir, name, calls, dropped: uses.dropped });
   return {
     module,

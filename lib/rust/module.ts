@@ -4,11 +4,12 @@
  * @module
  */
 
+import { planBudget } from "../backend/budget.ts";
 import { DEPTH } from "../backend/callgraph.ts";
 import { importOf, type ModulePlan } from "../backend/env.ts";
 import { growsImportedMemory } from "../backend/plan.ts";
 import type { IrModule } from "../ir/ir.ts";
-import { dispatcherFunc, importShim, type PreparedFunc, prepareFunc } from "./func.ts";
+import { dispatcherFunc, importShim, type PreparedFunc } from "./func.ts";
 import { importTraits } from "./imports.ts";
 import { fillLines, LINE_WIDTH } from "./layout.ts";
 import { exportsTrait, instanceMethods } from "./exports.ts";
@@ -40,19 +41,29 @@ const RUNTIME_ABI = 1;
  *
  * @param plan The module.
  * @param ir Its functions.
+ * @param prepared The same functions, ready to be written.
  * @param header What the header says.
  * @returns The text, as rustfmt would print it.
  */
-export function writeModule(plan: ModulePlan, ir: IrModule, header: Header): string {
-  const prepared = ir.funcs.map((func, i) => prepareFunc(plan, func, i));
-  const { charges, reserve } = weigh(plan, ir, prepared);
+export function writeModule(
+  plan: ModulePlan,
+  ir: IrModule,
+  prepared: readonly PreparedFunc[],
+  header: Header,
+): string {
+  const { charges, granted } = planBudget(
+    plan.calls,
+    prepared.map(({ frame }) => frame),
+    plan.maxCallDepth,
+    plan.takesHost ? entriesOf(plan, ir) : [],
+  );
   const body: string[] = [];
   body.push(...globalConsts(plan));
   if (prepared.some(({ needs }) => (needs & DEPTH) !== 0) || plan.takesHost) {
     body.push(
       "",
       "/// Budget of nested calls, in bytes of stack as estimated for opt-level 0.",
-      `const MAX_CALL_DEPTH: u32 = ${budget(plan.maxCallDepth, reserve)};`,
+      `const MAX_CALL_DEPTH: u32 = ${granted};`,
     );
   }
   const { module } = plan;
@@ -88,6 +99,13 @@ export function writeModule(plan: ModulePlan, ir: IrModule, header: Header): str
   }
   const text = body.join("\n");
   return [...headerLines(plan, header), ...useLines(text, header.runtimePath), text, ""].join("\n");
+}
+
+/** Functions that a host can call, by their place. */
+function entriesOf(plan: ModulePlan, ir: IrModule): number[] {
+  const called = new Set(plan.foreign ? plan.references.flatMap(({ targets }) => targets) : []);
+  for (const { kind, index } of plan.module.exports) if (kind === "func") called.add(index);
+  return ir.funcs.flatMap((func, i) => func.part === 0 && called.has(func.index) ? [i] : []);
 }
 
 function headerLines(plan: ModulePlan, header: Header): string[] {
@@ -149,54 +167,4 @@ function compareImports(a: string, b: string): number {
     return Number.isNaN(order) ? (p < q ? -1 : 1) : order;
   }
   return x.length - y.length;
-}
-
-/**
- * Decides what each function charges on entry: its own frame, and half of the deepest chain of
- * uncharged calls below it, which optimisation may inline into it.
- */
-function weigh(
-  plan: ModulePlan,
-  ir: IrModule,
-  prepared: readonly PreparedFunc[],
-): { charges: number[]; reserve: number } {
-  const below = new Map<number, number>();
-  const { calls } = plan;
-  const callees = calls.edges;
-  const count = ir.funcs.length;
-  const frameOf = (node: number): number => node < count ? prepared[node]!.frame : 160;
-  const charged = (node: number): boolean =>
-    ((node < count ? calls.funcs[node]! : calls.dispatcherNeeds[node - count] ?? 0) & DEPTH) !== 0;
-  // Uncharged nodes have no cycles among them.
-  const chain = (root: number): number => {
-    const stack = [root];
-    while (stack.length > 0) {
-      const node = stack[stack.length - 1]!;
-      const open = [...callees[node]!].filter((callee) => !charged(callee) && !below.has(callee));
-      if (open.length > 0 && !below.has(node)) {
-        stack.push(...open);
-        continue;
-      }
-      stack.pop();
-      let most = 0;
-      for (const callee of callees[node]!) {
-        if (!charged(callee)) most = Math.max(most, frameOf(callee) + below.get(callee)!);
-      }
-      below.set(node, most);
-    }
-    return below.get(root)!;
-  };
-  let reserve = 0;
-  const charges = prepared.map(({ frame }, i) => {
-    if (!charged(i)) return 0;
-    const deepest = chain(i);
-    reserve = Math.max(reserve, deepest);
-    return frame + Math.ceil(deepest / 2);
-  });
-  return { charges, reserve };
-}
-
-/** The budget: what the option grants, less the deepest chain of calls that charge nothing. */
-function budget(granted: number, reserve: number): number {
-  return Math.max(granted - reserve, Math.ceil(granted / 4));
 }

@@ -202,6 +202,12 @@ export const SHAPES: Readonly<Record<string, string>> = {
       (i32.add (call $f (i32.add (local.get 0) (i32.const 1))) (local.get 0)))
     ${heavyChain(8, 400, "$f")}
     (func (export "run") (param i32) (result i32) (call $chain7 (local.get 0)))`),
+
+  // No cycle at all: its depth is known, and too much for the stack.
+  deep_chain: module(`
+    (func $end (param i32) (result i32) (local.get 0))
+    ${heavyChain(48, 800, "$end")}
+    (func (export "run") (param i32) (result i32) ${COUNT} (call $chain47 (local.get 0)))`),
 };
 
 /** Options of shapes that are about an option. */

@@ -1,13 +1,13 @@
 /**
- * Endless recursion of every shape ends with `CallStackExhausted`, within the default budget, on a
- * thread with a stack of 1 MiB, unoptimised and optimised.
+ * Endless recursion of every shape, and a chain of calls that is too deep, ends with
+ * `CallStackExhausted`, within the default budget, on a thread with a stack of 1 MiB, unoptimised and
+ * optimised.
  *
  * @module
  */
 
 import { assert, assertEquals } from "@std/assert";
 import type { Report } from "../../lib/report.ts";
-import type { TranspileOptions } from "../../lib/options.ts";
 import { transpile } from "../../lib/transpile.ts";
 import { run } from "../support/rustc.ts";
 import { assemble } from "./modules.ts";
@@ -22,12 +22,8 @@ const MODULES = {
   right: HOST_SHAPES["host"] ?? "",
 };
 
-/**
- * Instances that call each other have a budget each, which together must fit the stack, so these
- * two have less than half of it.
- */
+/** Instances that call each other: the host hands the depth of the caller on. */
 const LINKED = ["left", "right"];
-const LINKED_DEPTH = 400_000;
 
 /** A host for either instance, which has the other one. */
 const LINKED_HOST = `
@@ -35,7 +31,11 @@ struct WithRight<'a>(&'a mut right::Right<Box<[u8; 65536]>>);
 
 impl left::Env<Box<[u8; 65536]>> for WithRight<'_> {
     fn again(&mut self, caller: &mut left::Left<Box<[u8; 65536]>>, n: i32) -> WasmResult<i32> {
-        self.0.run(&mut WithLeft(caller), n)
+        let before = self.0.call_depth();
+        self.0.set_call_depth(caller.call_depth());
+        let result = self.0.run(&mut WithLeft(caller), n);
+        self.0.set_call_depth(before);
+        result
     }
 }
 
@@ -43,7 +43,11 @@ struct WithLeft<'a>(&'a mut left::Left<Box<[u8; 65536]>>);
 
 impl right::Env<Box<[u8; 65536]>> for WithLeft<'_> {
     fn again(&mut self, caller: &mut right::Right<Box<[u8; 65536]>>, n: i32) -> WasmResult<i32> {
-        self.0.run(&mut WithRight(caller), n)
+        let before = self.0.call_depth();
+        self.0.set_call_depth(caller.call_depth());
+        let result = self.0.run(&mut WithRight(caller), n);
+        self.0.set_call_depth(before);
+        result
     }
 }
 
@@ -65,10 +69,6 @@ const LEAST_DEPTH: Readonly<Record<string, number>> = {
 
 /** The shapes as the program names them. */
 const NAMES = [...Object.keys(MODULES).filter((name) => !LINKED.includes(name)), "linked"];
-
-function optionsOf(name: string): TranspileOptions {
-  return LINKED.includes(name) ? { maxCallDepth: LINKED_DEPTH } : OPTIONS[name] ?? {};
-}
 
 /** The case of the program's `match` that runs a shape. */
 function arm(name: string, { struct, takesHost }: Report): string {
@@ -129,7 +129,7 @@ const workspace = (async (): Promise<string> => {
   const reports = new Map<string, Report>();
   for (const [name, text] of Object.entries(MODULES)) {
     const { bytes } = await assemble(name, text);
-    const { files, report } = transpile(bytes, { ...optionsOf(name), name });
+    const { files, report } = transpile(bytes, { ...OPTIONS[name], name });
     reports.set(name, report);
     const library = `#![no_std]\n#![forbid(unsafe_code)]\n${files[0]?.text ?? ""}`;
     crates.push({ name, files: { "src/lib.rs": library }, dependencies: [RUNTIME_WITH_ALLOC] });
