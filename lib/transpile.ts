@@ -5,19 +5,21 @@
  */
 
 import { sha256 } from "@noble/hashes/sha2.js";
-import { heavyFuncs } from "./backend/budget.ts";
+import { heavyNodes } from "./backend/budget.ts";
 import { planModule } from "./backend/plan.ts";
+import { findUses } from "./backend/uses.ts";
 import { buildFunc } from "./ir/build.ts";
-import { type IrFunc, irFuncId, type IrModule } from "./ir/ir.ts";
+import { type IrFunc, irFuncId } from "./ir/ir.ts";
 import { describeOptions, resolveOptions, type TranspileOptions } from "./options.ts";
 import { outline } from "./passes/outline.ts";
 import { runPasses } from "./passes/passes.ts";
 import { makeReport, type Report } from "./report.ts";
 import { CRATE_RUNTIME_PATH, crateFiles, type OutputFile } from "./rust/crate.ts";
-import { prepareFunc } from "./rust/func.ts";
 import { writeModule } from "./rust/module.ts";
+import { writeFuncs } from "./rust/write_funcs.ts";
 import { VERSION } from "./version.ts";
 import { decode } from "./wasm/decode.ts";
+import type { FuncIdx } from "./wasm/types.ts";
 import { validate } from "./wasm/validate.ts";
 
 /** What a transpilation gives. */
@@ -52,29 +54,27 @@ export interface TranspileResult {
 export function transpile(bytes: Uint8Array, options: TranspileOptions = {}): TranspileResult {
   const resolved = resolveOptions(options);
   const module = validate(decode(bytes));
-  const funcs: IrFunc[] = [];
-  for (const func of module.funcs) {
-    if (func.body === undefined) continue;
-    const built = buildFunc({ module }, func);
+  const uses = findUses(module);
+  const limits = { maxSize: resolved.maxFunctionSize, maxDepth: resolved.maxNesting };
+  const translate = (index: FuncIdx): IrFunc[] => {
+    const built = buildFunc({ module }, module.funcs[index]!);
     runPasses(built, { optLevel: resolved.optLevel });
-    let next = funcs.length;
-    const whole = { ...built, id: irFuncId(next++) };
-    const limits = { maxSize: resolved.maxFunctionSize, maxDepth: resolved.maxNesting };
-    funcs.push(whole, ...outline(whole, () => irFuncId(next++), limits));
-  }
-  const ir: IrModule = { funcs };
+    let parts = 0;
+    return [built, ...outline(built, () => irFuncId(++parts), limits)];
+  };
   const name = resolved.name ?? module.names.module ?? "module";
-  let plan = planModule(module, ir, name, resolved);
-  let prepared = ir.funcs.map((func, i) => prepareFunc(plan, func, i));
-  const frames = prepared.map(({ frame }) => frame);
-  const heavy = heavyFuncs(plan.calls, frames, resolved.maxCallDepth);
+  let plan = planModule(module, uses, name, resolved);
+  let funcs = writeFuncs(plan, translate);
+  const heavy = heavyNodes(funcs.nodes, resolved.maxCallDepth);
   if (heavy.size > 0) {
-    plan = planModule(module, ir, name, resolved, heavy);
-    prepared = ir.funcs.map((func, i) => prepareFunc(plan, func, i));
+    // Rare: what charges decides how functions are called, so that all are written again.
+    const owners = new Set([...heavy].map(funcs.ownerOf));
+    plan = planModule(module, uses, name, resolved, owners);
+    funcs = writeFuncs(plan, translate);
   }
   const digest = hex(sha256(bytes));
   const shown = describeOptions(resolved);
-  const text = writeModule(plan, ir, prepared, {
+  const text = writeModule(plan, funcs, {
     version: VERSION,
     sha256: digest,
     options: shown,

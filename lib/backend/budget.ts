@@ -8,17 +8,29 @@
  * @module
  */
 
-import { type CallGraph, DEPTH } from "./callgraph.ts";
+import { DEPTH, type Needs } from "./needs.ts";
 
 /** The share of the grant that a chain of calls may take without being charged. */
 const UNCHARGED_SHARE = 1 / 4;
 
 /** The frame of a dispatcher, in bytes. */
-const DISPATCHER_FRAME = 160;
+export const DISPATCHER_FRAME = 160;
+
+/** A function, a part of one, or a dispatcher. */
+export interface CallNode {
+  /** What it needs. */
+  readonly needs: Needs;
+  /** Estimated frame, in bytes. */
+  readonly frame: number;
+  /** What it calls, as places in the list of nodes. */
+  readonly edges: readonly number[];
+  /** Whether it is a dispatcher, for which its callers are charged. */
+  readonly isDispatcher?: boolean;
+}
 
 /** What is charged, and what is left to be granted. */
 export interface Budget {
-  /** What each function of the IR charges on entry, by its place; 0 for those that do not. */
+  /** What each node charges on entry; 0 for those that do not. */
   readonly charges: readonly number[];
   /** What an export grants the calls that it makes. */
   readonly granted: number;
@@ -35,76 +47,71 @@ interface Chains {
 /**
  * Decides what functions charge.
  *
- * @param calls The call graph.
- * @param frames Estimated frame of each function of the IR, in bytes.
+ * @param nodes The call graph.
  * @param grant Bytes of native stack that all calls together may use.
  * @param entries Functions that the host may call while others are in progress, by their place.
  * @returns The budget: with it, no chain of calls uses more than the grant.
  */
 export function planBudget(
-  calls: CallGraph,
-  frames: readonly number[],
+  nodes: readonly CallNode[],
   grant: number,
   entries: readonly number[],
 ): Budget {
-  const { below, charged } = deepestChains(calls, frames);
+  const { below, charged } = deepestChains(nodes);
   let reserve = 0;
-  const charges = frames.map((frame, i) => {
-    if (!charged(i)) return 0;
+  const charges = nodes.map(({ frame, isDispatcher }, i) => {
+    if (!charged(i) || isDispatcher) return 0;
     const deepest = below(i);
     reserve = Math.max(reserve, deepest);
     // Optimisation may inline what is below into the function.
     return frame + Math.ceil(deepest / 2);
   });
   for (const entry of entries) {
-    if (!charged(entry)) reserve = Math.max(reserve, frames[entry]! + below(entry));
+    if (!charged(entry)) reserve = Math.max(reserve, nodes[entry]!.frame + below(entry));
   }
   return { charges, granted: Math.max(grant - reserve, Math.ceil(grant / 4)) };
 }
 
 /**
- * Finds the functions that have to charge although they are not part of a cycle.
+ * Finds what has to charge although it is not part of a cycle.
  *
- * @param calls The call graph, without them.
- * @param frames Estimated frame of each function of the IR, in bytes.
+ * @param nodes The call graph, where nothing charges only for its weight.
  * @param grant Bytes of native stack that all calls together may use.
- * @returns Their places among the functions of the IR.
+ * @returns Places in the list of nodes.
  */
-export function heavyFuncs(
-  calls: CallGraph,
-  frames: readonly number[],
-  grant: number,
-): ReadonlySet<number> {
-  const { below, charged } = deepestChains(calls, frames);
+export function heavyNodes(nodes: readonly CallNode[], grant: number): ReadonlySet<number> {
+  const { below, charged } = deepestChains(nodes);
   const most = grant * UNCHARGED_SHARE;
-  const places = frames.map((_, i) => i);
-  return new Set(places.filter((i) => !charged(i) && frames[i]! + below(i) > most));
+  const heavy = new Set<number>();
+  nodes.forEach(({ frame, isDispatcher }, i) => {
+    if (!charged(i) && !isDispatcher && frame + below(i) > most) heavy.add(i);
+  });
+  return heavy;
 }
 
-function deepestChains(calls: CallGraph, frames: readonly number[]): Chains {
-  const count = frames.length;
-  const known = new Map<number, number>();
-  const frameOf = (node: number): number => frames[node] ?? DISPATCHER_FRAME;
-  const charged = (node: number): boolean =>
-    ((node < count ? calls.funcs[node]! : calls.dispatcherNeeds[node - count] ?? 0) & DEPTH) !== 0;
+function deepestChains(nodes: readonly CallNode[]): Chains {
+  const known: (number | undefined)[] = new Array(nodes.length).fill(undefined);
+  const charged = (node: number): boolean => (nodes[node]!.needs & DEPTH) !== 0;
   // Nodes that do not charge have no cycles among them.
   const below = (root: number): number => {
     const stack = [root];
     while (stack.length > 0) {
       const node = stack[stack.length - 1]!;
-      const open = [...calls.edges[node]!].filter((to) => !charged(to) && !known.has(to));
-      if (open.length > 0 && !known.has(node)) {
-        stack.push(...open);
-        continue;
+      const before = stack.length;
+      let most = 0;
+      if (known[node] === undefined) {
+        for (const callee of nodes[node]!.edges) {
+          if (charged(callee)) continue;
+          const deepest = known[callee];
+          if (deepest === undefined) stack.push(callee);
+          else most = Math.max(most, nodes[callee]!.frame + deepest);
+        }
+        if (stack.length > before) continue;
+        known[node] = most;
       }
       stack.pop();
-      let most = 0;
-      for (const callee of calls.edges[node]!) {
-        if (!charged(callee)) most = Math.max(most, frameOf(callee) + known.get(callee)!);
-      }
-      known.set(node, most);
     }
-    return known.get(root)!;
+    return known[root]!;
   };
   return { below, charged };
 }

@@ -208,12 +208,12 @@ Deno.test("analyseCalls() tells the needs of a function by its index, imports fi
 });
 
 Deno.test("referencedFunctions() finds those in segments, globals and code, ascending", async () => {
-  const { module, ir } = await planWat(`(module
+  const { module, uses } = await planWat(`(module
     (table 4 funcref)
     (global funcref (ref.func $c))
     (elem (i32.const 0) $d)
     (elem declare func $b)
     (func $a) (func $b) (func $c) (func $d)
     (func $e (drop (ref.func $b))))`);
-  assertEquals(referencedFunctions(module, ir), [1, 2, 3]);
+  assertEquals(referencedFunctions(module, uses), [1, 2, 3]);
 });

@@ -84,6 +84,18 @@ export interface ModulePlan {
   readonly maxNesting: number;
   /** The call budget. */
   readonly maxCallDepth: number;
+  /** Whether it grows a memory that it imports. */
+  readonly growsImported: boolean;
+  /** Functions that take part in the call budget wherever they are called, by place. */
+  readonly heavy: ReadonlySet<number>;
+}
+
+/** An outlined part of a function, as the function and its other parts call it. */
+export interface PartPlan {
+  /** Its name in Rust. */
+  readonly name: string;
+  /** What it is given. */
+  readonly needs: Needs;
 }
 
 /** How one function reaches state. */
@@ -104,6 +116,8 @@ export interface FuncEnv {
   readonly table: (index: number) => string;
   /** A call of a function by index. */
   readonly call: (index: number, args: readonly Expr[]) => Expr;
+  /** What calling an outlined part needs. */
+  readonly needsOfPart: (id: IrFuncId) => Needs;
   /** A call of an outlined part. */
   readonly callPart: (id: IrFuncId, args: readonly Expr[]) => Expr;
   /** A `call_indirect`; the last argument is the table index. */
@@ -117,9 +131,15 @@ export interface FuncEnv {
  * @param needs What the function needs.
  * @param keepsMemory Whether a function that has the whole instance keeps the bytes of memories in
  *   variables; otherwise it takes them in each place.
+ * @param parts The outlined parts that the function may call.
  * @returns How it reaches state.
  */
-export function funcEnv(plan: ModulePlan, needs: Needs, keepsMemory = true): FuncEnv {
+export function funcEnv(
+  plan: ModulePlan,
+  needs: Needs,
+  keepsMemory = true,
+  parts: ReadonlyMap<IrFuncId, PartPlan> = new Map(),
+): FuncEnv {
   const { module, names, calls } = plan;
   const whole = (needs & INSTANCE) !== 0;
   const state = (field: string): string => whole ? `this.state.${field}` : `st.${field}`;
@@ -180,12 +200,22 @@ export function funcEnv(plan: ModulePlan, needs: Needs, keepsMemory = true): Fun
         ? `${hostMethod(importOf(module, "table", index))}(host)`
         : state(names.tableField(index)),
     call: (index, args) => callAs(names.func(index), calls.ofIndex(index), args),
-    callPart: (id, args) => callAs(names.part(id), calls.funcs[id]!, args),
+    needsOfPart: (id) => partOf(parts, id).needs,
+    callPart: (id, args) => {
+      const part = partOf(parts, id);
+      return callAs(part.name, part.needs, args);
+    },
     callIndirect: (table, type, args) => {
       const at = calls.dispatcherFor(table, type);
       return callAs(names.dispatcher(at), calls.dispatcherNeeds[at]!, args);
     },
   };
+}
+
+function partOf(parts: ReadonlyMap<IrFuncId, PartPlan>, id: IrFuncId): PartPlan {
+  const part = parts.get(id);
+  if (part === undefined) throw new InternalError(`part ${id} is not known`);
+  return part;
 }
 
 /**

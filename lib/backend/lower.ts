@@ -338,7 +338,7 @@ export function lower(func: IrFunc, env: FuncEnv): Lowered {
       case "call_part": {
         const value = noteMemories(env.callPart(stmt.callee, stmt.args.map(read)));
         nodes.push(finish(stmt.results, value));
-        if (whole && (env.plan.calls.funcs[stmt.callee]! & INSTANCE) !== 0) retake(nodes);
+        if (whole && (env.needsOfPart(stmt.callee) & INSTANCE) !== 0) retake(nodes);
         return;
       }
       case "block": {

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { forEachStmt, type IrModule } from "../ir/ir.ts";
 import { memoryCap, type ResolvedOptions, tableCap } from "../options.ts";
 import { nameAll } from "../rust/names.ts";
 import type { ValidModule } from "../wasm/module.ts";
@@ -12,38 +11,31 @@ import { type FuncType, funcTypeText } from "../wasm/types.ts";
 import { analyseCalls, referencedFunctions } from "./callgraph.ts";
 import { MAX_INLINE_BYTES, type MemoryPlan, type ModulePlan, type TablePlan } from "./env.ts";
 import { typeSignature } from "./types.ts";
-
-/** What instructions do to memories, tables and segments. */
-interface Uses {
-  readonly grownMemories: ReadonlySet<number>;
-  readonly grownTables: ReadonlySet<number>;
-  readonly dropped: { readonly data: ReadonlySet<number>; readonly elem: ReadonlySet<number> };
-}
+import type { ModuleUses } from "./uses.ts";
 
 /**
  * Plans the output of a module.
  *
  * @param module The module.
- * @param ir Its functions.
+ * @param uses What its functions use.
  * @param name Its name.
  * @param options All options.
- * @param heavy Functions that take part in the call budget wherever they are called.
+ * @param heavy Functions that take part in the call budget wherever they are called, by place.
  * @returns The plan.
  * @throws {UsageError} When an option does not fit the module.
  */
 export function planModule(
   module: ValidModule,
-  ir: IrModule,
+  uses: ModuleUses,
   name: string,
   options: ResolvedOptions,
   heavy: ReadonlySet<number> = new Set(),
 ): ModulePlan {
-  const uses = findUses(ir);
   const exchanges = exchangesFuncrefs(module, options);
   const takesHost = module.imports.length > 0 || options.sharedTables && exchanges;
   const foreign = takesHost && exchanges;
-  const calls = analyseCalls(module, ir, { foreign, droppedData: uses.dropped.data, heavy });
-  const names = nameAll({ module, ir, name, calls, dropped: uses.dropped });
+  const calls = analyseCalls(module, uses, { foreign, heavy });
+  const names = nameAll({ module, name, calls, dropped: uses.dropped });
   return {
     module,
     memories: module.memories.map((memory) => planMemory(module, memory.index, uses, options)),
@@ -52,47 +44,21 @@ export function planModule(
     calls,
     foreign,
     takesHost,
-    references: groupReferences(module, ir),
+    references: groupReferences(module, uses),
     signature: typeSignature,
     maxNesting: options.maxNesting,
     maxCallDepth: options.maxCallDepth,
+    growsImported: module.memories.some((memory) =>
+      memory.import !== undefined && uses.grownMemories.has(memory.index)
+    ),
+    heavy,
   };
-}
-
-/**
- * Whether the module grows a memory that it imports.
- *
- * @param plan The module.
- * @param ir Its functions.
- * @returns True when a `memory.grow` names an imported memory.
- */
-export function growsImportedMemory(plan: ModulePlan, ir: IrModule): boolean {
-  const { grownMemories } = findUses(ir);
-  return plan.memories.some((memory) => memory.imported && grownMemories.has(memory.index));
-}
-
-function findUses(ir: IrModule): Uses {
-  const grownMemories = new Set<number>();
-  const grownTables = new Set<number>();
-  const data = new Set<number>();
-  const elem = new Set<number>();
-  for (const func of ir.funcs) {
-    forEachStmt(func.body, (stmt) => {
-      if (stmt.kind !== "op") return;
-      const index = stmt.imm.index ?? 0;
-      if (stmt.op === "memory.grow") grownMemories.add(index);
-      if (stmt.op === "table.grow") grownTables.add(index);
-      if (stmt.op === "data.drop") data.add(index);
-      if (stmt.op === "elem.drop") elem.add(index);
-    });
-  }
-  return { grownMemories, grownTables, dropped: { data, elem } };
 }
 
 function planMemory(
   module: ValidModule,
   index: number,
-  uses: Uses,
+  uses: ModuleUses,
   options: ResolvedOptions,
 ): MemoryPlan {
   const memory = module.memories[index]!;
@@ -121,7 +87,7 @@ function planMemory(
 function planTable(
   module: ValidModule,
   index: number,
-  uses: Uses,
+  uses: ModuleUses,
   options: ResolvedOptions,
 ): TablePlan {
   const { type, import: imported } = module.tables[index]!;
@@ -167,9 +133,9 @@ function exchangesFuncrefs(module: ValidModule, options: ResolvedOptions): boole
   });
 }
 
-function groupReferences(module: ValidModule, ir: IrModule): ModulePlan["references"] {
+function groupReferences(module: ValidModule, uses: ModuleUses): ModulePlan["references"] {
   const groups = new Map<string, { type: FuncType; targets: number[] }>();
-  for (const index of referencedFunctions(module, ir)) {
+  for (const index of referencedFunctions(module, uses)) {
     const { type } = module.funcs[index]!;
     const key = funcTypeText(type);
     const group = groups.get(key);

@@ -3,7 +3,6 @@ import { planWat } from "../../tests/support/backend.ts";
 import { UsageError } from "../errors.ts";
 import type { TranspileOptions } from "../options.ts";
 import type { MemoryPlan, TablePlan } from "./env.ts";
-import { growsImportedMemory } from "./plan.ts";
 
 const GROWS = "(func (drop (memory.grow (i32.const 1))))";
 const GROWS_TABLE = "(func (drop (table.grow 0 (ref.null func) (i32.const 1))))";
@@ -146,11 +145,8 @@ Deno.test("planModule() groups the functions that references can name by type", 
   );
 });
 
-Deno.test("growsImportedMemory() looks at imported memories alone", async () => {
-  const grows = async (text: string) => {
-    const { plan, ir } = await planWat(`(module ${text})`);
-    return growsImportedMemory(plan, ir);
-  };
+Deno.test("planModule() finds growth of imported memories alone", async () => {
+  const grows = async (text: string) => (await planWat(`(module ${text})`)).plan.growsImported;
   assertEquals(await grows(`(import "m" "m" (memory 1)) ${GROWS}`), true);
   assertEquals(await grows('(import "m" "m" (memory 1))'), false);
   assertEquals(await grows(`(memory 1) ${GROWS}`), false);

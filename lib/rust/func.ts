@@ -29,31 +29,26 @@ import { foldSwitches, limitNesting } from "./nesting.ts";
 import type { Expr, Node, RustLabel } from "./tree.ts";
 import { writeBody } from "./write_body.ts";
 
-/** A function that is ready to be written, but for the weight that its entry charges. */
-export interface PreparedFunc {
-  /** The function of the IR. */
-  readonly func: IrFunc;
-  /** Its name in Rust. */
-  readonly name: string;
-  /** What it is given. */
-  readonly needs: Needs;
+/** A function's item, but for the weight that its entry charges. */
+export interface WrittenFunc {
   /** Estimated stack frame, in bytes. */
   readonly frame: number;
-  /** Writes the item, given what its entry charges. */
-  readonly write: (weight: number) => string[];
+  /** The lines up to the weight, or all when the entry charges nothing. */
+  readonly head: string;
+  /** What follows the weight. */
+  readonly tail: string | undefined;
 }
 
 /**
- * Prepares one function.
+ * Writes one function.
  *
- * @param plan The module.
- * @param func The function.
- * @param at Its place among the module's functions.
- * @returns What is needed to write it.
+ * @param env How it reaches state, and what it calls.
+ * @param func The function; it is used up.
+ * @param name Its name in Rust.
+ * @returns Its text.
  */
-export function prepareFunc(plan: ModulePlan, func: IrFunc, at: number): PreparedFunc {
-  const needs = plan.calls.funcs[at]!;
-  const env = funcEnv(plan, needs);
+export function writeFunc(env: FuncEnv, func: IrFunc, name: string): WrittenFunc {
+  const { plan, needs } = env;
   const lowered = lower(func, env);
   const { variables } = lowered;
   const folded = foldSwitches(dropRetakes(lowered.nodes, lowered.usesMemory));
@@ -85,7 +80,6 @@ export function prepareFunc(plan: ModulePlan, func: IrFunc, at: number): Prepare
       declared.sets.get(variable as never)! > 0;
     return `${mutable ? "mut " : ""}${variableName(variable)}: ${type}`;
   });
-  const name = plan.names.part(func.id);
   const fallible = (needs & TRAPS) !== 0;
   const frame = frameBytes(declared.nodes, {
     variables,
@@ -93,33 +87,34 @@ export function prepareFunc(plan: ModulePlan, func: IrFunc, at: number): Prepare
     results: func.type.results,
   });
 
-  const write = (weight: number): string[] => {
-    const written = writeBody(declared.nodes, { env, variables, fallible, variableName });
-    const result = resultType(func.type.results);
-    const head = signature({
-      lead: `fn ${name}`,
-      generics: genericsOf(plan, needs),
-      params: [...stateParams(plan, needs), ...params],
-      result: fallible ? `WasmResult<${result}>` : result === "()" ? undefined : result,
-    });
-    const lines = written.skipFormat ? ["#[rustfmt::skip]"] : [];
-    lines.push(...head);
-    if ((needs & DEPTH) !== 0) lines.push(`    let depth = enter(depth, ${weight})?;`);
-    if ((needs & INSTANCE) !== 0) {
-      for (const index of [...lowered.usesMemory].sort((a, b) => a - b)) {
-        lines.push(`    let mut ${env.memory(index)} = ${env.takeMemory(index)};`);
-      }
+  const written = writeBody(declared.nodes, { env, variables, fallible, variableName });
+  const result = resultType(func.type.results);
+  const lines = written.skipFormat ? ["#[rustfmt::skip]"] : [];
+  const head = signature({
+    lead: `fn ${name}`,
+    generics: genericsOf(plan, needs),
+    params: [...stateParams(plan, needs), ...params],
+    result: fallible ? `WasmResult<${result}>` : result === "()" ? undefined : result,
+  });
+  lines.push(...head);
+  const before = lines.join("\n");
+  const rest: string[] = [];
+  if ((needs & INSTANCE) !== 0) {
+    for (const index of [...lowered.usesMemory].sort((a, b) => a - b)) {
+      rest.push(`    let mut ${env.memory(index)} = ${env.takeMemory(index)};`);
     }
-    for (const line of written.lines) lines.push(line);
-    const isEmpty = lines.length === head.length + (written.skipFormat ? 1 : 0);
-    if (isEmpty && head.length === 1 && head[0]!.length < LINE_WIDTH) {
-      lines[lines.length - 1] += "}";
-    } else {
-      lines.push("}");
-    }
-    return lines;
-  };
-  return { func, name, needs, frame, write };
+  }
+  for (const line of written.lines) rest.push(line);
+  if ((needs & DEPTH) !== 0) {
+    return {
+      frame,
+      head: `${before}\n    let depth = enter(depth, `,
+      tail: [")?;", ...rest, "}"].join("\n"),
+    };
+  }
+  const isEmpty = rest.length === 0 && head.length === 1 && head[0]!.length < LINE_WIDTH;
+  const text = isEmpty ? `${before}}` : [before, ...rest, "}"].join("\n");
+  return { frame, head: text, tail: undefined };
 }
 
 /** Drops the statements that take memories again which the function does not use itself. */

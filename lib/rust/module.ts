@@ -7,9 +7,7 @@
 import { planBudget } from "../backend/budget.ts";
 import { DEPTH } from "../backend/callgraph.ts";
 import { importOf, type ModulePlan } from "../backend/env.ts";
-import { growsImportedMemory } from "../backend/plan.ts";
-import type { IrModule } from "../ir/ir.ts";
-import { dispatcherFunc, importShim, type PreparedFunc } from "./func.ts";
+import { dispatcherFunc, importShim } from "./func.ts";
 import { importTraits } from "./imports.ts";
 import { fillLines, LINE_WIDTH } from "./layout.ts";
 import { exportsTrait, instanceMethods } from "./exports.ts";
@@ -17,6 +15,7 @@ import { constructors, instanceTypes } from "./instance.ts";
 import { globalConsts } from "./instantiate.ts";
 import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";
 import { dataConst, elemConst } from "./segments.ts";
+import type { WrittenFuncs } from "./write_funcs.ts";
 
 /** What the header says. */
 export interface Header {
@@ -40,26 +39,23 @@ const RUNTIME_ABI = 1;
  * Writes the file.
  *
  * @param plan The module.
- * @param ir Its functions.
- * @param prepared The same functions, ready to be written.
+ * @param funcs Its functions.
  * @param header What the header says.
  * @returns The text, as rustfmt would print it.
  */
 export function writeModule(
   plan: ModulePlan,
-  ir: IrModule,
-  prepared: readonly PreparedFunc[],
+  funcs: WrittenFuncs,
   header: Header,
 ): string {
   const { charges, granted } = planBudget(
-    plan.calls,
-    prepared.map(({ frame }) => frame),
+    funcs.nodes,
     plan.maxCallDepth,
-    plan.takesHost ? entriesOf(plan, ir) : [],
+    plan.takesHost ? entriesOf(plan) : [],
   );
   const body: string[] = [];
   body.push(...globalConsts(plan));
-  if (prepared.some(({ needs }) => (needs & DEPTH) !== 0) || plan.takesHost) {
+  if (plan.takesHost || plan.calls.funcs.some((needs) => (needs & DEPTH) !== 0)) {
     body.push(
       "",
       "/// Budget of nested calls, in bytes of stack as estimated for opt-level 0.",
@@ -76,7 +72,7 @@ export function writeModule(
     );
   }
   body.push(...instanceTypes(plan));
-  body.push(...importTraits(plan, growsImportedMemory(plan, ir)));
+  body.push(...importTraits(plan, plan.growsImported));
   body.push(...constructors(plan));
   body.push(...instanceMethods(plan));
   body.push(...exportsTrait(plan));
@@ -84,9 +80,8 @@ export function writeModule(
     body.push("", ...importShim(plan, func.index, importOf(module, "func", func.index)));
   }
   plan.calls.dispatchers.forEach((_, at) => body.push("", ...dispatcherFunc(plan, at)));
-  prepared.forEach((func, i) => {
-    body.push("");
-    for (const line of func.write(charges[i]!)) body.push(line);
+  funcs.funcs.forEach(({ head, tail }, i) => {
+    body.push("", tail === undefined ? head : `${head}${charges[funcs.places[i]!]!}${tail}`);
   });
   for (const data of module.datas) {
     body.push("", ...dataConst(plan.names.dataConst(data.index), data.init));
@@ -102,10 +97,10 @@ export function writeModule(
 }
 
 /** Functions that a host can call, by their place. */
-function entriesOf(plan: ModulePlan, ir: IrModule): number[] {
+function entriesOf(plan: ModulePlan): number[] {
   const called = new Set(plan.foreign ? plan.references.flatMap(({ targets }) => targets) : []);
   for (const { kind, index } of plan.module.exports) if (kind === "func") called.add(index);
-  return ir.funcs.flatMap((func, i) => func.part === 0 && called.has(func.index) ? [i] : []);
+  return [...called].flatMap((index) => plan.calls.placeOf(index) ?? []);
 }
 
 function headerLines(plan: ModulePlan, header: Header): string[] {

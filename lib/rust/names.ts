@@ -18,7 +18,6 @@
 
 import type { CallGraph } from "../backend/callgraph.ts";
 import { typeName } from "../backend/types.ts";
-import type { IrFuncId, IrModule } from "../ir/ir.ts";
 import type { Import, ValidModule } from "../wasm/module.ts";
 import { funcTypeText } from "../wasm/types.ts";
 import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";
@@ -150,8 +149,8 @@ export interface Names {
   readonly importPath: (importIndex: number) => string;
   /** The function of a Wasm function, by its index. */
   readonly func: (index: number) => string;
-  /** The function of an outlined part, or of a function of the IR. */
-  readonly part: (id: IrFuncId) => string;
+  /** Names an outlined part of a function, by its index and the part's number; once for each. */
+  readonly newPart: (index: number, part: number) => string;
   /** The function behind `call_indirect`, by its place in {@link CallGraph.dispatchers}. */
   readonly dispatcher: (at: number) => string;
   /** Methods of the exports, in order. */
@@ -180,8 +179,6 @@ export interface Names {
 export interface NamesInput {
   /** The module. */
   readonly module: ValidModule;
-  /** Its functions. */
-  readonly ir: IrModule;
   /** Name of the module. */
   readonly name: string;
   /** Its calls, which say what dispatchers there are. */
@@ -197,7 +194,7 @@ export interface NamesInput {
  * @returns The names.
  */
 export function nameAll(input: NamesInput): Names {
-  const { module, ir } = input;
+  const { module } = input;
   const types = scope([...RUNTIME_TYPES, ...TYPES]);
   const struct = typeIdentifier(input.name, types);
   const owned = module.memories.filter((memory) => memory.import === undefined);
@@ -237,15 +234,6 @@ export function nameAll(input: NamesInput): Names {
     const known = module.names.funcs.get(func.index) ?? exported.get(func.index);
     return identifier(known ?? `func_${func.index}`, items);
   });
-  const parts = new Map<IrFuncId, string>();
-  for (const func of ir.funcs) {
-    parts.set(
-      func.id,
-      func.part === 0
-        ? funcs[func.index]!
-        : identifier(`${funcs[func.index]!}_part${func.part}`, items),
-    );
-  }
 
   const dispatchers = input.calls.dispatchers.map(({ table, type }) => {
     const through = table === 0 ? "" : `_t${table}`;
@@ -264,7 +252,7 @@ export function nameAll(input: NamesInput): Names {
     imports,
     importPath: (i) => `<H as ${imports[i]!.trait}${args}>::${imports[i]!.method}`,
     func: (index) => funcs[index]!,
-    part: (id) => parts.get(id)!,
+    newPart: (index, part) => identifier(`${funcs[index]!}_part${part}`, items),
     dispatcher: (at) => dispatchers[at]!,
     exports,
     memoryField: (index) => {

@@ -1,5 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { planModule } from "../backend/plan.ts";
+import { findUses } from "../backend/uses.ts";
 import { resolveOptions } from "../options.ts";
 import { decode } from "../wasm/decode.ts";
 import type { ValType } from "../wasm/types.ts";
@@ -35,7 +36,8 @@ function namesOf(
     funcs: exports.map(() => ({ type: 0 })),
     exports: exports.map((field, i) => [name(field), 0x00, u32(imports.length + i)]),
   });
-  return planModule(validate(decode(bytes)), { funcs: [] }, module, resolveOptions()).names;
+  const decoded = validate(decode(bytes));
+  return planModule(decoded, findUses(decoded), module, resolveOptions()).names;
 }
 
 /** The functions and methods of a module that exports functions of these names. */

@@ -8,6 +8,7 @@ import { funcEnv, type ModulePlan } from "../../lib/backend/env.ts";
 import { TRAPS } from "../../lib/backend/callgraph.ts";
 import { lower } from "../../lib/backend/lower.ts";
 import { planModule } from "../../lib/backend/plan.ts";
+import { findUses, type ModuleUses } from "../../lib/backend/uses.ts";
 import { buildFunc } from "../../lib/ir/build.ts";
 import { type IrFunc, irFuncId, type IrModule } from "../../lib/ir/ir.ts";
 import { resolveOptions, type TranspileOptions } from "../../lib/options.ts";
@@ -26,6 +27,8 @@ export interface Planned {
   readonly module: ValidModule;
   /** Its functions. */
   readonly ir: IrModule;
+  /** What its functions use. */
+  readonly uses: ModuleUses;
   /** The plan. */
   readonly plan: ModulePlan;
 }
@@ -48,7 +51,8 @@ export async function planWat(text: string, options: TranspileOptions = {}): Pro
     funcs.push({ ...built, id: irFuncId(funcs.length) });
   }
   const ir: IrModule = { funcs };
-  return { module, ir, plan: planModule(module, ir, "test", resolved) };
+  const uses = findUses(module);
+  return { module, ir, uses, plan: planModule(module, uses, "test", resolved) };
 }
 
 /**

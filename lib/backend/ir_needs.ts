@@ -1,0 +1,124 @@
+/**
+ * What a function of the IR needs, from its operations: for parts that outlining made, of which the
+ * scan of the module's instructions knows nothing.
+ *
+ * @module
+ */
+
+import { effectOfOp, TRAPS_BOUNDS, TRAPS_OTHER } from "../ir/effects.ts";
+import { forEachStmt, type IrFunc, type IrFuncId, type Op, type ValueId } from "../ir/ir.ts";
+import type { ModulePlan } from "./env.ts";
+import { HOST, INSTANCE, memoryBit, type Needs, STATE, TRAPS } from "./needs.ts";
+
+/** What a function needs and calls. */
+export interface IrNeeds {
+  /** What it needs, for what it calls but parts included. */
+  readonly needs: Needs;
+  /** What it calls, as nodes of the call graph. */
+  readonly nodes: ReadonlySet<number>;
+  /** The parts that it calls. */
+  readonly parts: ReadonlySet<IrFuncId>;
+}
+
+/**
+ * Finds what a function of the IR needs.
+ *
+ * @param plan The module.
+ * @param func The function.
+ * @returns Its needs and calls.
+ */
+export function needsOfIr(plan: ModulePlan, func: IrFunc): IrNeeds {
+  const { calls, module } = plan;
+  let needs: Needs = 0;
+  const nodes = new Set<number>();
+  const parts = new Set<IrFuncId>();
+  const constants = new Map<ValueId, Op>();
+  forEachStmt(func.body, (stmt) => {
+    if (stmt.kind === "unreachable") needs |= TRAPS;
+    if (stmt.kind === "call_part") parts.add(stmt.callee);
+    if (stmt.kind !== "op") return;
+    const { imm } = stmt;
+    switch (stmt.op) {
+      case "i32.const":
+      case "i64.const":
+        constants.set(stmt.results[0]!, stmt);
+        break;
+      case "call": {
+        const place = calls.placeOf(imm.index!);
+        if (place !== undefined) nodes.add(place);
+        needs |= calls.ofIndex(imm.index!);
+        break;
+      }
+      case "call_indirect": {
+        const at = calls.dispatcherFor(imm.index2!, module.types[imm.index!]!);
+        nodes.add(calls.funcs.length + at);
+        needs |= calls.dispatcherNeeds[at]! | TRAPS;
+        break;
+      }
+      default:
+        needs |= needsOfOp(plan, stmt);
+        if (mayTrap(stmt) && !divisionIsSafe(stmt, constants)) needs |= TRAPS;
+    }
+  });
+  return { needs, nodes, parts };
+}
+
+function mayTrap(op: Op): boolean {
+  return (effectOfOp(op.op) & (TRAPS_BOUNDS | TRAPS_OTHER)) !== 0;
+}
+
+/** What one operation other than a call needs, beside that it may trap. */
+function needsOfOp(plan: ModulePlan, op: Op): Needs {
+  const { module } = plan;
+  const { imm } = op;
+  const table = (index: number): Needs =>
+    module.tables[index]!.import !== undefined ? HOST | INSTANCE : STATE;
+  switch (op.op) {
+    case "global.get":
+    case "global.set": {
+      const global = module.globals[imm.index!]!;
+      if (!global.type.mutable && global.import === undefined) return 0;
+      return global.import !== undefined && global.type.mutable ? HOST | INSTANCE : STATE;
+    }
+    case "memory.grow": {
+      const index = imm.index ?? 0;
+      const host = module.memories[index]!.import !== undefined ? HOST : 0;
+      return memoryBit(index) | INSTANCE | host;
+    }
+    case "memory.size":
+    case "memory.fill":
+      return memoryBit(imm.index ?? 0);
+    case "memory.copy":
+      return memoryBit(imm.index ?? 0) | memoryBit(imm.index2 ?? 0);
+    case "memory.init": {
+      const flag = plan.names.dataFlag(imm.index!) === undefined ? 0 : STATE;
+      return memoryBit(imm.index2 ?? 0) | flag;
+    }
+    case "data.drop":
+    case "elem.drop":
+      return STATE;
+    case "table.get":
+    case "table.set":
+    case "table.size":
+    case "table.grow":
+    case "table.fill":
+      return table(imm.index!);
+    case "table.copy":
+      return table(imm.index!) | table(imm.index2!);
+    case "table.init":
+      return table(imm.index2!) | STATE;
+    case "ref.func":
+      return plan.foreign ? STATE : 0;
+    default:
+      return imm.memOffset === undefined ? 0 : memoryBit(imm.memory ?? 0);
+  }
+}
+
+/** Whether an operation is a division by a constant that cannot trap. */
+function divisionIsSafe(op: Op, constants: ReadonlyMap<ValueId, Op>): boolean {
+  if (!/^i(32|64)\.(div|rem)_[su]$/.test(op.op)) return false;
+  const divisor = constants.get(op.args[1]!);
+  if (divisor === undefined) return false;
+  const value = divisor.imm.i64 ?? BigInt(divisor.imm.i32!);
+  return value !== 0n && !(value === -1n && op.op.endsWith("_s"));
+}

@@ -1,0 +1,328 @@
+/**
+ * What the functions of a module use and call, found by one scan over their instructions.
+ *
+ * The signatures of all functions depend on it, and a function's text on the signatures of those
+ * that it calls; so it must be known before the first function is translated. Code after a jump is
+ * skipped. What passes remove later still counts, which costs a parameter at most.
+ *
+ * @module
+ */
+
+import { InternalError } from "../errors.ts";
+import { effectOfOp, TRAPS_BOUNDS, TRAPS_OTHER } from "../ir/effects.ts";
+import { byteReader } from "../wasm/bytes.ts";
+import { type RawImm, rawImm, readImmediates } from "../wasm/immediates.ts";
+import { type InstrRow, INSTRUCTIONS } from "../wasm/instructions.ts";
+import type { Func, ValidModule } from "../wasm/module.ts";
+import { readOpcode } from "../wasm/read_instr.ts";
+import { type FuncType, funcTypeText } from "../wasm/types.ts";
+import { HOST, INSTANCE, memoryBit, type Needs, STATE, TRAPS } from "./needs.ts";
+
+/** What one function uses and calls itself. */
+export interface FuncUses {
+  /** What it needs itself but for calls and for the fields below. */
+  readonly needs: Needs;
+  /** Functions that it calls, by index, each once. */
+  readonly calls: readonly number[];
+  /** What it calls through tables, as places in {@link ModuleUses.indirect}, each once. */
+  readonly indirect: readonly number[];
+  /** Data segments that it copies from. */
+  readonly initsData: readonly number[];
+  /** Whether it makes references to functions. */
+  readonly refersFuncs: boolean;
+}
+
+/** A table and a type that `call_indirect` names. */
+export interface IndirectCall {
+  /** Index of the table. */
+  readonly table: number;
+  /** The type; others of the same structure count as the same. */
+  readonly type: FuncType;
+}
+
+/** What the functions of a module use. */
+export interface ModuleUses {
+  /** The functions with bodies, in order. */
+  readonly funcs: readonly FuncUses[];
+  /** The ways in which tables are called, in the order of the first call. */
+  readonly indirect: readonly IndirectCall[];
+  /** The place of a table and a type in `indirect`. */
+  readonly indirectFor: (table: number, type: FuncType) => number;
+  /** Memories that `memory.grow` names. */
+  readonly grownMemories: ReadonlySet<number>;
+  /** Tables that `table.grow` names. */
+  readonly grownTables: ReadonlySet<number>;
+  /** Segments that instructions drop. */
+  readonly dropped: { readonly data: ReadonlySet<number>; readonly elem: ReadonlySet<number> };
+  /** Functions that `ref.func` names. */
+  readonly referenced: ReadonlySet<number>;
+}
+
+/** What the scan does with an instruction, by the id of its row. */
+type Class =
+  | "nothing"
+  | "traps"
+  | "access"
+  | "division"
+  | "constant"
+  | "open"
+  | "else"
+  | "end"
+  | "branch"
+  | "leave"
+  | "call"
+  | "indirect"
+  | "global"
+  | "other";
+
+const CLASS_BY_ID: readonly Class[] = INSTRUCTIONS.map(classOf);
+
+function classOf(row: InstrRow): Class {
+  switch (row.name) {
+    case "block":
+    case "loop":
+    case "if":
+      return "open";
+    case "else":
+    case "end":
+      return row.name;
+    case "br":
+    case "br_if":
+    case "br_table":
+      return "branch";
+    case "return":
+    case "unreachable":
+      return "leave";
+    case "call":
+      return "call";
+    case "call_indirect":
+      return "indirect";
+    case "global.get":
+    case "global.set":
+      return "global";
+    case "i32.const":
+    case "i64.const":
+      return "constant";
+    case "memory.grow":
+    case "data.drop":
+    case "elem.drop":
+    case "ref.func":
+      return "other";
+    default:
+      break;
+  }
+  if (row.access !== undefined) return "access";
+  if (/^i(32|64)\.(div|rem)_[su]$/.test(row.name)) return "division";
+  if (/^(memory|table)\./.test(row.name)) return "other";
+  return mayTrap(row) ? "traps" : "nothing";
+}
+
+function mayTrap(row: InstrRow): boolean {
+  return (effectOfOp(row.name) & (TRAPS_BOUNDS | TRAPS_OTHER)) !== 0;
+}
+
+const SIGNED_DIVISION: readonly boolean[] = INSTRUCTIONS.map(({ name }) =>
+  /^i(32|64)\.(div|rem)_s$/.test(name)
+);
+
+/**
+ * Scans the functions of a module.
+ *
+ * @param module The module.
+ * @returns What they use.
+ */
+export function findUses(module: ValidModule): ModuleUses {
+  const indirect: IndirectCall[] = [];
+  const byTable: Map<FuncType, number>[] = module.tables.map(() => new Map());
+  const byText = new Map<string, number>();
+  const indirectFor = (table: number, type: FuncType): number => {
+    const known = byTable[table]!.get(type);
+    if (known !== undefined) return known;
+    const key = `${table} ${funcTypeText(type)}`;
+    const at = byText.get(key) ?? indirect.push({ table, type }) - 1;
+    byText.set(key, at);
+    byTable[table]!.set(type, at);
+    return at;
+  };
+  const grownMemories = new Set<number>();
+  const grownTables = new Set<number>();
+  const data = new Set<number>();
+  const elem = new Set<number>();
+  const referenced = new Set<number>();
+
+  const { globals, memories, tables, types } = module;
+  const r = byteReader(module.bytes, 0, 0);
+  const imm = rawImm();
+  // The last function that was seen to call another, or a table.
+  const called = new Int32Array(module.funcs.length).fill(-1);
+  const calledIndirect: number[] = [];
+
+  // Of the constructs that are open, by depth: whether something goes on at their end.
+  const joins: number[] = [];
+  const isLoop: number[] = [];
+  const isIf: number[] = [];
+  const branchTo = (depth: number): void => {
+    if (depth > 0 && isLoop[depth] === 0) joins[depth] = 1;
+  };
+
+  const globalNeeds = globals.map((global): Needs => {
+    if (!global.type.mutable && global.import === undefined) return 0;
+    return global.import !== undefined && global.type.mutable ? HOST | INSTANCE : STATE;
+  });
+  const tableNeeds = tables.map((table): Needs =>
+    table.import !== undefined ? HOST | INSTANCE : STATE
+  );
+  /** What instructions need that are rare. */
+  const otherNeeds = (row: InstrRow, { index, index2 }: RawImm): Needs => {
+    switch (row.name) {
+      case "memory.grow":
+        grownMemories.add(index);
+        return memoryBit(index) | INSTANCE | (memories[index]!.import !== undefined ? HOST : 0);
+      case "memory.size":
+      case "memory.fill":
+        return memoryBit(index);
+      case "memory.copy":
+        return memoryBit(index) | memoryBit(index2);
+      case "memory.init":
+        return memoryBit(index2);
+      case "data.drop":
+        data.add(index);
+        return STATE;
+      case "elem.drop":
+        elem.add(index);
+        return STATE;
+      case "table.grow":
+        grownTables.add(index);
+        return tableNeeds[index]!;
+      case "table.get":
+      case "table.set":
+      case "table.size":
+      case "table.fill":
+        return tableNeeds[index]!;
+      case "table.copy":
+        return tableNeeds[index]! | tableNeeds[index2]!;
+      case "table.init":
+        return tableNeeds[index2]! | STATE;
+      case "ref.func":
+        referenced.add(index);
+        return 0;
+      default:
+        throw new InternalError(`What ${row.name} needs is not known`);
+    }
+  };
+
+  const scan = (func: Func, place: number): FuncUses => {
+    const body = func.body!;
+    r.pos = body.start;
+    r.end = body.end;
+    let needs: Needs = 0;
+    const calls: number[] = [];
+    const through: number[] = [];
+    const initsData: number[] = [];
+    let refersFuncs = false;
+    // Constructs that are open, and those entered in code that is left out.
+    let depth = 0;
+    let reachable = true;
+    let skipped = 0;
+    joins[0] = 0;
+    // Whether the value on top is a constant by which division never traps: unsigned, and signed.
+    let safe = false;
+    let safeSigned = false;
+
+    while (r.pos < r.end) {
+      const row = readOpcode(r);
+      if (row.immediates !== "none") readImmediates(r, row.immediates, imm);
+      const found = CLASS_BY_ID[row.id]!;
+      if (!reachable) {
+        if (found === "open") skipped++;
+        else if (skipped > 0) {
+          if (found === "end") skipped--;
+        } else if (found === "else") {
+          isIf[depth] = 0;
+          reachable = true;
+        } else if (found === "end") {
+          // An if without a second arm goes on for a condition of zero.
+          reachable = (joins[depth]! | isIf[depth]!) === 1;
+          depth--;
+        }
+        continue;
+      }
+      switch (found) {
+        case "nothing":
+          break;
+        case "constant": {
+          const high = row.name === "i32.const" ? imm.low >> 31 : imm.high;
+          safe = (imm.low | high) !== 0;
+          safeSigned = safe && (imm.low & high | 0) !== -1;
+          continue;
+        }
+        case "traps":
+          needs |= TRAPS;
+          break;
+        case "access":
+          needs |= memoryBit(imm.index2) | TRAPS;
+          break;
+        case "division":
+          if (!(SIGNED_DIVISION[row.id] ? safeSigned : safe)) needs |= TRAPS;
+          break;
+        case "open":
+          depth++;
+          joins[depth] = 0;
+          isLoop[depth] = row.name === "loop" ? 1 : 0;
+          isIf[depth] = row.name === "if" ? 1 : 0;
+          break;
+        case "else":
+          // The first arm goes on after the end.
+          joins[depth] = 1;
+          isIf[depth] = 0;
+          break;
+        case "end":
+          depth--;
+          break;
+        case "branch":
+          if (row.immediates === "labels") {
+            for (let i = 0; i < imm.labelCount; i++) branchTo(depth - imm.labels[i]!);
+          } else branchTo(depth - imm.index);
+          reachable = row.name === "br_if";
+          break;
+        case "leave":
+          if (row.name === "unreachable") needs |= TRAPS;
+          reachable = false;
+          break;
+        case "call":
+          if (called[imm.index] !== place) {
+            called[imm.index] = place;
+            calls.push(imm.index);
+          }
+          break;
+        case "indirect": {
+          needs |= TRAPS;
+          const at = indirectFor(imm.index2, types[imm.index]!);
+          if (calledIndirect[at] !== place) {
+            calledIndirect[at] = place;
+            through.push(at);
+          }
+          break;
+        }
+        case "global":
+          needs |= globalNeeds[imm.index]!;
+          break;
+        case "other":
+          needs |= otherNeeds(row, imm);
+          if (mayTrap(row)) needs |= TRAPS;
+          if (row.name === "memory.init") initsData.push(imm.index);
+          if (row.name === "ref.func") refersFuncs = true;
+          break;
+      }
+      safe = safeSigned = false;
+    }
+    return { needs, calls, indirect: through, initsData, refersFuncs };
+  };
+
+  const funcs: FuncUses[] = [];
+  for (const func of module.funcs) {
+    if (func.body !== undefined) funcs.push(scan(func, funcs.length));
+  }
+  const dropped = { data, elem };
+  return { funcs, indirect, indirectFor, grownMemories, grownTables, dropped, referenced };
+}

@@ -1,0 +1,125 @@
+/**
+ * Writes all functions of a module, one after another: of each only its text stays, and what the
+ * call budget must know.
+ *
+ * @module
+ */
+
+import { type CallNode, DISPATCHER_FRAME } from "../backend/budget.ts";
+import { funcEnv, type ModulePlan, type PartPlan } from "../backend/env.ts";
+import { type IrNeeds, needsOfIr } from "../backend/ir_needs.ts";
+import { DEPTH, type Needs, TRAPS } from "../backend/needs.ts";
+import { InternalError } from "../errors.ts";
+import type { IrFunc, IrFuncId } from "../ir/ir.ts";
+import type { FuncIdx } from "../wasm/types.ts";
+import { writeFunc, type WrittenFunc } from "./func.ts";
+
+/** The written functions of a module. */
+export interface WrittenFuncs {
+  /** The functions and their parts, in the order of the text. */
+  readonly funcs: readonly WrittenFunc[];
+  /** The place of each of them in `nodes`. */
+  readonly places: readonly number[];
+  /** All that calls or is called: functions with bodies, then dispatchers, then outlined parts. */
+  readonly nodes: readonly CallNode[];
+  /** The place in `nodes` of the function with a body that a node is or is a part of. */
+  readonly ownerOf: (node: number) => number;
+}
+
+/**
+ * Writes all functions of a module.
+ *
+ * @param plan The module.
+ * @param translate Makes the IR of a function: first the function itself, then its outlined parts.
+ * @returns The text of the functions.
+ */
+export function writeFuncs(
+  plan: ModulePlan,
+  translate: (index: FuncIdx) => readonly IrFunc[],
+): WrittenFuncs {
+  const { calls, module, names } = plan;
+  const funcs: WrittenFunc[] = [];
+  const places: number[] = [];
+  const nodes: CallNode[] = calls.edges.map((edges, place) => ({
+    needs: calls.funcs[place] ?? calls.dispatcherNeeds[place - calls.funcs.length]!,
+    frame: DISPATCHER_FRAME,
+    edges,
+    isDispatcher: place >= calls.funcs.length,
+  }));
+  const owners: number[] = [];
+
+  for (const { index, body } of module.funcs) {
+    if (body === undefined) continue;
+    const place = calls.placeOf(index)!;
+    const needs = calls.funcs[place]!;
+    const [whole, ...outlined] = translate(index);
+    const parts = planParts(plan, index, outlined, nodes.length);
+    // What only a part calls is below the part.
+    const edges = outlined.length === 0 ? calls.edges[place]! : parts.edgesOf(whole!);
+    const env = funcEnv(plan, needs, true, parts.plans);
+    const written = writeFunc(env, whole!, names.func(index));
+    funcs.push(written);
+    places.push(place);
+    nodes[place] = { needs, frame: written.frame, edges };
+    for (let i = 0; i < outlined.length; i++) {
+      const part = outlined[i]!;
+      const { name, needs: own } = parts.plans.get(part.id)!;
+      // A part is given nothing that its function does not have.
+      if ((own & ~needs) !== 0) throw new InternalError(`${name} needs more than its function`);
+      const text = writeFunc(funcEnv(plan, own, true, parts.plans), part, name);
+      funcs.push(text);
+      places.push(nodes.length);
+      nodes.push({ needs: own, frame: text.frame, edges: parts.nodes[i]! });
+      owners.push(place);
+    }
+  }
+  const first = calls.edges.length;
+  return { funcs, places, nodes, ownerOf: (node) => node < first ? node : owners[node - first]! };
+}
+
+/** What is known of the parts of a function. */
+interface PlannedParts {
+  readonly plans: ReadonlyMap<IrFuncId, PartPlan>;
+  /** What each part calls, as nodes. */
+  readonly nodes: readonly (readonly number[])[];
+  /** What the function itself calls, which must not have been lowered yet. */
+  readonly edgesOf: (func: IrFunc) => readonly number[];
+}
+
+/** Names the parts of a function and finds what they need. */
+function planParts(
+  plan: ModulePlan,
+  index: FuncIdx,
+  parts: readonly IrFunc[],
+  firstNode: number,
+): PlannedParts {
+  const { calls } = plan;
+  const plans = new Map<IrFuncId, PartPlan>();
+  if (parts.length === 0) return { plans, nodes: [], edgesOf: () => [] };
+  const places = new Map(parts.map((part, i) => [part.id, i]));
+  const isHeavy = plan.heavy.has(calls.placeOf(index)!);
+  const direct = parts.map((part) => needsOfIr(plan, part));
+  const known: (Needs | undefined)[] = direct.map(() => undefined);
+  /** Parts call each other without cycles. */
+  const needsOf = (i: number): Needs => {
+    const found = known[i];
+    if (found !== undefined) return found;
+    let needs = direct[i]!.needs | (isHeavy ? DEPTH : 0);
+    for (const id of direct[i]!.parts) needs |= needsOf(places.get(id)!);
+    if ((needs & DEPTH) !== 0) needs |= TRAPS;
+    known[i] = needs;
+    return needs;
+  };
+  const edgesFrom = ({ nodes, parts: called }: IrNeeds): number[] => [
+    ...nodes,
+    ...[...called].map((id) => firstNode + places.get(id)!),
+  ];
+  parts.forEach((part, i) => {
+    plans.set(part.id, { name: plan.names.newPart(index, part.part), needs: needsOf(i) });
+  });
+  return {
+    plans,
+    nodes: direct.map(edgesFrom),
+    edgesOf: (func) => edgesFrom(needsOfIr(plan, func)),
+  };
+}
