@@ -27,7 +27,8 @@ import { CALL_WIDTH, layStatement, LINE_WIDTH } from "./layout.ts";
 import { tidy } from "./shape.ts";
 import { foldSwitches, limitNesting } from "./nesting.ts";
 import type { Expr, Node, RustLabel } from "./tree.ts";
-import { writeBody } from "./write_body.ts";
+import { put, textBuffer, textFrom } from "./text.ts";
+import { surveyBody, writeBody } from "./write_body.ts";
 
 /** A function's item, but for the weight that its entry charges. */
 export interface WrittenFunc {
@@ -45,9 +46,15 @@ export interface WrittenFunc {
  * @param env How it reaches state, and what it calls.
  * @param func The function; it is used up.
  * @param name Its name in Rust.
+ * @param used Gets what its text names beside its own variables.
  * @returns Its text.
  */
-export function writeFunc(env: FuncEnv, func: IrFunc, name: string): WrittenFunc {
+export function writeFunc(
+  env: FuncEnv,
+  func: IrFunc,
+  name: string,
+  used: Set<string>,
+): WrittenFunc {
   const { plan, needs } = env;
   const lowered = lower(func, env);
   const { variables } = lowered;
@@ -60,15 +67,14 @@ export function writeFunc(env: FuncEnv, func: IrFunc, name: string): WrittenFunc
   const isParam = (variable: number): boolean => variables.vars[variable]!.param >= 0;
   const declared = declare(shaped, isParam);
 
-  const fresh = new Map<number, string>();
+  const known: (string | undefined)[] = [];
+  let fresh = 0;
   const variableName = (variable: number): string => {
-    const { home, param } = variables.vars[variable]!;
-    if (home >= 0) return `l${home}`;
-    if (param >= 0) return `p${param}`;
-    let name = fresh.get(variable);
+    let name = known[variable];
     if (name === undefined) {
-      name = `v${fresh.size}`;
-      fresh.set(variable, name);
+      const { home, param } = variables.vars[variable]!;
+      name = home >= 0 ? `l${home}` : param >= 0 ? `p${param}` : `v${fresh++}`;
+      known[variable] = name;
     }
     return name;
   };
@@ -87,35 +93,40 @@ export function writeFunc(env: FuncEnv, func: IrFunc, name: string): WrittenFunc
     results: func.type.results,
   });
 
-  const written = writeBody(declared.nodes, { env, variables, fallible, variableName });
+  const survey = surveyBody(declared.nodes);
   const result = resultType(func.type.results);
-  const lines = written.skipFormat ? ["#[rustfmt::skip]"] : [];
   const head = signature({
     lead: `fn ${name}`,
     generics: genericsOf(plan, needs),
     params: [...stateParams(plan, needs), ...params],
     result: fallible ? `WasmResult<${result}>` : result === "()" ? undefined : result,
   });
-  lines.push(...head);
-  const before = lines.join("\n");
-  const rest: string[] = [];
+  for (const type of [...func.type.params, ...func.type.results]) used.add(rustType(type));
+  if (fallible) used.add("WasmResult");
+  if (survey.skipFormat) head.unshift("#[rustfmt::skip]");
+  const before = head.join("\n");
+  out.length = 0;
   if ((needs & INSTANCE) !== 0) {
     for (const index of [...lowered.usesMemory].sort((a, b) => a - b)) {
-      rest.push(`    let mut ${env.memory(index)} = ${env.takeMemory(index)};`);
+      put(out, `    let mut ${env.memory(index)} = ${env.takeMemory(index)};\n`);
     }
   }
-  for (const line of written.lines) rest.push(line);
+  writeBody(out, declared.nodes, { env, variables, fallible, variableName, used }, survey);
   if ((needs & DEPTH) !== 0) {
-    return {
-      frame,
-      head: `${before}\n    let depth = enter(depth, `,
-      tail: [")?;", ...rest, "}"].join("\n"),
-    };
+    used.add("enter");
+    put(out, "}");
+    const tail = `)?;\n${textFrom(out, 0)}`;
+    return { frame, head: `${before}\n    let depth = enter(depth, `, tail };
   }
-  const isEmpty = rest.length === 0 && head.length === 1 && head[0]!.length < LINE_WIDTH;
-  const text = isEmpty ? `${before}}` : [before, ...rest, "}"].join("\n");
-  return { frame, head: text, tail: undefined };
+  const last = head[head.length - 1]!;
+  const isOneLine = head.length === (survey.skipFormat ? 2 : 1) && last.length < LINE_WIDTH;
+  if (out.length === 0 && isOneLine) return { frame, head: `${before}}`, tail: undefined };
+  put(out, "}");
+  return { frame, head: `${before}\n${textFrom(out, 0)}`, tail: undefined };
 }
+
+/** Where the bodies of functions are written, one after another. */
+const out = textBuffer();
 
 /** Drops the statements that take memories again which the function does not use itself. */
 function dropRetakes(nodes: readonly Node[], used: ReadonlySet<number>): Node[] {

@@ -15,11 +15,11 @@ export const LINE_WIDTH = 100;
 /** Columns of the arguments of one call. */
 export const CALL_WIDTH = 60;
 /** Columns of a chain of method calls. */
-const CHAIN_WIDTH = 60;
+export const CHAIN_WIDTH = 60;
 /** Columns that an expression below its `=` cannot have: its indentation and the semicolon. */
-const BROKEN = 5;
+export const BROKEN = 5;
 /** Columns that an expression has at least, however long what stands before it is. */
-const MIN_WIDTH = 24;
+export const MIN_WIDTH = 24;
 
 /** Names that layout needs. */
 export interface LayoutNames {
@@ -58,7 +58,8 @@ interface Vertical {
   readonly canBeFlat: boolean;
 }
 
-const PRECEDENCE: Record<BinaryOperator, number> = {
+/** How tightly each operator binds. */
+export const PRECEDENCE: Record<BinaryOperator, number> = {
   "*": Prec.Mul,
   "/": Prec.Mul,
   "%": Prec.Mul,

@@ -7,6 +7,7 @@
 import { planBudget } from "../backend/budget.ts";
 import { DEPTH } from "../backend/callgraph.ts";
 import { importOf, type ModulePlan } from "../backend/env.ts";
+import { rustType } from "../backend/types.ts";
 import { dispatcherFunc, importShim } from "./func.ts";
 import { importTraits } from "./imports.ts";
 import { fillLines, LINE_WIDTH } from "./layout.ts";
@@ -80,6 +81,10 @@ export function writeModule(
     body.push("", ...importShim(plan, func.index, importOf(module, "func", func.index)));
   }
   plan.calls.dispatchers.forEach((_, at) => body.push("", ...dispatcherFunc(plan, at)));
+  // What stands in functions and strings has been noted, or names nothing.
+  const words = wordsOf(body);
+  for (const name of funcs.used) for (const word of name.match(WORD) ?? []) words.add(word);
+  for (const { type } of module.elems) words.add(rustType(type));
   funcs.funcs.forEach(({ head, tail }, i) => {
     body.push("", tail === undefined ? head : `${head}${charges[funcs.places[i]!]!}${tail}`);
   });
@@ -93,7 +98,7 @@ export function writeModule(
     body.push("", ...elemConst(plan, elem));
   }
   const text = body.join("\n");
-  return [...headerLines(plan, header), ...useLines(text, header.runtimePath), text, ""].join("\n");
+  return [...headerLines(plan, header), ...useLines(words, header.runtimePath), text, ""].join("\n");
 }
 
 /** Functions that a host can call, by their place. */
@@ -126,9 +131,14 @@ function headerLines(plan: ModulePlan, header: Header): string[] {
   ];
 }
 
+const WORD = /[A-Za-z_][A-Za-z0-9_]*/g;
+
+function wordsOf(lines: readonly string[]): Set<string> {
+  return new Set(lines.flatMap((line) => line.match(WORD) ?? []));
+}
+
 /** Imports what the text uses of the runtime. */
-function useLines(text: string, path: string): string[] {
-  const words = new Set(text.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? []);
+function useLines(words: ReadonlySet<string>, path: string): string[] {
   const used = [...RUNTIME_TYPES, ...RUNTIME_FUNCTIONS].filter((name) => words.has(name));
   used.push("ABI");
   // Its methods are called through the trait that it extends.

@@ -11,8 +11,10 @@ import type { Variables, VarId } from "../backend/variables.ts";
 import type { FuncEnv } from "../backend/env.ts";
 import { rustType, zeroValue } from "../backend/types.ts";
 import { atom } from "./expr.ts";
-import { type LayoutNames, layStatement, LINE_WIDTH, type Statement } from "./layout.ts";
-import { type Arm, bodiesOf, diverges, type Expr, type Node, type RustLabel } from "./tree.ts";
+import { type FlatContext, noteNames, putFlat } from "./lay_flat.ts";
+import { type LayoutNames, layStatement, LINE_WIDTH, MIN_WIDTH, type Statement } from "./layout.ts";
+import { put, putCode, putSpaces, type TextBuffer } from "./text.ts";
+import { type Arm, diverges, type Expr, type Node, type RustLabel } from "./tree.ts";
 
 /** Nesting beyond which a function is not indented as rustfmt would. */
 const MAX_INDENTED_DEPTH = 12;
@@ -29,182 +31,274 @@ export interface BodyStyle {
   readonly fallible: boolean;
   /** The Rust name of a variable. */
   readonly variableName: (variable: VarId) => string;
+  /** Gets what the body names beside its own variables, for the imports of the file. */
+  readonly used: Set<string>;
 }
 
-/** A written body. */
-export interface WrittenBody {
-  /** The lines, without line ends. */
-  readonly lines: readonly string[];
+/** What is known of a body before it is written. */
+export interface BodySurvey {
   /** Whether the function must be marked `#[rustfmt::skip]`. */
   readonly skipFormat: boolean;
+  /** Labels that a jump names. */
+  readonly labels: ReadonlySet<RustLabel>;
+}
+
+/**
+ * Looks over a function body.
+ *
+ * @param nodes The body, with declarations.
+ * @returns What writing it needs to know.
+ */
+export function surveyBody(nodes: readonly Node[]): BodySurvey {
+  const labels = new Set<RustLabel>();
+  let deepest = 0;
+  const walk = (body: readonly Node[], depth: number): void => {
+    if (depth > deepest) deepest = depth;
+    for (const node of body) {
+      switch (node.kind) {
+        case "break":
+        case "continue":
+          labels.add(node.label);
+          break;
+        case "block":
+        case "loop":
+          walk(node.body, depth + 1);
+          break;
+        case "if":
+          walk(node.then, depth + 1);
+          walk(node.else, depth + 1);
+          break;
+        case "match":
+          // Its arms are another level.
+          for (const arm of node.arms) walk(arm.body, depth + 2);
+          break;
+        default:
+          break;
+      }
+    }
+  };
+  walk(nodes, 0);
+  return { skipFormat: deepest > MAX_INDENTED_DEPTH, labels };
 }
 
 /**
  * Writes a function body.
  *
+ * @param out Where to: lines, indented one level, each with its end.
  * @param nodes The body, with declarations.
  * @param style What it depends on.
- * @returns Its lines, indented one level.
+ * @param survey What was found in the body.
  */
-export function writeBody(nodes: readonly Node[], style: BodyStyle): WrittenBody {
-  const skipFormat = depthOf(nodes) > MAX_INDENTED_DEPTH;
-  const lines: string[] = [];
+export function writeBody(
+  out: TextBuffer,
+  nodes: readonly Node[],
+  style: BodyStyle,
+  survey: BodySurvey,
+): void {
+  const { skipFormat, labels } = survey;
+  const variableName = style.variableName as (variable: number) => string;
   let temps = 0;
-  const names: LayoutNames = {
-    variable: (variable) => style.variableName(variable as VarId),
-    fresh: () => `t${temps++}`,
-  };
-  const used = usedLabels(nodes);
+  const names: LayoutNames = { variable: variableName, fresh: () => `t${temps++}` };
+  const context: FlatContext = { out, names, used: style.used };
+  /** Whether the next line goes on after what stands there already. */
+  let goesOn = false;
 
   const columns = (level: number): number =>
     4 * (skipFormat ? Math.min(level, CAPPED_LEVELS) : level);
-  const put = (level: number, text: string): void => {
-    lines.push(" ".repeat(columns(level)) + text);
+  const indent = (level: number): void => {
+    if (goesOn) goesOn = false;
+    else putSpaces(out, columns(level));
   };
-  const lay = (level: number, statement: Statement): void => {
+  const line = (level: number, text: string): void => {
+    indent(level);
+    put(out, text);
+    putCode(out, NEWLINE);
+  };
+  /** Writes a label between the texts around it. */
+  const label = (before: string, number: RustLabel, after: string): void => {
+    put(out, before);
+    put(out, "'b");
+    put(out, String(number));
+    put(out, after);
+  };
+  /** Writes `open` and `more`, an expression, `close`, with what must stand before. */
+  const lay = (level: number, open: string, more: string, value: Expr, close: string): void => {
+    const start = out.length;
+    const joins = goesOn;
+    const most = LINE_WIDTH - columns(level);
+    indent(level);
+    const first = out.length;
+    put(out, open);
+    put(out, more);
+    const width = Math.max(most - open.length - more.length - close.length, MIN_WIDTH);
+    if (putFlat(context, value, width, most)) {
+      put(out, close);
+      // A tuple that is the last argument has to leave a column free.
+      const free = value.kind === "call" && value.args[0]?.kind === "tuple" ? 1 : 0;
+      if (out.length - first <= most - free) {
+        putCode(out, NEWLINE);
+        return;
+      }
+    }
+    out.length = start;
+    goesOn = joins;
+    layBroken(level, { open: open + more, value, close });
+  };
+  const layBroken = (level: number, statement: Statement): void => {
+    noteNames(statement.value, style.used);
     for (const text of layStatement(statement, LINE_WIDTH - columns(level), names)) {
-      put(level, text);
+      line(level, text);
     }
   };
-  /** Writes `open`, an expression, `close`, with what must stand before. */
-  const line = (level: number, open: string, value: Expr, close: string): void =>
-    lay(level, { open, value, close });
-  const labelText = (label: RustLabel): string => `'b${label}`;
 
   const body = (inner: readonly Node[], level: number, tail: boolean): void => {
-    inner.forEach((node, i) => write(node, level, tail && i === inner.length - 1));
+    for (let i = 0; i < inner.length; i++) {
+      write(inner[i]!, level, tail && i === inner.length - 1);
+    }
   };
   const write = (node: Node, level: number, tail: boolean): void => {
     switch (node.kind) {
       case "set":
-        line(level, `${style.variableName(node.variable)} = `, node.value, ";");
+        lay(level, variableName(node.variable), " = ", node.value, ";");
         return;
       case "let": {
-        const name = style.variableName(node.variable);
-        const type = node.value.kind === "literal" ? `: ${node.value.type}` : "";
-        line(level, `let ${node.mutable ? "mut " : ""}${name}${type} = `, node.value, ";");
+        const name = variableName(node.variable);
+        const open = node.mutable ? "let mut " : "let ";
+        if (node.value.kind === "literal") {
+          lay(level, open, `${name}: ${node.value.type} = `, node.value, ";");
+        } else lay(level, open, `${name} = `, node.value, ";");
         return;
       }
       case "declare": {
         const { type } = style.variables.vars[node.variable]!;
         const zero = node.zero ? ` = ${zeroValue(type)}` : "";
-        put(level, `let mut ${style.variableName(node.variable)}: ${rustType(type)}${zero};`);
+        const rust = rustType(type);
+        style.used.add(rust);
+        line(level, `let mut ${variableName(node.variable)}: ${rust}${zero};`);
         return;
       }
       case "unpack": {
-        const unpacks = node.variables.map((v) => v === undefined ? "_" : style.variableName(v));
-        lay(level, { open: "", value: node.value, close: ";", unpacks });
+        const unpacks = node.variables.map((v) => v === undefined ? "_" : variableName(v));
+        layBroken(level, { open: "", value: node.value, close: ";", unpacks });
         return;
       }
       case "do": {
         const open = node.value.kind === "call" || node.value.kind === "atom" ? "" : "let _ = ";
-        line(level, open, node.value, ";");
+        lay(level, open, "", node.value, ";");
         return;
       }
       case "assign":
-        line(level, `${node.place} = `, node.value, ";");
+        lay(level, node.place, " = ", node.value, ";");
         return;
-      case "retake":
-        line(
-          level,
-          `${style.env.memory(node.memory)} = `,
-          atom(style.env.takeMemory(node.memory)),
-          ";",
-        );
+      case "retake": {
+        const taken = atom(style.env.takeMemory(node.memory));
+        lay(level, style.env.memory(node.memory), " = ", taken, ";");
         return;
+      }
       case "block":
-        put(level, `${labelText(node.label)}: {`);
+        indent(level);
+        label("", node.label, ": {\n");
         body(node.body, level + 1, false);
-        put(level, "}");
+        line(level, "}");
         return;
       case "loop":
         if (node.body.length === 0) {
-          put(level, "loop {}");
+          line(level, "loop {}");
           return;
         }
-        put(level, used.has(node.label) ? `${labelText(node.label)}: loop {` : "loop {");
+        indent(level);
+        if (labels.has(node.label)) label("", node.label, ": ");
+        put(out, "loop {\n");
         body(node.body, level + 1, false);
-        put(level, "}");
+        line(level, "}");
         return;
       case "if":
-        line(level, "if ", node.cond, " {");
+        lay(level, "if ", "", node.cond, " {");
         body(node.then, level + 1, false);
         if (node.else.length > 0) {
-          put(level, "} else {");
+          line(level, "} else {");
           body(node.else, level + 1, false);
         }
-        put(level, "}");
+        line(level, "}");
         return;
       case "match":
-        line(level, "match ", node.value, " {");
+        lay(level, "match ", "", node.value, " {");
         for (const arm of node.arms) writeArm(arm, level + 1);
-        put(level, "}");
+        line(level, "}");
         return;
       case "break":
-        put(level, `break ${labelText(node.label)};`);
+        indent(level);
+        label("break ", node.label, ";\n");
         return;
       case "continue":
-        put(level, `continue ${labelText(node.label)};`);
+        indent(level);
+        label("continue ", node.label, ";\n");
         return;
       case "return":
         writeReturn(node.values, level, tail);
         return;
       case "trap":
-        put(level, tail ? `Err(WasmTrap::${node.trap})` : `return Err(WasmTrap::${node.trap});`);
+        style.used.add("WasmTrap");
+        line(level, tail ? `Err(WasmTrap::${node.trap})` : `return Err(WasmTrap::${node.trap});`);
         return;
     }
   };
   const writeReturn = (values: readonly Expr[], level: number, tail: boolean): void => {
     const [open, close] = tail ? ["", ""] : ["return ", ";"];
     if (values.length === 0) {
-      if (style.fallible) put(level, `${open}Ok(())${close}`);
-      else if (!tail) put(level, "return;");
+      if (style.fallible) line(level, `${open}Ok(())${close}`);
+      else if (!tail) line(level, "return;");
       return;
     }
     const value: Expr = values.length === 1 ? values[0]! : { kind: "tuple", items: values };
     if (!style.fallible) {
-      line(level, open, value, close);
+      lay(level, open, "", value, close);
       return;
     }
-    line(level, open, { kind: "call", name: "Ok", args: [value], fallible: false }, close);
+    lay(level, open, "", { kind: "call", name: "Ok", args: [value], fallible: false }, close);
   };
   const writeArm = (arm: Arm, level: number): void => {
     // Columns for ` => {`.
     const lead = patternLines(arm.values, LINE_WIDTH - columns(level) - 5);
-    lead.slice(0, -1).forEach((text) => put(level, text));
+    for (let i = 0; i < lead.length - 1; i++) line(level, lead[i]!);
     const pattern = lead.at(-1)!;
     const only = arm.body.length === 1 ? arm.body[0]! : undefined;
-    const fits = (line: string): boolean => columns(level) + line.length <= LINE_WIDTH;
+    const braced = (): void => {
+      line(level, `${pattern} => {`);
+      body(arm.body, level + 1, false);
+      line(level, "}");
+    };
     const jump = only?.kind === "break" || only?.kind === "continue"
-      ? `${pattern} => ${only.kind} ${labelText(only.label)},`
+      ? `${pattern} => ${only.kind} 'b${only.label},`
       : undefined;
-    const empty = arm.body.length === 0 ? `${pattern} => {}` : undefined;
-    const short = jump ?? empty;
-    if (short !== undefined && fits(short)) {
-      put(level, short);
+    const short = jump ?? (arm.body.length === 0 ? `${pattern} => {}` : undefined);
+    if (short !== undefined && columns(level) + short.length <= LINE_WIDTH) {
+      line(level, short);
     } else if (only !== undefined && standsAfterArrow(only)) {
-      const start = lines.length;
+      const start = out.length;
+      indent(level);
+      put(out, pattern);
+      put(out, " => ");
+      const first = out.length;
+      goesOn = true;
       write(only, level, false);
       // What the expression needs before it cannot stand in the arm's line.
-      if (/^ *(let|'b|match|loop)/.exec(lines[start]!)?.[1] === "let") {
-        lines.length = start;
-        put(level, `${pattern} => {`);
-        body(arm.body, level + 1, false);
-        put(level, "}");
-        return;
+      if (out.bytes[first] === LETTER_L && out.bytes[first + 1] === LETTER_E) {
+        out.length = start;
+        braced();
+      } else if (only.kind !== "block") {
+        out.length--;
+        put(out, ",\n");
       }
-      lines[start] = `${" ".repeat(columns(level))}${pattern} => ${lines[start]!.trimStart()}`;
-      if (only.kind !== "block") lines[lines.length - 1] += ",";
-    } else {
-      put(level, `${pattern} => {`);
-      body(arm.body, level + 1, false);
-      put(level, "}");
-    }
+    } else braced();
   };
 
   body(nodes, 1, true);
-  return { lines, skipFormat };
 }
+
+const NEWLINE = 0x0a;
+const LETTER_L = 0x6c;
+const LETTER_E = 0x65;
 
 /** Whether rustfmt drops the braces of an arm around a single statement. */
 function standsAfterArrow(node: Node): boolean {
@@ -240,28 +334,6 @@ function patternLines(values: readonly number[], width: number): string[] {
   }
   lines.push(at);
   return lines;
-}
-
-function usedLabels(nodes: readonly Node[]): Set<RustLabel> {
-  const used = new Set<RustLabel>();
-  const walk = (body: readonly Node[]): void => {
-    for (const node of body) {
-      if (node.kind === "break" || node.kind === "continue") used.add(node.label);
-      for (const inner of bodiesOf(node)) walk(inner);
-    }
-  };
-  walk(nodes);
-  return used;
-}
-
-/** Levels of indentation: the arms of a `match` have two. */
-function depthOf(nodes: readonly Node[]): number {
-  let deepest = 0;
-  for (const node of nodes) {
-    const levels = node.kind === "match" ? 2 : 1;
-    for (const inner of bodiesOf(node)) deepest = Math.max(deepest, levels + depthOf(inner));
-  }
-  return deepest;
 }
 
 /**

@@ -22,6 +22,8 @@ export interface WrittenFuncs {
   readonly places: readonly number[];
   /** All that calls or is called: functions with bodies, then dispatchers, then outlined parts. */
   readonly nodes: readonly CallNode[];
+  /** What their text names beside variables. */
+  readonly used: ReadonlySet<string>;
   /** The place in `nodes` of the function with a body that a node is or is a part of. */
   readonly ownerOf: (node: number) => number;
 }
@@ -47,6 +49,7 @@ export function writeFuncs(
     isDispatcher: place >= calls.funcs.length,
   }));
   const owners: number[] = [];
+  const used = new Set<string>();
 
   for (const { index, body } of module.funcs) {
     if (body === undefined) continue;
@@ -57,7 +60,7 @@ export function writeFuncs(
     // What only a part calls is below the part.
     const edges = outlined.length === 0 ? calls.edges[place]! : parts.edgesOf(whole!);
     const env = funcEnv(plan, needs, true, parts.plans);
-    const written = writeFunc(env, whole!, names.func(index));
+    const written = writeFunc(env, whole!, names.func(index), used);
     funcs.push(written);
     places.push(place);
     nodes[place] = { needs, frame: written.frame, edges };
@@ -66,7 +69,7 @@ export function writeFuncs(
       const { name, needs: own } = parts.plans.get(part.id)!;
       // A part is given nothing that its function does not have.
       if ((own & ~needs) !== 0) throw new InternalError(`${name} needs more than its function`);
-      const text = writeFunc(funcEnv(plan, own, true, parts.plans), part, name);
+      const text = writeFunc(funcEnv(plan, own, true, parts.plans), part, name, used);
       funcs.push(text);
       places.push(nodes.length);
       nodes.push({ needs: own, frame: text.frame, edges: parts.nodes[i]! });
@@ -74,7 +77,8 @@ export function writeFuncs(
     }
   }
   const first = calls.edges.length;
-  return { funcs, places, nodes, ownerOf: (node) => node < first ? node : owners[node - first]! };
+  const ownerOf = (node: number) => node < first ? node : owners[node - first]!;
+  return { funcs, places, nodes, used, ownerOf };
 }
 
 /** What is known of the parts of a function. */

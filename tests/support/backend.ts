@@ -15,7 +15,8 @@ import { resolveOptions, type TranspileOptions } from "../../lib/options.ts";
 import { runPasses } from "../../lib/passes/passes.ts";
 import { layStatement } from "../../lib/rust/layout.ts";
 import type { Expr } from "../../lib/rust/tree.ts";
-import { writeBody } from "../../lib/rust/write_body.ts";
+import { textBuffer, textFrom } from "../../lib/rust/text.ts";
+import { type BodyStyle, surveyBody, writeBody } from "../../lib/rust/write_body.ts";
 import { decode } from "../../lib/wasm/decode.ts";
 import type { ValidModule } from "../../lib/wasm/module.ts";
 import { validate } from "../../lib/wasm/validate.ts";
@@ -77,11 +78,14 @@ export function loweredLines({ ir, plan }: Planned, at = 0): string[] {
   const needs = plan.calls.funcs[at]!;
   const env = funcEnv(plan, needs);
   const { nodes, variables } = lower(ir.funcs[at]!, env);
-  const { lines } = writeBody(nodes, {
+  const out = textBuffer();
+  const style: BodyStyle = {
     env,
     variables,
     fallible: (needs & TRAPS) !== 0,
     variableName: (variable) => `x${variable}`,
-  });
-  return lines.map((line) => line.trim());
+    used: new Set(),
+  };
+  writeBody(out, nodes, style, surveyBody(nodes));
+  return textFrom(out, 0).trimEnd().split("\n").map((line) => line.trim());
 }
