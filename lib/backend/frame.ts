@@ -6,7 +6,8 @@
  * @module
  */
 
-import { bodiesOf, type Expr, exprsOf, type Node } from "../rust/tree.ts";
+import { PRECEDENCE } from "../rust/layout.ts";
+import { type Expr, type Node, Prec } from "../rust/tree.ts";
 import type { ValType } from "../wasm/types.ts";
 import type { Variables } from "./variables.ts";
 
@@ -47,9 +48,8 @@ export function frameBytes(nodes: readonly Node[], input: FrameInput): number {
       case "var":
         return variables.vars[expr.variable]!.type !== "i32";
       case "literal":
-        return !/32$/.test(expr.type);
       case "cast":
-        return !/32$/.test(expr.type);
+        return !expr.type.endsWith("32");
       case "binary":
         return wide(expr.left);
       case "unary":
@@ -66,11 +66,17 @@ export function frameBytes(nodes: readonly Node[], input: FrameInput): number {
   /** Adds operands, of which a value waits in a slot for those after it that may leave. */
   const addAll = (operands: readonly Expr[]): boolean => {
     let leaves = false;
-    for (const operand of operands.toReversed()) {
+    for (let i = operands.length - 1; i >= 0; i--) {
+      const operand = operands[i]!;
       if (leaves && operand.kind !== "literal") sum += wide(operand) ? 8 : 4;
       if (add(operand)) leaves = true;
     }
     return leaves;
+  };
+  const addTwo = (first: Expr, second: Expr): boolean => {
+    const leaves = add(second);
+    if (leaves && first.kind !== "literal") sum += wide(first) ? 8 : 4;
+    return add(first) || leaves;
   };
   /** Adds an expression; says whether it may leave the function. */
   const add = (expr: Expr): boolean => {
@@ -80,8 +86,8 @@ export function frameBytes(nodes: readonly Node[], input: FrameInput): number {
       case "literal":
         return false;
       case "binary":
-        sum += /[<>=]=|^[<>]$/.test(expr.op) ? 2 : 3;
-        return addAll([expr.left, expr.right]);
+        sum += PRECEDENCE[expr.op] === Prec.Compare && expr.op !== "!=" ? 2 : 3;
+        return addTwo(expr.left, expr.right);
       case "unary":
         sum += 4;
         return add(expr.operand);
@@ -90,10 +96,17 @@ export function frameBytes(nodes: readonly Node[], input: FrameInput): number {
         return add(expr.operand);
       case "method": {
         const w = wide(expr.receiver);
-        const isShift = /_sh[lr]$/.test(expr.name);
-        const isWrapping = expr.name.startsWith("wrapping_");
-        sum += isShift ? w ? 30 : 22 : isWrapping ? w ? 20 : 10 : 26;
-        return addAll([expr.receiver, ...expr.args]);
+        switch (expr.name) {
+          case "wrapping_shl":
+          case "wrapping_shr":
+            sum += w ? 30 : 22;
+            break;
+          default:
+            sum += expr.name.startsWith("wrapping_") ? w ? 20 : 10 : 26;
+        }
+        return expr.args.length === 1
+          ? addTwo(expr.receiver, expr.args[0]!)
+          : addAll([expr.receiver, ...expr.args]);
       }
       case "call":
         sum += expr.fallible ? fallibleBytes(expr.name) + perQuestionMark : wide(expr) ? 12 : 8;
@@ -114,11 +127,45 @@ export function frameBytes(nodes: readonly Node[], input: FrameInput): number {
     variables.vars[node.variable]!.type === "i32";
   const walk = (body: readonly Node[]): void => {
     for (const node of body) {
-      addAll(exprsOf(node));
-      if (isNarrowCall(node)) sum -= WIDE_CALL - NARROW_CALL;
-      if (node.kind === "retake") sum += 36;
-      if (node.kind === "unpack") sum += 68 + 24 * node.variables.length;
-      for (const inner of bodiesOf(node)) walk(inner);
+      switch (node.kind) {
+        case "set":
+        case "let":
+          add(node.value);
+          if (isNarrowCall(node)) sum -= WIDE_CALL - NARROW_CALL;
+          break;
+        case "do":
+        case "assign":
+          add(node.value);
+          break;
+        case "unpack":
+          add(node.value);
+          sum += 68 + 24 * node.variables.length;
+          break;
+        case "return":
+          addAll(node.values);
+          break;
+        case "retake":
+          sum += 36;
+          break;
+        case "block":
+        case "loop":
+          walk(node.body);
+          break;
+        case "if":
+          add(node.cond);
+          walk(node.then);
+          walk(node.else);
+          break;
+        case "match":
+          add(node.value);
+          for (const arm of node.arms) walk(arm.body);
+          break;
+        case "break":
+        case "continue":
+        case "trap":
+        case "declare":
+          break;
+      }
     }
   };
   walk(nodes);
@@ -142,6 +189,18 @@ const VARIABLE: Record<ValType, number> = {
 
 /** Bytes that `?` keeps: they depend on the type of the result. */
 function fallibleBytes(name: string): number {
+  let bytes = fallibleByName.get(name);
+  if (bytes === undefined) {
+    bytes = measureFallible(name);
+    if (fallibleByName.size < MOST_NAMES) fallibleByName.set(name, bytes);
+  }
+  return bytes;
+}
+
+const fallibleByName = new Map<string, number>();
+const MOST_NAMES = 1000;
+
+function measureFallible(name: string): number {
   if (/^(?:[if](?:32|64)_store|memory_|table_(?!get))/.test(name)) return 10;
   return /^i32_/.test(name) ? NARROW_CALL : WIDE_CALL;
 }

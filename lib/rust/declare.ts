@@ -6,23 +6,7 @@
  */
 
 import type { VarId } from "../backend/variables.ts";
-import { bodiesOf, exprsOf, forEachVar, type Node } from "./tree.ts";
-
-interface Place {
-  /** The body of the enclosing statement, or -1. */
-  readonly parent: number;
-  /** Which statement of the parent this body belongs to. */
-  readonly index: number;
-  readonly depth: number;
-}
-
-interface Seen {
-  body: number;
-  /** Body and statement of the first occurrence. */
-  readonly firstBody: number;
-  readonly firstIndex: number;
-  sets: number;
-}
+import type { Expr, Node } from "./tree.ts";
 
 /** A body with declarations, and which variables are assigned at all. */
 export interface Declared {
@@ -35,125 +19,234 @@ export interface Declared {
 /**
  * Adds the declarations to a function body.
  *
- * @param nodes The body.
+ * @param nodes The body, which is changed.
  * @param isParam Whether a variable is a parameter, and so declared already.
  * @returns The body with declarations.
  */
-export function declare(nodes: readonly Node[], isParam: (variable: VarId) => boolean): Declared {
-  const places: Place[] = [];
-  const bodyIds = new Map<readonly Node[], number>();
-  const seen = new Map<VarId, Seen>();
-  let machines = false;
+export function declare(nodes: Node[], isParam: (variable: VarId) => boolean): Declared {
+  const scan: Scan = {
+    parents: [],
+    indices: [],
+    depths: [],
+    bodyOf: [],
+    firstBodies: [],
+    firstIndices: [],
+    sets: [],
+    machines: false,
+  };
+  scanBody(scan, nodes, -1, 0);
 
-  const meet = (a: number, b: number): number => {
-    let x = a;
-    let y = b;
-    while (x !== y) {
-      if (places[x]!.depth >= places[y]!.depth) x = places[x]!.parent;
-      else y = places[y]!.parent;
-    }
-    return x;
-  };
-  const note = (variable: VarId, body: number, index: number, set: boolean): void => {
-    const known = seen.get(variable);
-    if (known === undefined) {
-      seen.set(variable, { body, firstBody: body, firstIndex: index, sets: set ? 1 : 0 });
-    } else {
-      known.body = meet(known.body, body);
-      if (set) known.sets++;
-    }
-  };
-  const scan = (body: readonly Node[], parent: number, index: number): void => {
-    const id = places.length;
-    places.push({ parent, index, depth: parent < 0 ? 0 : places[parent]!.depth + 1 });
-    bodyIds.set(body, id);
-    body.forEach((node, i) => visit(node, id, i));
-  };
-  const visit = (node: Node, id: number, i: number): void => {
-    for (const expr of exprsOf(node)) {
-      forEachVar(expr, (variable) => note(variable, id, i, false));
-    }
-    if (node.kind === "set") note(node.variable, id, i, true);
-    if (node.kind === "unpack") {
-      for (const variable of node.variables) {
-        if (variable !== undefined) note(variable, id, i, true);
-      }
-    }
-    if (node.kind === "loop" && node.machine === true) {
-      // Its rounds are parts of one piece of code: nothing may be declared anew in each.
-      machines = true;
-      for (const inner of node.body) visit(inner, id, i);
-      return;
-    }
-    for (const inner of bodiesOf(node)) scan(inner, id, i);
-  };
-  scan(nodes, -1, 0);
-
-  /** For each body the variables to declare there, with the statement before which. */
-  const wanted = new Map<number, { variable: VarId; index: number }[]>();
-  const variables = [...seen.keys()].sort((a, b) => a - b);
-  for (const variable of variables) {
+  // For each body the variables to declare there, with the statement before which.
+  const wanted: (Wanted[] | undefined)[] = [];
+  const sets = new Map<VarId, number>();
+  for (let v = 0; v < scan.bodyOf.length; v++) {
+    const body = scan.bodyOf[v];
+    if (body === undefined) continue;
+    const variable = v as VarId;
+    sets.set(variable, scan.sets[v]!);
     if (isParam(variable)) continue;
-    const { body, firstBody, firstIndex } = seen.get(variable)!;
-    let at = firstBody;
-    let index = firstIndex;
+    let at = scan.firstBodies[v]!;
+    let index = scan.firstIndices[v]!;
     while (at !== body) {
-      index = places[at]!.index;
-      at = places[at]!.parent;
+      index = scan.indices[at]!;
+      at = scan.parents[at]!;
     }
-    const here = wanted.get(body);
-    if (here === undefined) wanted.set(body, [{ variable, index }]);
+    const here = wanted[body];
+    if (here === undefined) wanted[body] = [{ variable, index }];
     else here.push({ variable, index });
   }
+  rewriteBody({ wanted, sets, machines: scan.machines, next: 0 }, nodes);
+  return { nodes, sets };
+}
 
-  const rewrite = (body: readonly Node[]): Node[] => {
-    const id = bodyIds.get(body);
-    const mine = (id === undefined ? undefined : wanted.get(id)) ?? [];
-    const byIndex = new Map<number, VarId[]>();
-    for (const { variable, index } of mine) {
-      const list = byIndex.get(index);
-      if (list === undefined) byIndex.set(index, [variable]);
-      else list.push(variable);
-    }
-    const out: Node[] = [];
-    body.forEach((node, i) => {
-      let declared: VarId | undefined;
-      for (const variable of byIndex.get(i) ?? []) {
-        if (node.kind === "set" && node.variable === variable) declared = variable;
-        else out.push({ kind: "declare", variable, zero: machines });
+/** A variable to declare, and before which statement of a body. */
+interface Wanted {
+  readonly variable: VarId;
+  readonly index: number;
+}
+
+/** What the first walk finds: of bodies, in the order of the walk, and of variables. */
+interface Scan {
+  /** The body around each body, or -1. */
+  readonly parents: number[];
+  /** Which statement of the parent each body belongs to. */
+  readonly indices: number[];
+  readonly depths: number[];
+  /** The innermost body that holds all of a variable's occurrences. */
+  readonly bodyOf: (number | undefined)[];
+  /** Body and statement of the first occurrence. */
+  readonly firstBodies: number[];
+  readonly firstIndices: number[];
+  /** How often each variable is assigned. */
+  readonly sets: number[];
+  machines: boolean;
+}
+
+function note(scan: Scan, variable: VarId, body: number, index: number): void {
+  const known = scan.bodyOf[variable];
+  if (known === body) return;
+  if (known === undefined) {
+    scan.bodyOf[variable] = body;
+    scan.firstBodies[variable] = body;
+    scan.firstIndices[variable] = index;
+    scan.sets[variable] = 0;
+    return;
+  }
+  const { parents, depths } = scan;
+  let x = known;
+  let y = body;
+  while (x !== y) {
+    if (depths[x]! >= depths[y]!) x = parents[x]!;
+    else y = parents[y]!;
+  }
+  scan.bodyOf[variable] = x;
+}
+
+function noteSet(scan: Scan, variable: VarId, body: number, index: number): void {
+  note(scan, variable, body, index);
+  scan.sets[variable]!++;
+}
+
+function noteExpr(scan: Scan, expr: Expr, body: number, index: number): void {
+  switch (expr.kind) {
+    case "var":
+      note(scan, expr.variable, body, index);
+      return;
+    case "atom":
+    case "literal":
+      return;
+    case "binary":
+      noteExpr(scan, expr.left, body, index);
+      noteExpr(scan, expr.right, body, index);
+      return;
+    case "unary":
+    case "cast":
+      noteExpr(scan, expr.operand, body, index);
+      return;
+    case "method":
+      noteExpr(scan, expr.receiver, body, index);
+      for (const arg of expr.args) noteExpr(scan, arg, body, index);
+      return;
+    case "call":
+      for (const arg of expr.args) noteExpr(scan, arg, body, index);
+      return;
+    case "tuple":
+      for (const item of expr.items) noteExpr(scan, item, body, index);
+      return;
+  }
+}
+
+function scanBody(scan: Scan, body: readonly Node[], parent: number, index: number): void {
+  const id = scan.parents.length;
+  scan.parents.push(parent);
+  scan.indices.push(index);
+  scan.depths.push(parent < 0 ? 0 : scan.depths[parent]! + 1);
+  for (let i = 0; i < body.length; i++) scanNode(scan, body[i]!, id, i);
+}
+
+function scanNode(scan: Scan, node: Node, id: number, i: number): void {
+  switch (node.kind) {
+    case "set":
+      noteExpr(scan, node.value, id, i);
+      noteSet(scan, node.variable, id, i);
+      return;
+    case "unpack":
+      noteExpr(scan, node.value, id, i);
+      for (const variable of node.variables) {
+        if (variable !== undefined) noteSet(scan, variable, id, i);
       }
-      if (node.kind === "set" && declared !== undefined) {
-        out.push({
-          kind: "let",
-          variable: declared,
-          mutable: seen.get(declared)!.sets > 1,
-          value: node.value,
-        });
-        return;
-      }
-      out.push(inside(node));
-    });
-    return out;
-  };
-  const inside = (node: Node): Node => {
-    switch (node.kind) {
-      case "block":
-      case "loop":
-        return { ...node, body: rewrite(node.body) };
-      case "if":
-        return { ...node, then: rewrite(node.then), else: rewrite(node.else) };
-      case "match":
-        return {
-          ...node,
-          arms: node.arms.map((arm) => ({ values: arm.values, body: rewrite(arm.body) })),
-        };
-      default:
-        return node;
+      return;
+    case "do":
+    case "assign":
+    case "let":
+      noteExpr(scan, node.value, id, i);
+      return;
+    case "return":
+      for (const value of node.values) noteExpr(scan, value, id, i);
+      return;
+    case "block":
+      scanBody(scan, node.body, id, i);
+      return;
+    case "loop":
+      if (node.machine === true) {
+        // Its rounds are parts of one piece of code: nothing may be declared anew in each.
+        scan.machines = true;
+        for (const inner of node.body) scanNode(scan, inner, id, i);
+      } else scanBody(scan, node.body, id, i);
+      return;
+    case "if":
+      noteExpr(scan, node.cond, id, i);
+      scanBody(scan, node.then, id, i);
+      scanBody(scan, node.else, id, i);
+      return;
+    case "match":
+      noteExpr(scan, node.value, id, i);
+      for (const arm of node.arms) scanBody(scan, arm.body, id, i);
+      return;
+    case "retake":
+    case "break":
+    case "continue":
+    case "trap":
+    case "declare":
+      return;
+  }
+}
+
+/** What the second walk knows. */
+interface Rewrite {
+  readonly wanted: readonly (readonly Wanted[] | undefined)[];
+  readonly sets: ReadonlyMap<VarId, number>;
+  readonly machines: boolean;
+  /** The number of the next body, in the order of the first walk. */
+  next: number;
+}
+
+function rewriteBody(state: Rewrite, body: Node[]): void {
+  const mine = state.wanted[state.next++];
+  for (const node of body) rewriteInside(state, node);
+  if (mine === undefined) return;
+  const byIndex = new Map<number, VarId[]>();
+  for (const { variable, index } of mine) {
+    const list = byIndex.get(index);
+    if (list === undefined) byIndex.set(index, [variable]);
+    else list.push(variable);
+  }
+  const out: Node[] = [];
+  for (let i = 0; i < body.length; i++) {
+    const node = body[i]!;
+    let declared: VarId | undefined;
+    for (const variable of byIndex.get(i) ?? NONE) {
+      if (node.kind === "set" && node.variable === variable) declared = variable;
+      else out.push({ kind: "declare", variable, zero: state.machines });
     }
-  };
-  const out = rewrite(nodes);
-  return {
-    nodes: out,
-    sets: new Map([...seen].map(([variable, { sets }]) => [variable, sets])),
-  };
+    if (node.kind === "set" && declared !== undefined) {
+      const mutable = state.sets.get(declared)! > 1;
+      out.push({ kind: "let", variable: declared, mutable, value: node.value });
+    } else out.push(node);
+  }
+  body.length = out.length;
+  for (let i = 0; i < out.length; i++) body[i] = out[i]!;
+}
+
+const NONE: readonly VarId[] = [];
+
+function rewriteInside(state: Rewrite, node: Node): void {
+  switch (node.kind) {
+    case "block":
+      rewriteBody(state, node.body);
+      return;
+    case "loop":
+      if (node.machine === true) { for (const inner of node.body) rewriteInside(state, inner); }
+      else rewriteBody(state, node.body);
+      return;
+    case "if":
+      rewriteBody(state, node.then);
+      rewriteBody(state, node.else);
+      return;
+    case "match":
+      for (const arm of node.arms) rewriteBody(state, arm.body);
+      return;
+    default:
+      return;
+  }
 }

@@ -58,8 +58,8 @@ export function writeFunc(
   const { plan, needs } = env;
   const lowered = lower(func, env);
   const { variables } = lowered;
-  const folded = foldSwitches(dropRetakes(lowered.nodes, lowered.usesMemory));
-  const flat = limitNesting(folded, plan.maxNesting, {
+  if ((needs & INSTANCE) !== 0) dropRetakes(lowered.nodes, lowered.usesMemory);
+  const flat = limitNesting(foldSwitches(lowered.nodes), plan.maxNesting, {
     label: () => func.labels++ as RustLabel,
     variable: () => variables.vars.push({ type: "i32", home: -1, param: -1 }) - 1 as VarId,
   });
@@ -82,8 +82,7 @@ export function writeFunc(
     const type = rustType(func.type.params[i]!);
     const variable = variables.of[value]!;
     if (variable < 0) return `_p${i}: ${type}`;
-    const mutable = declared.sets.has(variable as never) &&
-      declared.sets.get(variable as never)! > 0;
+    const mutable = (declared.sets.get(variable as VarId) ?? 0) > 0;
     return `${mutable ? "mut " : ""}${variableName(variable)}: ${type}`;
   });
   const fallible = (needs & TRAPS) !== 0;
@@ -129,29 +128,30 @@ export function writeFunc(
 const out = textBuffer();
 
 /** Drops the statements that take memories again which the function does not use itself. */
-function dropRetakes(nodes: readonly Node[], used: ReadonlySet<number>): Node[] {
-  return nodes.flatMap((node): Node[] => {
+function dropRetakes(nodes: Node[], used: ReadonlySet<number>): void {
+  let kept = 0;
+  for (const node of nodes) {
     switch (node.kind) {
       case "retake":
-        return used.has(node.memory) ? [node] : [];
+        if (!used.has(node.memory)) continue;
+        break;
       case "block":
       case "loop":
-        return [{ ...node, body: dropRetakes(node.body, used) }];
+        dropRetakes(node.body, used);
+        break;
       case "if":
-        return [{
-          ...node,
-          then: dropRetakes(node.then, used),
-          else: dropRetakes(node.else, used),
-        }];
+        dropRetakes(node.then, used);
+        dropRetakes(node.else, used);
+        break;
       case "match":
-        return [{
-          ...node,
-          arms: node.arms.map((arm) => ({ ...arm, body: dropRetakes(arm.body, used) })),
-        }];
+        for (const arm of node.arms) dropRetakes(arm.body, used);
+        break;
       default:
-        return [node];
+        break;
     }
-  });
+    nodes[kept++] = node;
+  }
+  nodes.length = kept;
 }
 
 /**

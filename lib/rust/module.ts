@@ -98,7 +98,9 @@ export function writeModule(
     body.push("", ...elemConst(plan, elem));
   }
   const text = body.join("\n");
-  return [...headerLines(plan, header), ...useLines(words, header.runtimePath), text, ""].join("\n");
+  return [...headerLines(plan, header), ...useLines(words, header.runtimePath), text, ""].join(
+    "\n",
+  );
 }
 
 /** Functions that a host can call, by their place. */

@@ -8,7 +8,7 @@
 
 import { literal } from "./expr.ts";
 import type { VarId } from "../backend/variables.ts";
-import { bodiesOf, type Node, type RustLabel } from "./tree.ts";
+import type { Node, RustLabel } from "./tree.ts";
 
 /** Chains shorter than this are left alone. */
 const MIN_CHAIN = 8;
@@ -19,43 +19,82 @@ const MIN_CHAIN = 8;
  * `'b: { match x { 0 => break 'b, … } } rest` is `match x { 0 => { rest } … }`: every body still ends
  * in a jump here, so that nothing can fall out of the arm.
  *
- * @param nodes A lowered body.
- * @returns The body with such blocks gone.
+ * @param nodes A lowered body, which is changed.
+ * @returns The same body with such blocks gone.
  */
-export function foldSwitches(nodes: readonly Node[]): Node[] {
-  const uses = new Map<RustLabel, number>();
-  /** Bodies of arms that end in the jump to a label. */
-  const arms = new Map<RustLabel, Node[]>();
-  const count = (body: readonly Node[]): void => {
-    for (const node of body) {
-      if (node.kind === "break") uses.set(node.label, (uses.get(node.label) ?? 0) + 1);
-      if (node.kind === "match") {
+export function foldSwitches(nodes: Node[]): Node[] {
+  const jumps: Jumps = { uses: [], arms: [] };
+  countJumps(nodes, jumps);
+  if (jumps.arms.length > 0) foldInside(nodes, jumps);
+  return nodes;
+}
+
+/** Jumps out of blocks, by label. */
+interface Jumps {
+  /** How many there are. */
+  readonly uses: number[];
+  /** Bodies of arms that end in one. */
+  readonly arms: (Node[] | undefined)[];
+}
+
+function countJumps(body: readonly Node[], jumps: Jumps): void {
+  for (const node of body) {
+    switch (node.kind) {
+      case "break":
+        jumps.uses[node.label] = (jumps.uses[node.label] ?? 0) + 1;
+        break;
+      case "block":
+      case "loop":
+        countJumps(node.body, jumps);
+        break;
+      case "if":
+        countJumps(node.then, jumps);
+        countJumps(node.else, jumps);
+        break;
+      case "match":
         for (const arm of node.arms) {
           const last = arm.body.at(-1);
-          if (last?.kind === "break") arms.set(last.label, arm.body);
+          if (last?.kind === "break") jumps.arms[last.label] = arm.body;
+          countJumps(arm.body, jumps);
         }
-      }
-      for (const inner of bodiesOf(node)) count(inner);
+        break;
+      default:
+        break;
     }
-  };
-  count(nodes);
+  }
+}
 
-  const fold = (body: readonly Node[]): Node[] => {
-    const out: Node[] = [];
-    for (let i = 0; i < body.length; i++) {
-      const node = body[i]!;
-      if (node.kind === "block" && uses.get(node.label) === 1 && arms.has(node.label)) {
-        const arm = arms.get(node.label)!;
-        arm.pop();
-        for (const moved of body.slice(i + 1)) arm.push(moved);
-        for (const inner of fold(node.body)) out.push(inner);
-        return out;
+function foldInside(body: Node[], jumps: Jumps): void {
+  for (let i = 0; i < body.length; i++) {
+    const node = body[i]!;
+    switch (node.kind) {
+      case "block": {
+        const arm = jumps.arms[node.label];
+        if (arm !== undefined && jumps.uses[node.label] === 1) {
+          arm.pop();
+          for (let k = i + 1; k < body.length; k++) arm.push(body[k]!);
+          body.length = i;
+          foldInside(node.body, jumps);
+          for (const inner of node.body) body.push(inner);
+          return;
+        }
+        foldInside(node.body, jumps);
+        break;
       }
-      out.push(rebuild(node, fold));
+      case "loop":
+        foldInside(node.body, jumps);
+        break;
+      case "if":
+        foldInside(node.then, jumps);
+        foldInside(node.else, jumps);
+        break;
+      case "match":
+        for (const arm of node.arms) foldInside(arm.body, jumps);
+        break;
+      default:
+        break;
     }
-    return out;
-  };
-  return fold(nodes);
+  }
 }
 
 /** Makes labels and variables. */
@@ -150,11 +189,26 @@ function rebuild(node: Node, map: (body: readonly Node[]) => Node[]): Node {
 function depthOf(nodes: readonly Node[], limit: number): number {
   if (limit < 0) return 0;
   let deepest = 0;
+  const note = (inner: readonly Node[]): void => {
+    deepest = Math.max(deepest, 1 + depthOf(inner, limit - 1));
+  };
   for (const node of nodes) {
-    for (const inner of bodiesOf(node)) {
-      deepest = Math.max(deepest, 1 + depthOf(inner, limit - 1));
-      if (deepest > limit) return deepest;
+    switch (node.kind) {
+      case "block":
+      case "loop":
+        note(node.body);
+        break;
+      case "if":
+        note(node.then);
+        note(node.else);
+        break;
+      case "match":
+        for (const arm of node.arms) note(arm.body);
+        break;
+      default:
+        break;
     }
+    if (deepest > limit) return deepest;
   }
   return deepest;
 }

@@ -8,7 +8,7 @@
  */
 
 import { negate } from "../backend/ops.ts";
-import { type Arm, bodiesOf, diverges, type Node, type RustLabel } from "./tree.ts";
+import { bodiesOf, diverges, type Node, type RustLabel } from "./tree.ts";
 
 /**
  * Tidies a function body.
@@ -23,12 +23,12 @@ export function tidy(nodes: Node[]): Node[] {
 
   /** Where control goes after the last statement of a body. */
   interface Tail {
-    /** Blocks that end here: to break them is to fall through. */
-    readonly breaks: ReadonlySet<RustLabel>;
+    /** The innermost block that ends here: to break it is to fall through. */
+    readonly breaks: Ends | undefined;
     /** The loop that goes round here. */
     readonly continues: RustLabel | undefined;
   }
-  const nowhere: Tail = { breaks: new Set(), continues: undefined };
+  const nowhere: Tail = { breaks: undefined, continues: undefined };
 
   const list = (body: readonly Node[], tail: Tail): Node[] => {
     const out: Node[] = [];
@@ -40,11 +40,11 @@ export function tidy(nodes: Node[]): Node[] {
       let here = nowhere;
       if (last) here = tail;
       else if (i === body.length - 2 && next !== undefined) {
-        if (next.kind === "break" && tail.breaks.has(next.label)) here = tail;
+        if (next.kind === "break" && endsAt(tail.breaks, next.label)) here = tail;
         else if (next.kind === "break") {
-          here = { breaks: new Set([next.label]), continues: undefined };
+          here = { breaks: { label: next.label, outer: undefined }, continues: undefined };
         } else if (next.kind === "continue" && tail.continues === next.label) here = tail;
-        else if (next.kind === "continue") here = { breaks: new Set(), continues: next.label };
+        else if (next.kind === "continue") here = { breaks: undefined, continues: next.label };
       }
       node(body[i]!, here, last, out);
     }
@@ -54,7 +54,7 @@ export function tidy(nodes: Node[]): Node[] {
   const node = (stmt: Node, tail: Tail, last: boolean, out: Node[]): void => {
     switch (stmt.kind) {
       case "break":
-        if (last && tail.breaks.has(stmt.label)) return;
+        if (last && endsAt(tail.breaks, stmt.label)) return;
         use(stmt.label);
         out.push(stmt);
         return;
@@ -65,7 +65,7 @@ export function tidy(nodes: Node[]): Node[] {
         return;
       case "block": {
         const body = list(stmt.body, {
-          breaks: new Set([...tail.breaks, stmt.label]),
+          breaks: { label: stmt.label, outer: tail.breaks },
           continues: tail.continues,
         });
         if ((uses.get(stmt.label) ?? 0) === 0) {
@@ -88,23 +88,22 @@ export function tidy(nodes: Node[]): Node[] {
           out.push(loop);
           return;
         }
-        out.push({ ...stmt, body });
+        stmt.body = body;
+        out.push(stmt);
         return;
       }
       case "loop": {
-        const body = list(stmt.body, { breaks: new Set(), continues: stmt.label });
-        out.push({ ...stmt, body: leaveEarly(body, stmt.label) });
+        const body = list(stmt.body, { breaks: undefined, continues: stmt.label });
+        stmt.body = leaveEarly(body, stmt.label);
+        out.push(stmt);
         return;
       }
       case "if":
         choice(stmt.cond, list(stmt.then, tail), list(stmt.else, tail), out);
         return;
       case "match": {
-        const arms: Arm[] = stmt.arms.map((arm) => ({
-          values: arm.values,
-          body: list(arm.body, tail),
-        }));
-        out.push({ ...stmt, arms });
+        for (const arm of stmt.arms) arm.body = list(arm.body, tail);
+        out.push(stmt);
         return;
       }
       default:
@@ -168,7 +167,8 @@ export function tidy(nodes: Node[]): Node[] {
   };
 
   const first = list(nodes, nowhere);
-  return finish(first, name);
+  if (renamed.size > 0) finish(first, name);
+  return first;
 }
 
 /** Whether a statement holds no jump. */
@@ -176,24 +176,38 @@ function isPlain(node: Node): boolean {
   return bodiesOf(node).length === 0 && !diverges(node);
 }
 
+/** Blocks that end in the same place, the innermost first. */
+interface Ends {
+  readonly label: RustLabel;
+  readonly outer: Ends | undefined;
+}
+
+function endsAt(ends: Ends | undefined, label: RustLabel): boolean {
+  for (let end = ends; end !== undefined; end = end.outer) if (end.label === label) return true;
+  return false;
+}
+
 /** Second walk: renames labels of blocks that became loops. */
-function finish(nodes: readonly Node[], name: (label: RustLabel) => RustLabel): Node[] {
-  return nodes.map((node): Node => {
+function finish(nodes: Node[], name: (label: RustLabel) => RustLabel): void {
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i]!;
     switch (node.kind) {
       case "break":
-        return { ...node, label: name(node.label) };
+        nodes[i] = { kind: "break", label: name(node.label) };
+        break;
       case "block":
       case "loop":
-        return { ...node, body: finish(node.body, name) };
+        finish(node.body, name);
+        break;
       case "if":
-        return { ...node, then: finish(node.then, name), else: finish(node.else, name) };
+        finish(node.then, name);
+        finish(node.else, name);
+        break;
       case "match":
-        return {
-          ...node,
-          arms: node.arms.map((arm) => ({ values: arm.values, body: finish(arm.body, name) })),
-        };
+        for (const arm of node.arms) finish(arm.body, name);
+        break;
       default:
-        return node;
+        break;
     }
-  });
+  }
 }
