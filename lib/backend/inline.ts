@@ -9,9 +9,12 @@
  */
 
 import {
+  ANYTHING,
   conflict,
+  CONTROL,
   type Effect,
   effectOf,
+  effectOfOp,
   PURE,
   READS_GLOBAL,
   READS_MEMORY,
@@ -30,7 +33,7 @@ export interface InlineRules {
 /** How a value is written where it is used. */
 export interface Inlining {
   /** The operation of a value that is written in its place of use, by value. */
-  readonly ops: ReadonlyMap<ValueId, Op>;
+  readonly ops: readonly (Op | undefined)[];
   /** How often each value is used by something that is written out. */
   readonly uses: Uint32Array;
 }
@@ -75,17 +78,26 @@ function forbiddenInside(stmt: Stmt, rules: InlineRules): Effect {
     case "global.set":
       return READS_TABLE;
     default: {
-      const writes = effectOf(stmt);
+      const writes = effectOfOp(stmt.op);
       return (writes >> 1) & READS_MEMORY;
     }
   }
 }
 
-interface Pending {
-  readonly op: Op;
-  /** Effects of the whole expression. */
-  readonly effect: Effect;
-  readonly nodes: number;
+/** What is known while a function is walked. */
+interface State {
+  readonly ops: (Op | undefined)[];
+  readonly uses: Uint32Array;
+  readonly rules: InlineRules;
+  /** The operation of a value that waits for its use, with what its expression does. */
+  readonly waiting: (Op | undefined)[];
+  /** The region that a value waits in. */
+  readonly region: Int32Array;
+  /** Effects of the whole expression of a value that waits. */
+  readonly effects: Int32Array;
+  /** Operations in it. */
+  readonly nodes: Int32Array;
+  regions: number;
 }
 
 /**
@@ -96,85 +108,188 @@ interface Pending {
  * @returns Which values have no variable.
  */
 export function chooseInlining(func: IrFunc, rules: InlineRules): Inlining {
-  const ops = new Map<ValueId, Op>();
-  const uses = new Uint32Array(func.types.length);
-  const countUses = (region: readonly Stmt[]): void => {
-    for (const stmt of region) {
-      forEachUse(stmt, (value) => {
-        uses[value]!++;
-      });
-      switch (stmt.kind) {
-        case "op":
-          if (isConstant(stmt)) ops.set(stmt.results[0]!, stmt);
-          break;
-        case "block":
-        case "loop":
-          countUses(stmt.body);
-          break;
-        case "if":
-          countUses(stmt.then);
-          countUses(stmt.else);
-          break;
-        default:
-          break;
-      }
-    }
+  const count = func.types.length;
+  const state: State = {
+    ops: new Array(count).fill(undefined),
+    uses: new Uint32Array(count),
+    rules,
+    waiting: new Array(count).fill(undefined),
+    region: new Int32Array(count),
+    effects: new Int32Array(count),
+    nodes: new Int32Array(count),
+    regions: 0,
   };
-  countUses(func.body);
+  countUses(func.body, state.uses, state.ops);
+  visitRegion(state, func.body);
+  return { ops: state.ops, uses: state.uses };
+}
 
-  const visit = (region: readonly Stmt[]): void => {
-    const pending = new Map<ValueId, Pending>();
-    for (const stmt of region) {
-      let effect = stmt.kind === "op" ? effectOf(stmt) | rules.reads(stmt) : effectOf(stmt);
-      let nodes = 1;
-      const forbidden = forbiddenInside(stmt, rules);
-      const edges = edgesOf(stmt);
-      const single = singleOperand(stmt);
-      const inside = new Set(edges.flatMap((edge) => edge.args));
-      if (stmt.kind === "loop") { for (const init of stmt.inits) inside.add(init); }
-      forEachUse(stmt, (value) => {
-        const found = pending.get(value);
-        if (found === undefined) return;
-        // Values that edges pass are evaluated late, and in an order of their own.
-        const late = inside.has(value) && !single;
-        if (
-          (late && found.effect !== PURE) || (found.effect & forbidden) !== 0 ||
-          nodes + found.nodes > MAX_NODES
-        ) return;
-        pending.delete(value);
-        ops.set(value, found.op);
-        effect |= found.effect;
-        nodes += found.nodes;
-      });
-      for (const [value, other] of pending) {
-        if (conflict(other.effect, effect)) pending.delete(value);
-      }
-      switch (stmt.kind) {
-        case "block":
-        case "loop":
-          visit(stmt.body);
-          break;
-        case "if":
-          visit(stmt.then);
-          visit(stmt.else);
-          break;
-        case "op": {
-          const result = stmt.results[0];
-          if (
-            stmt.results.length === 1 && uses[result!] === 1 && !isConstant(stmt) &&
-            !rules.standsAlone(stmt)
-          ) {
-            pending.set(result!, { op: stmt, effect, nodes });
-          }
-          break;
-        }
-        default:
-          break;
-      }
+function count(values: readonly ValueId[], uses: Uint32Array): void {
+  for (let i = 0; i < values.length; i++) uses[values[i]!]!++;
+}
+
+function countUses(region: readonly Stmt[], uses: Uint32Array, ops: (Op | undefined)[]): void {
+  for (const stmt of region) {
+    switch (stmt.kind) {
+      case "op":
+        count(stmt.args, uses);
+        if (isConstant(stmt)) ops[stmt.results[0]!] = stmt;
+        break;
+      case "call_part":
+      case "return":
+        count(stmt.args, uses);
+        break;
+      case "block":
+        countUses(stmt.body, uses, ops);
+        break;
+      case "loop":
+        count(stmt.inits, uses);
+        countUses(stmt.body, uses, ops);
+        break;
+      case "if":
+        uses[stmt.cond]!++;
+        countUses(stmt.then, uses, ops);
+        countUses(stmt.else, uses, ops);
+        break;
+      case "br":
+        count(stmt.edge.args, uses);
+        break;
+      case "br_if":
+        uses[stmt.cond]!++;
+        count(stmt.edge.args, uses);
+        break;
+      case "br_table":
+        forEachUse(stmt, (value) => uses[value]!++);
+        break;
+      case "unreachable":
+        break;
     }
+  }
+}
+
+/** The expression of a statement, while operands are taken into it. */
+interface Taking {
+  effect: Effect;
+  nodes: number;
+  forbidden: Effect;
+  /** Whether operands are evaluated late, and in an order of their own. */
+  late: boolean;
+  region: number;
+}
+
+/** Takes an operand into a statement's expression, if it waits and may. */
+function take(state: State, taking: Taking, value: ValueId): void {
+  const op = state.waiting[value];
+  if (op === undefined || state.region[value] !== taking.region) return;
+  const effect = state.effects[value]!;
+  const nodes = state.nodes[value]!;
+  if (
+    taking.late && effect !== PURE || (effect & taking.forbidden) !== 0 ||
+    taking.nodes + nodes > MAX_NODES
+  ) return;
+  state.waiting[value] = undefined;
+  state.ops[value] = op;
+  taking.effect |= effect;
+  taking.nodes += nodes;
+}
+
+function takeAll(state: State, taking: Taking, values: readonly ValueId[]): void {
+  for (let i = 0; i < values.length; i++) take(state, taking, values[i]!);
+}
+
+/** Takes what edges pass: evaluated late, unless it is the only thing that happens. */
+function takeEdges(state: State, taking: Taking, stmt: Stmt): void {
+  taking.late = !singleOperand(stmt);
+  for (const edge of edgesOf(stmt)) takeAll(state, taking, edge.args);
+  taking.late = false;
+}
+
+function visitRegion(state: State, body: readonly Stmt[]): void {
+  const { ops, rules, uses, waiting } = state;
+  const taking: Taking = {
+    effect: PURE,
+    nodes: 1,
+    forbidden: PURE,
+    late: false,
+    region: ++state.regions,
   };
-  visit(func.body);
-  return { ops, uses };
+  // Values that wait and are not pure, oldest first.
+  const impure: ValueId[] = [];
+  for (const stmt of body) {
+    taking.nodes = 1;
+    taking.forbidden = forbiddenInside(stmt, rules);
+    switch (stmt.kind) {
+      case "op":
+        taking.effect = effectOfOp(stmt.op) | rules.reads(stmt);
+        takeAll(state, taking, stmt.args);
+        break;
+      case "call_part":
+      case "return":
+        taking.effect = effectOf(stmt);
+        takeAll(state, taking, stmt.args);
+        break;
+      case "loop":
+        taking.effect = ANYTHING;
+        taking.late = true;
+        takeAll(state, taking, stmt.inits);
+        taking.late = false;
+        break;
+      case "if":
+        taking.effect = ANYTHING;
+        take(state, taking, stmt.cond);
+        break;
+      case "block":
+        taking.effect = ANYTHING;
+        break;
+      case "br":
+      case "br_if":
+      case "br_table":
+        taking.effect = CONTROL;
+        // What waits has one use, so that no edge passes a condition too.
+        if (stmt.kind === "br_if") take(state, taking, stmt.cond);
+        if (stmt.kind === "br_table") take(state, taking, stmt.index);
+        takeEdges(state, taking, stmt);
+        break;
+      case "unreachable":
+        taking.effect = CONTROL;
+        break;
+    }
+    const { effect } = taking;
+    if (effect !== PURE && impure.length > 0) {
+      let kept = 0;
+      for (const value of impure) {
+        if (waiting[value] === undefined) continue;
+        if (conflict(state.effects[value]!, effect)) waiting[value] = undefined;
+        else impure[kept++] = value;
+      }
+      impure.length = kept;
+    }
+    switch (stmt.kind) {
+      case "block":
+      case "loop":
+        visitRegion(state, stmt.body);
+        break;
+      case "if":
+        visitRegion(state, stmt.then);
+        visitRegion(state, stmt.else);
+        break;
+      case "op": {
+        const result = stmt.results[0];
+        if (
+          stmt.results.length !== 1 || uses[result!] !== 1 || ops[result!] !== undefined ||
+          rules.standsAlone(stmt)
+        ) break;
+        waiting[result!] = stmt;
+        state.region[result!] = taking.region;
+        state.effects[result!] = effect;
+        state.nodes[result!] = taking.nodes;
+        if (effect !== PURE) impure.push(result!);
+        break;
+      }
+      default:
+        break;
+    }
+  }
 }
 
 /** Whether all that a statement passes on is one value, so that its order is no question. */

@@ -52,7 +52,7 @@ export function lower(func: IrFunc, env: FuncEnv): Lowered {
     return variables.vars.length - 1 as VarId;
   };
   const read = (value: ValueId): Expr => {
-    const op = inlining.ops.get(value);
+    const op = inlining.ops[value];
     if (op !== undefined) return exprOf(op);
     const variable = variableOf(value);
     if (variable === undefined) throw new InternalError(`value ${value} has no variable`);
@@ -65,7 +65,7 @@ export function lower(func: IrFunc, env: FuncEnv): Lowered {
 
   /** A value as a `bool`: whether it is not zero. */
   const condition = (value: ValueId): Expr => {
-    const op = inlining.ops.get(value);
+    const op = inlining.ops[value];
     if (op !== undefined) {
       const direct = conditionOf(op);
       if (direct !== undefined) return direct;
@@ -75,7 +75,7 @@ export function lower(func: IrFunc, env: FuncEnv): Lowered {
   };
   const conditionOf = (op: Op): Expr | undefined => {
     if (op.op === "i32.eqz") {
-      const inner = inlining.ops.get(op.args[0]!);
+      const inner = inlining.ops[op.args[0]!];
       const direct = inner === undefined ? undefined : conditionOf(inner);
       if (direct !== undefined) return negate(direct);
     }
@@ -299,7 +299,9 @@ export function lower(func: IrFunc, env: FuncEnv): Lowered {
 
   const lowerOp = (op: Op, nodes: Node[]): void => {
     const [result] = op.results;
-    if (result !== undefined && op.results.length === 1 && inlining.ops.has(result)) return;
+    if (result !== undefined && op.results.length === 1 && inlining.ops[result] !== undefined) {
+      return;
+    }
     switch (op.op) {
       case "global.set":
         nodes.push({

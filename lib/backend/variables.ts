@@ -15,7 +15,6 @@ import { InternalError } from "../errors.ts";
 import {
   type Edge,
   edgesOf,
-  forEachUse,
   type IrFunc,
   type LabelId,
   type Stmt,
@@ -48,14 +47,50 @@ export interface Variables {
 const NOTHING = -1;
 const UNKNOWN = -2;
 
-/** Label of an open construct: what variables hold on each edge that has been seen. */
+/** What the walks over a function share. */
+interface State {
+  readonly func: IrFunc;
+  readonly inlining: Inlining;
+  readonly vars: Variable[];
+  readonly of: Int32Array;
+  /** The shared variable of each local. */
+  readonly homeVars: (number | undefined)[];
+  /** How many values each variable holds at one time or another. */
+  readonly holders: number[];
+  /** Whether a value is a parameter or a result, which comes from several edges. */
+  readonly joins: Uint8Array;
+  /** Whether a value has a variable of its own, which is never overwritten. */
+  readonly owns: Uint8Array;
+}
+
+/** Label of an open construct: what variables hold on the edges that have been seen. */
 interface Open {
   readonly results: readonly ValueId[];
   /** Length of the log when the construct was entered. */
   readonly start: number;
-  /** Per edge, the variables that changed since, and what they hold. */
-  readonly edges: Map<number, number>[];
   readonly loop: boolean;
+  edges: number;
+  /** Variables that some edge has changed, and for each what edges agree on, and how many. */
+  readonly changed: number[];
+  readonly values: number[];
+  readonly counts: number[];
+  /** Place of a variable in `changed`. */
+  readonly slots: Map<number, number>;
+}
+
+/** What the simulation knows at a point. */
+interface Walk {
+  readonly state: State;
+  readonly moving: Set<ValueId>;
+  /** What each variable holds. */
+  readonly content: Int32Array;
+  /** Variables that were overwritten, and what they held. */
+  readonly logged: number[];
+  readonly before: number[];
+  readonly open: (Open | undefined)[];
+  /** The last edge that a variable was looked at for. */
+  readonly seen: Int32Array;
+  edges: number;
 }
 
 /**
@@ -66,74 +101,28 @@ interface Open {
  * @returns A variable for every value that is used and not written in place.
  */
 export function chooseVariables(func: IrFunc, inlining: Inlining): Variables {
-  const vars: Variable[] = [];
-  const of = new Int32Array(func.types.length).fill(NOTHING);
-  const homeVar = new Map<number, number>();
-  const isParameter = new Uint8Array(func.types.length);
-  const owns = new Uint8Array(func.types.length);
-
-  const newVar = (value: ValueId, home: number): number => {
-    vars.push({ type: func.types[value]!, home, param: -1 });
-    return vars.length - 1;
+  const count = func.types.length;
+  const state: State = {
+    func,
+    inlining,
+    vars: [],
+    of: new Int32Array(count).fill(NOTHING),
+    homeVars: [],
+    holders: [],
+    joins: new Uint8Array(count),
+    owns: new Uint8Array(count),
   };
-  const define = (value: ValueId, region: boolean): void => {
-    if (region) isParameter[value] = 1;
-    if (inlining.uses[value] === 0 || inlining.ops.has(value)) return;
-    const home = func.homes[value]!;
-    if (home < 0) {
-      of[value] = newVar(value, -1);
-      owns[value] = 1;
-      return;
-    }
-    let shared = homeVar.get(home);
-    if (shared === undefined) {
-      shared = newVar(value, home);
-      homeVar.set(home, shared);
-    }
-    of[value] = shared;
-  };
-  func.params.forEach((param) => define(param, true));
-  const defineAll = (region: readonly Stmt[]): void => {
-    for (const stmt of region) {
-      switch (stmt.kind) {
-        case "op":
-        case "call_part":
-          for (const result of stmt.results) define(result, false);
-          break;
-        case "block":
-          for (const result of stmt.results) define(result, true);
-          defineAll(stmt.body);
-          break;
-        case "loop":
-          for (const param of stmt.params) define(param, true);
-          defineAll(stmt.body);
-          break;
-        case "if":
-          for (const result of stmt.results) define(result, true);
-          defineAll(stmt.then);
-          defineAll(stmt.else);
-          break;
-        default:
-          break;
-      }
-    }
-  };
-  defineAll(func.body);
+  const { vars, of } = state;
+  defineValues(state, func.params, true);
+  defineAll(state, func.body);
 
   for (let round = 0;; round++) {
-    if (round > func.types.length + 1) throw new InternalError("variables do not settle");
-    const moving = findClobbered(func, inlining, of, vars.length, (use, holds) => {
-      // The later value moves, unless it comes together from several edges.
-      if (holds >= 0 && owns[holds] === 0 && isParameter[holds] === 0) return holds;
-      if (owns[use] === 0 && isParameter[use] === 0) return use;
-      if (holds >= 0 && owns[holds] === 0) return holds;
-      if (owns[use] === 0) return use;
-      throw new InternalError(`value ${use} is overwritten in its own variable`);
-    });
+    if (round > count + 1) throw new InternalError("variables do not settle");
+    const moving = findClobbered(state);
     if (moving.size === 0) break;
     for (const value of moving) {
-      of[value] = newVar(value, -1);
-      owns[value] = 1;
+      state.holders[of[value]!]!--;
+      own(state, value);
     }
   }
 
@@ -144,183 +133,298 @@ export function chooseVariables(func: IrFunc, inlining: Inlining): Variables {
   return { vars, of };
 }
 
+function newVar(state: State, value: ValueId, home: number): number {
+  state.vars.push({ type: state.func.types[value]!, home, param: -1 });
+  state.holders.push(1);
+  return state.vars.length - 1;
+}
+
+function own(state: State, value: ValueId): void {
+  state.of[value] = newVar(state, value, -1);
+  state.owns[value] = 1;
+}
+
+function defineValues(state: State, values: readonly ValueId[], join: boolean): void {
+  const { inlining, homeVars } = state;
+  for (const value of values) {
+    if (join) state.joins[value] = 1;
+    if (inlining.uses[value] === 0 || inlining.ops[value] !== undefined) continue;
+    const home = state.func.homes[value]!;
+    if (home < 0) {
+      own(state, value);
+      continue;
+    }
+    const shared = homeVars[home];
+    if (shared === undefined) state.of[value] = homeVars[home] = newVar(state, value, home);
+    else {
+      state.of[value] = shared;
+      state.holders[shared]!++;
+    }
+  }
+}
+
+function defineAll(state: State, region: readonly Stmt[]): void {
+  for (const stmt of region) {
+    switch (stmt.kind) {
+      case "op":
+      case "call_part":
+        defineValues(state, stmt.results, false);
+        break;
+      case "block":
+        defineValues(state, stmt.results, true);
+        defineAll(state, stmt.body);
+        break;
+      case "loop":
+        defineValues(state, stmt.params, true);
+        defineAll(state, stmt.body);
+        break;
+      case "if":
+        defineValues(state, stmt.results, true);
+        defineAll(state, stmt.then);
+        defineAll(state, stmt.else);
+        break;
+      default:
+        break;
+    }
+  }
+}
+
 /** Walks the function and returns the values that must get a variable of their own. */
-function findClobbered(
-  func: IrFunc,
-  inlining: Inlining,
-  of: Int32Array,
-  count: number,
-  choose: (use: ValueId, holds: number) => number,
-): Set<ValueId> {
+function findClobbered(state: State): Set<ValueId> {
   const moving = new Set<ValueId>();
-  const content = new Int32Array(count).fill(NOTHING);
-  const log: { variable: number; before: number }[] = [];
-  const open = new Map<LabelId, Open>();
-
-  const put = (variable: number, value: number): void => {
-    log.push({ variable, before: content[variable]! });
-    content[variable] = value;
+  if (!state.holders.some((count) => count > 1)) return moving;
+  const walk: Walk = {
+    state,
+    moving,
+    content: new Int32Array(state.vars.length).fill(NOTHING),
+    logged: [],
+    before: [],
+    open: [],
+    seen: new Int32Array(state.vars.length),
+    edges: 0,
   };
-  const undoTo = (length: number): void => {
-    while (log.length > length) {
-      const { variable, before } = log.pop()!;
-      content[variable] = before;
-    }
-  };
-  const use = (value: ValueId): void => {
-    const op = inlining.ops.get(value);
-    if (op !== undefined) {
-      for (const arg of op.args) use(arg);
-      return;
-    }
-    const variable = of[value]!;
-    if (variable === NOTHING) throw new InternalError(`value ${value} has no variable`);
-    const holds = content[variable]!;
-    if (holds !== value) moving.add(choose(value, holds) as ValueId);
-  };
-  const assign = (values: readonly ValueId[]): void => {
-    for (const value of values) if (of[value]! >= 0) put(of[value]!, value);
-  };
-  const follow = (edge: Edge): void => {
-    const target = open.get(edge.label);
-    if (target === undefined) throw new InternalError(`label ${edge.label} is not open`);
-    if (target.loop) return;
-    const changed = new Map<number, number>();
-    for (let i = target.start; i < log.length; i++) {
-      const { variable } = log[i]!;
-      changed.set(variable, content[variable]!);
-    }
-    for (const result of target.results) if (of[result]! >= 0) changed.set(of[result]!, result);
-    target.edges.push(changed);
-  };
-  const close = (target: Open): void => {
-    undoTo(target.start);
-    const merged = new Map<number, number>();
-    for (const edge of target.edges) {
-      for (const [variable, value] of edge) {
-        if (!merged.has(variable)) merged.set(variable, value);
-        else if (merged.get(variable) !== value) merged.set(variable, UNKNOWN);
-      }
-    }
-    for (const [variable, value] of merged) {
-      const everywhere = target.edges.every((edge) =>
-        (edge.get(variable) ?? content[variable]) === value
-      );
-      put(variable, everywhere ? value : UNKNOWN);
-    }
-  };
-
-  const walk = (region: readonly Stmt[]): void => {
-    for (const stmt of region) {
-      switch (stmt.kind) {
-        case "op":
-          // What is written elsewhere is looked at where it is written.
-          if (stmt.results.length === 1 && inlining.ops.has(stmt.results[0]!)) break;
-          for (const arg of stmt.args) use(arg);
-          assign(stmt.results);
-          break;
-        case "call_part":
-          for (const arg of stmt.args) use(arg);
-          assign(stmt.results);
-          break;
-        case "block": {
-          const target: Open = {
-            results: stmt.results,
-            start: log.length,
-            edges: [],
-            loop: false,
-          };
-          open.set(stmt.label, target);
-          walk(stmt.body);
-          close(target);
-          break;
-        }
-        case "loop": {
-          for (const init of loopUses(stmt.params, stmt.inits, of)) use(init);
-          const start = log.length;
-          for (const variable of assignedIn(stmt.body, inlining, of)) put(variable, UNKNOWN);
-          assign(stmt.params);
-          open.set(stmt.label, { results: [], start, edges: [], loop: true });
-          walk(stmt.body);
-          undoTo(start);
-          break;
-        }
-        case "if": {
-          use(stmt.cond);
-          const target: Open = {
-            results: stmt.results,
-            start: log.length,
-            edges: [],
-            loop: false,
-          };
-          open.set(stmt.label, target);
-          walk(stmt.then);
-          undoTo(target.start);
-          walk(stmt.else);
-          close(target);
-          break;
-        }
-        case "br":
-        case "br_if":
-        case "br_table":
-          forEachUse(stmt, use);
-          for (const edge of edgesOf(stmt)) follow(edge);
-          break;
-        case "return":
-          for (const arg of stmt.args) use(arg);
-          break;
-        case "unreachable":
-          break;
-      }
-    }
-  };
-  assign(func.params);
-  walk(func.body);
+  assign(walk, state.func.params);
+  walkRegion(walk, state.func.body);
   return moving;
 }
 
-/** The loop's starting values that something uses. */
-function loopUses(
-  params: readonly ValueId[],
-  inits: readonly ValueId[],
-  of: Int32Array,
-): ValueId[] {
-  return inits.filter((_, i) => of[params[i]!]! >= 0);
+/** The variable of a value if other values share it, or -1. */
+function sharedVar(state: State, value: ValueId): number {
+  const variable = state.of[value]!;
+  return variable >= 0 && state.holders[variable]! > 1 ? variable : NOTHING;
 }
 
-/** Variables that are assigned somewhere in a region. */
-function assignedIn(region: readonly Stmt[], inlining: Inlining, of: Int32Array): Set<number> {
-  const found = new Set<number>();
-  const add = (values: readonly ValueId[]): void => {
-    for (const value of values) {
-      if (of[value]! >= 0 && !inlining.ops.has(value)) found.add(of[value]!);
-    }
+function putInto(walk: Walk, variable: number, value: number): void {
+  walk.logged.push(variable);
+  walk.before.push(walk.content[variable]!);
+  walk.content[variable] = value;
+}
+
+function undoTo(walk: Walk, length: number): void {
+  const { before, content, logged } = walk;
+  while (logged.length > length) content[logged.pop()!] = before.pop()!;
+}
+
+function use(walk: Walk, value: ValueId): void {
+  const { inlining, of } = walk.state;
+  const op = inlining.ops[value];
+  if (op !== undefined) {
+    useAll(walk, op.args);
+    return;
+  }
+  if (of[value]! < 0) throw new InternalError(`value ${value} has no variable`);
+  const variable = sharedVar(walk.state, value);
+  if (variable < 0) return;
+  const holds = walk.content[variable]!;
+  if (holds !== value) walk.moving.add(toMove(walk.state, value, holds));
+}
+
+function useAll(walk: Walk, values: readonly ValueId[]): void {
+  for (let i = 0; i < values.length; i++) use(walk, values[i]!);
+}
+
+/** Which of two values in one variable moves. */
+function toMove({ joins, owns }: State, used: ValueId, holds: number): ValueId {
+  // The later value moves, unless it comes together from several edges.
+  if (holds >= 0 && owns[holds] === 0 && joins[holds] === 0) return holds as ValueId;
+  if (owns[used] === 0 && joins[used] === 0) return used;
+  if (holds >= 0 && owns[holds] === 0) return holds as ValueId;
+  if (owns[used] === 0) return used;
+  throw new InternalError(`value ${used} is overwritten in its own variable`);
+}
+
+function assign(walk: Walk, values: readonly ValueId[]): void {
+  for (let i = 0; i < values.length; i++) {
+    const variable = sharedVar(walk.state, values[i]!);
+    if (variable >= 0) putInto(walk, variable, values[i]!);
+  }
+}
+
+function openLabel(walk: Walk, label: LabelId, results: readonly ValueId[], loop: boolean): Open {
+  const target: Open = {
+    results,
+    start: walk.logged.length,
+    loop,
+    edges: 0,
+    changed: [],
+    values: [],
+    counts: [],
+    slots: new Map(),
   };
-  const walk = (inner: readonly Stmt[]): void => {
-    for (const stmt of inner) {
-      switch (stmt.kind) {
-        case "op":
-        case "call_part":
-          add(stmt.results);
-          break;
-        case "block":
-          add(stmt.results);
-          walk(stmt.body);
-          break;
-        case "loop":
-          add(stmt.params);
-          walk(stmt.body);
-          break;
-        case "if":
-          add(stmt.results);
-          walk(stmt.then);
-          walk(stmt.else);
-          break;
-        default:
-          break;
+  walk.open[label] = target;
+  return target;
+}
+
+function follow(walk: Walk, edge: Edge): void {
+  const target = walk.open[edge.label];
+  if (target === undefined) throw new InternalError(`label ${edge.label} is not open`);
+  if (target.loop) return;
+  target.edges++;
+  const mark = ++walk.edges;
+  const { content, logged, seen, state } = walk;
+  for (const result of target.results) {
+    const variable = sharedVar(state, result);
+    if (variable < 0) continue;
+    // Two results never share a variable at once: the later one counts.
+    if (seen[variable] === mark) continue;
+    seen[variable] = mark;
+    join(target, variable, lastIn(state, target.results, variable));
+  }
+  for (let i = target.start; i < logged.length; i++) {
+    const variable = logged[i]!;
+    if (seen[variable] === mark) continue;
+    seen[variable] = mark;
+    join(target, variable, content[variable]!);
+  }
+}
+
+/** The last of some values that is in a variable. */
+function lastIn(state: State, values: readonly ValueId[], variable: number): number {
+  let last = UNKNOWN;
+  for (const value of values) if (state.of[value] === variable) last = value;
+  return last;
+}
+
+/** Notes what a variable holds on one more edge. */
+function join(target: Open, variable: number, value: number): void {
+  const slot = target.slots.get(variable);
+  if (slot === undefined) {
+    target.slots.set(variable, target.changed.length);
+    target.changed.push(variable);
+    target.values.push(value);
+    target.counts.push(1);
+    return;
+  }
+  if (target.values[slot] !== value) target.values[slot] = UNKNOWN;
+  target.counts[slot]!++;
+}
+
+function close(walk: Walk, target: Open): void {
+  undoTo(walk, target.start);
+  const { content } = walk;
+  for (let i = 0; i < target.changed.length; i++) {
+    const variable = target.changed[i]!;
+    const value = target.values[i]!;
+    const everywhere = target.counts[i] === target.edges || content[variable] === value;
+    putInto(walk, variable, everywhere ? value : UNKNOWN);
+  }
+}
+
+function walkRegion(walk: Walk, region: readonly Stmt[]): void {
+  const { inlining, of } = walk.state;
+  for (const stmt of region) {
+    switch (stmt.kind) {
+      case "op":
+        // What is written elsewhere is looked at where it is written.
+        if (stmt.results.length === 1 && inlining.ops[stmt.results[0]!] !== undefined) break;
+        useAll(walk, stmt.args);
+        assign(walk, stmt.results);
+        break;
+      case "call_part":
+        useAll(walk, stmt.args);
+        assign(walk, stmt.results);
+        break;
+      case "block": {
+        const target = openLabel(walk, stmt.label, stmt.results, false);
+        walkRegion(walk, stmt.body);
+        close(walk, target);
+        break;
       }
+      case "loop": {
+        for (let i = 0; i < stmt.inits.length; i++) {
+          // Starting values that something uses.
+          if (of[stmt.params[i]!]! >= 0) use(walk, stmt.inits[i]!);
+        }
+        const start = walk.logged.length;
+        forgetAssigned(walk, stmt.body);
+        assign(walk, stmt.params);
+        openLabel(walk, stmt.label, [], true);
+        walkRegion(walk, stmt.body);
+        undoTo(walk, start);
+        break;
+      }
+      case "if": {
+        use(walk, stmt.cond);
+        const target = openLabel(walk, stmt.label, stmt.results, false);
+        walkRegion(walk, stmt.then);
+        undoTo(walk, target.start);
+        walkRegion(walk, stmt.else);
+        close(walk, target);
+        break;
+      }
+      case "br":
+        useAll(walk, stmt.edge.args);
+        follow(walk, stmt.edge);
+        break;
+      case "br_if":
+        use(walk, stmt.cond);
+        useAll(walk, stmt.edge.args);
+        follow(walk, stmt.edge);
+        break;
+      case "br_table":
+        use(walk, stmt.index);
+        for (const edge of edgesOf(stmt)) useAll(walk, edge.args);
+        for (const edge of edgesOf(stmt)) follow(walk, edge);
+        break;
+      case "return":
+        useAll(walk, stmt.args);
+        break;
+      case "unreachable":
+        break;
     }
-  };
-  walk(region);
-  return found;
+  }
+}
+
+/** Forgets what the variables hold that are assigned somewhere in a region. */
+function forgetAssigned(walk: Walk, region: readonly Stmt[]): void {
+  for (const stmt of region) {
+    switch (stmt.kind) {
+      case "op":
+      case "call_part":
+        forget(walk, stmt.results);
+        break;
+      case "block":
+        forget(walk, stmt.results);
+        forgetAssigned(walk, stmt.body);
+        break;
+      case "loop":
+        forget(walk, stmt.params);
+        forgetAssigned(walk, stmt.body);
+        break;
+      case "if":
+        forget(walk, stmt.results);
+        forgetAssigned(walk, stmt.then);
+        forgetAssigned(walk, stmt.else);
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+function forget(walk: Walk, values: readonly ValueId[]): void {
+  for (let i = 0; i < values.length; i++) {
+    const variable = sharedVar(walk.state, values[i]!);
+    if (variable >= 0 && walk.content[variable] !== UNKNOWN) putInto(walk, variable, UNKNOWN);
+  }
 }

@@ -25,7 +25,7 @@ export type ValueId = number & { readonly __brand: "value" };
 /** A branch target, unique in its function. */
 export type LabelId = number & { readonly __brand: "label" };
 
-/** A function or a part of one that was outlined: an index into {@link IrModule.funcs}. */
+/** A function or a part of one that was outlined, unique among those that call each other. */
 export type IrFuncId = number & { readonly __brand: "irfunc" };
 
 /**
@@ -364,6 +364,18 @@ export function forEachDef(stmt: Stmt, visit: (value: ValueId) => void): void {
     default:
       return;
   }
+}
+
+/**
+ * Replaces each value that the statement itself defines.
+ *
+ * @param stmt The statement, which is changed in place.
+ * @param map Gives the value that takes the place of a value.
+ */
+export function mapDefs(stmt: Stmt, map: (value: ValueId) => ValueId): void {
+  const values = stmt.kind === "loop" ? stmt.params : "results" in stmt ? stmt.results : undefined;
+  if (values === undefined) return;
+  for (let i = 0; i < values.length; i++) values[i] = map(values[i]!);
 }
 
 /**

@@ -7,7 +7,11 @@
  * used after them. A part that can leave in several ways returns a number that says which, and the
  * caller branches on it.
  *
- * Needs: dead code is gone. Keeps: values, labels and their homes, so that names stay.
+ * Constants are not passed but made again, since what is written depends on them: a division by a
+ * constant does not trap. What is known of the values and labels of a function is counted once and
+ * kept up to date, so that the time is linear in its size.
+ *
+ * Needs: dead code is gone. Keeps: labels and homes, so that names stay, and the order of values.
  *
  * Before: `… a; b; br_if c → L(x); d …`. After: `… (code, s) = part(…); br_table code …`, where the
  * part ends in `return (0, …)` after `d` and in `return (1, x)` where it branched to `L`.
@@ -16,6 +20,7 @@
  */
 
 import { InternalError } from "../errors.ts";
+import { isConstant } from "../backend/inline.ts";
 import { zeroOf } from "../ir/build.ts";
 import {
   type Edge,
@@ -28,6 +33,9 @@ import {
   isTerminator,
   type LabelId,
   labelId,
+  mapDefs,
+  mapUses,
+  type Op,
   regionsOf,
   type Stmt,
   type ValueId,
@@ -67,13 +75,15 @@ function cutUp(
   counter: { parts: number },
 ): IrFunc[] {
   const parts: IrFunc[] = [];
+  let known: Known | undefined;
   const large = sizeOf(func.body) > limits.maxSize;
   const partSize = Math.ceil(limits.maxSize / 4);
 
   /** Makes a part of some statements; returns by how many the list has grown. */
   const cut = (list: Stmt[], from: number, to: number, again: boolean): number => {
     const before = list.length;
-    const part = extract(func, list, from, to, nextId(), ++counter.parts);
+    known ??= knownOf(func);
+    const part = extract(func, known, list, from, to, nextId(), ++counter.parts);
     parts.push(part);
     if (again) parts.push(...cutUp(part, nextId, limits, counter));
     return list.length - before;
@@ -140,6 +150,31 @@ function tooDeep(body: readonly Stmt[], left: number): boolean {
   });
 }
 
+/** What is known of a function while it is cut. */
+interface Known {
+  /** How often each value is used. */
+  readonly uses: number[];
+  /** The constants, by value. */
+  readonly constants: (Op | undefined)[];
+  /** What each label passes. */
+  readonly passes: (readonly ValueId[] | undefined)[];
+}
+
+function knownOf(func: IrFunc): Known {
+  const known: Known = { uses: [], constants: [], passes: [] };
+  note(known, func.body);
+  return known;
+}
+
+function note(known: Known, region: Stmt[]): void {
+  forEachStmt(region, (stmt) => {
+    forEachUse(stmt, (value) => known.uses[value] = (known.uses[value] ?? 0) + 1);
+    if (stmt.kind === "op" && isConstant(stmt)) known.constants[stmt.results[0]!] = stmt;
+    if (stmt.kind === "block" || stmt.kind === "if") known.passes[stmt.label] = stmt.results;
+    if (stmt.kind === "loop") known.passes[stmt.label] = stmt.params;
+  });
+}
+
 /** One way to leave a part. */
 interface Exit {
   /** Types of what it passes. */
@@ -151,6 +186,7 @@ interface Exit {
 /** Makes a run of statements a function and calls it in their place. */
 function extract(
   func: IrFunc,
+  known: Known,
   list: Stmt[],
   from: number,
   to: number,
@@ -172,31 +208,26 @@ function extract(
       used.set(value, (used.get(value) ?? 0) + 1);
     });
   });
-  const inputs = [...used.keys()].filter((value) => !inside.has(value)).sort((a, b) => a - b);
+  const free = [...used.keys()].filter((value) => !inside.has(value)).sort((a, b) => a - b);
+  const inputs = free.filter((value) => known.constants[value] === undefined);
+  const constants = free.flatMap((value): Op[] => copyOf(value, known.constants[value]));
 
-  // What is used outside as well, and what each label passes.
-  const usedInAll = new Map<ValueId, number>();
-  const passes = new Map<LabelId, readonly ValueId[]>();
-  forEachStmt(func.body, (stmt) => {
-    forEachUse(stmt, (value) => {
-      if (inside.has(value)) usedInAll.set(value, (usedInAll.get(value) ?? 0) + 1);
-    });
-    if (stmt.kind === "block" || stmt.kind === "if") passes.set(stmt.label, stmt.results);
-    if (stmt.kind === "loop") passes.set(stmt.label, stmt.params);
-  });
-  const outputs = [...usedInAll.keys()]
-    .filter((value) => usedInAll.get(value)! > (used.get(value) ?? 0))
+  // What is used outside as well.
+  const leaving = [...inside]
+    .filter((value) => (known.uses[value] ?? 0) > (used.get(value) ?? 0))
     .sort((a, b) => a - b);
+  const outputs = leaving.filter((value) => known.constants[value] === undefined);
+  const kept = leaving.flatMap((value): Op[] => copyOf(value, known.constants[value]));
+  for (const [value, count] of used) known.uses[value]! -= count;
   const typesOf = (values: readonly ValueId[]) => values.map((value) => func.types[value]!);
 
-  // The part's function starts with the caller's values and labels.
-  const types = [...func.types];
-  const homes = [...func.homes];
+  // New values come after the caller's until they are numbered anew.
+  const types: ValType[] = [];
+  const firstNew = func.types.length;
   let labels = func.labels;
   const fresh = (type: ValType): ValueId => {
     types.push(type);
-    homes.push(-1);
-    return valueId(types.length - 1);
+    return valueId(firstNew + types.length - 1);
   };
 
   const last = run.at(-1)!;
@@ -206,17 +237,17 @@ function extract(
     : last.kind !== "loop";
   const exits: Exit[] = [];
   if (falls) exits.push({ types: typesOf(outputs), label: undefined });
-  const leaving = new Map<LabelId, { exit: number; label: LabelId; values: ValueId[] }>();
+  const exitOf = new Map<LabelId, { exit: number; label: LabelId; values: ValueId[] }>();
   let returning: { exit: number; label: LabelId; values: ValueId[] } | undefined;
   const redirect = (edge: Edge): void => {
     if (innerLabels.has(edge.label)) return;
-    let target = leaving.get(edge.label);
+    let target = exitOf.get(edge.label);
     if (target === undefined) {
-      const passed = passes.get(edge.label);
+      const passed = known.passes[edge.label];
       if (passed === undefined) throw new InternalError(`label ${edge.label} is not open`);
       const values = typesOf(passed).map(fresh);
       target = { exit: exits.length, label: labelId(labels++), values };
-      leaving.set(edge.label, target);
+      exitOf.set(edge.label, target);
       exits.push({ types: typesOf(passed), label: edge.label });
     }
     edge.label = target.label;
@@ -276,8 +307,9 @@ function extract(
     stmts.push({ kind: "return", args: slots });
     return stmts;
   };
-  let body: Stmt[] = falls ? [...run, ...leave(0, outputs)] : run;
-  const ways = [...leaving.values(), ...(returning === undefined ? [] : [returning])];
+  let body: Stmt[] = [...constants, ...run];
+  if (falls) body.push(...leave(0, outputs));
+  const ways = [...exitOf.values(), ...(returning === undefined ? [] : [returning])];
   for (const { exit, label, values } of ways) {
     body = [{ kind: "block", label, body, results: values }, ...leave(exit, values)];
   }
@@ -288,18 +320,58 @@ function extract(
     coded,
     returnExit: returning?.exit,
   });
-  list.splice(from, to - from, ...calling);
-  return {
+  note(known, calling);
+  list.splice(from, to - from, ...kept, ...calling);
+  const whole: IrFunc = {
     id,
     index: func.index,
     part,
     type: { params: typesOf(inputs), results },
     params: inputs,
-    types,
-    homes,
+    types: [],
+    homes: [],
     labels,
     body,
   };
+  renumber(
+    whole,
+    (value) =>
+      value < firstNew
+        ? { type: func.types[value]!, home: func.homes[value]! }
+        : { type: types[value - firstNew]!, home: -1 },
+  );
+  return whole;
+}
+
+/** A constant again: the operation itself may have been renumbered in a part. */
+function copyOf(value: ValueId, op: Op | undefined): Op[] {
+  return op === undefined ? [] : [{ ...op, args: [], results: [value] }];
+}
+
+/** Gives the values of a part numbers without gaps, in the same order. */
+function renumber(
+  part: IrFunc,
+  infoOf: (value: ValueId) => { readonly type: ValType; readonly home: number },
+): void {
+  const found = new Set<ValueId>(part.params);
+  forEachStmt(part.body, (stmt) => forEachDef(stmt, (value) => found.add(value)));
+  const numbers = new Map<ValueId, ValueId>();
+  for (const value of [...found].sort((a, b) => a - b)) {
+    numbers.set(value, valueId(numbers.size));
+    const { type, home } = infoOf(value);
+    part.types.push(type);
+    part.homes.push(home);
+  }
+  const map = (value: ValueId): ValueId => {
+    const number = numbers.get(value);
+    if (number === undefined) throw new InternalError(`value ${value} is not in its part`);
+    return number;
+  };
+  part.params = part.params.map(map);
+  forEachStmt(part.body, (stmt) => {
+    mapUses(stmt, map);
+    mapDefs(stmt, map);
+  });
 }
 
 /** The statements that call a part and go on as it says. */
