@@ -6,7 +6,7 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { heavyFuncs } from "./backend/budget.ts";
-import { planModule } from "./backend/plan.ts";
+import { planMemories, planModule } from "./backend/plan.ts";
 import { buildFunc } from "./ir/build.ts";
 import { type IrFunc, irFuncId, type IrModule } from "./ir/ir.ts";
 import { describeOptions, resolveOptions, type TranspileOptions } from "./options.ts";
@@ -52,11 +52,16 @@ export interface TranspileResult {
 export function transpile(bytes: Uint8Array, options: TranspileOptions = {}): TranspileResult {
   const resolved = resolveOptions(options);
   const module = validate(decode(bytes));
+  const bodies = module.funcs.filter((func) => func.body !== undefined);
+  const whole0 = bodies.map((func) => buildFunc({ module }, func));
+  const memories = planMemories(module, { funcs: whole0 }, resolved);
+  const coalesced = (index: number): boolean => {
+    const memory = memories[index]!;
+    return memory.mode === "growable" && memory.maxPages < 65_536;
+  };
   const funcs: IrFunc[] = [];
-  for (const func of module.funcs) {
-    if (func.body === undefined) continue;
-    const built = buildFunc({ module }, func);
-    runPasses(built, { optLevel: resolved.optLevel });
+  for (const built of whole0) {
+    runPasses(built, { optLevel: resolved.optLevel, coalesced });
     let next = funcs.length;
     const whole = { ...built, id: irFuncId(next++) };
     const limits = { maxSize: resolved.maxFunctionSize, maxDepth: resolved.maxNesting };

@@ -123,6 +123,7 @@ export function analyseCalls(
     const called = new Set<number>();
     forEachStmt(func.body, (stmt) => {
       if (stmt.kind === "unreachable") needs |= TRAPS;
+      if (stmt.kind === "check") needs |= TRAPS | memoryBit(stmt.memory);
       if (stmt.kind === "call_part") called.add(stmt.callee);
       if (stmt.kind !== "op") return;
       if (stmt.op === "call") {

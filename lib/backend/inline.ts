@@ -111,6 +111,9 @@ export function chooseInlining(func: IrFunc, rules: InlineRules): Inlining {
         case "loop":
           countUses(stmt.body);
           break;
+        case "check":
+          countUses(stmt.cold);
+          break;
         case "if":
           countUses(stmt.then);
           countUses(stmt.else);
@@ -153,6 +156,9 @@ export function chooseInlining(func: IrFunc, rules: InlineRules): Inlining {
         case "block":
         case "loop":
           visit(stmt.body);
+          break;
+        case "check":
+          visit(stmt.cold);
           break;
         case "if":
           visit(stmt.then);

@@ -46,7 +46,7 @@ export function planModule(
   const names = nameAll({ module, ir, name, calls, dropped: uses.dropped });
   return {
     module,
-    memories: module.memories.map((memory) => planMemory(module, memory.index, uses, options)),
+    memories: planMemories(module, ir, options),
     tables: module.tables.map((table) => planTable(module, table.index, uses, options)),
     names,
     calls,
@@ -57,6 +57,23 @@ export function planModule(
     maxNesting: options.maxNesting,
     maxCallDepth: options.maxCallDepth,
   };
+}
+
+/**
+ * Decides how memories are held.
+ *
+ * @param module The module.
+ * @param ir Its functions.
+ * @param options All options.
+ * @returns The memories, by index.
+ */
+export function planMemories(
+  module: ValidModule,
+  ir: IrModule,
+  options: ResolvedOptions,
+): MemoryPlan[] {
+  const uses = findUses(ir);
+  return module.memories.map((memory) => planMemory(module, memory.index, uses, options));
 }
 
 /**

@@ -108,6 +108,9 @@ export function chooseVariables(func: IrFunc, inlining: Inlining): Variables {
           for (const param of stmt.params) define(param, true);
           defineAll(stmt.body);
           break;
+        case "check":
+          defineAll(stmt.cold);
+          break;
         case "if":
           for (const result of stmt.results) define(result, true);
           defineAll(stmt.then);
@@ -219,6 +222,13 @@ function findClobbered(
           for (const arg of stmt.args) use(arg);
           assign(stmt.results);
           break;
+        case "check": {
+          for (const { base } of stmt.ranges) use(base);
+          const start = log.length;
+          walk(stmt.cold);
+          undoTo(start);
+          break;
+        }
         case "call_part":
           for (const arg of stmt.args) use(arg);
           assign(stmt.results);
@@ -310,6 +320,9 @@ function assignedIn(region: readonly Stmt[], inlining: Inlining, of: Int32Array)
         case "loop":
           add(stmt.params);
           walk(stmt.body);
+          break;
+        case "check":
+          walk(stmt.cold);
           break;
         case "if":
           add(stmt.results);

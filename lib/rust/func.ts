@@ -107,7 +107,14 @@ export function prepareFunc(plan: ModulePlan, func: IrFunc, at: number): Prepare
     if ((needs & DEPTH) !== 0) lines.push(`    let depth = enter(depth, ${weight})?;`);
     if ((needs & INSTANCE) !== 0) {
       for (const index of [...lowered.usesMemory].sort((a, b) => a - b)) {
-        lines.push(`    let mut ${env.memory(index)} = ${env.takeMemory(index)};`);
+        const taken = env.viewMemory(index, env.takeMemory(index));
+        lines.push(...callStatement(`let mut ${env.memory(index)} = `, taken, ";", 4));
+      }
+    } else {
+      for (const index of [...lowered.accessesMemory].sort((a, b) => a - b)) {
+        const name = env.memory(index);
+        const viewed = env.viewMemory(index, name);
+        if (viewed.kind === "call") lines.push(...callStatement(`let ${name} = `, viewed, ";", 4));
       }
     }
     for (const line of written.lines) lines.push(line);

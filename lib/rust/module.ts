@@ -34,7 +34,7 @@ export interface Header {
 const HOST_FRAME = 1024;
 
 /** The runtime's interface that generated code is written for. */
-const RUNTIME_ABI = 1;
+const RUNTIME_ABI = 2;
 
 /**
  * Writes the file.

@@ -108,7 +108,7 @@ export function writeBody(nodes: readonly Node[], style: BodyStyle): WrittenBody
         line(
           level,
           `${style.env.memory(node.memory)} = `,
-          atom(style.env.takeMemory(node.memory)),
+          style.env.viewMemory(node.memory, style.env.takeMemory(node.memory)),
           ";",
         );
         return;
