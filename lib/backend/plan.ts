@@ -4,7 +4,9 @@
  * @module
  */
 
+import { UnsupportedError, UsageError } from "../errors.ts";
 import { forEachStmt, type IrModule } from "../ir/ir.ts";
+import { LIMITS } from "../limits.ts";
 import { memoryCap, type ResolvedOptions, tableCap } from "../options.ts";
 import { nameAll } from "../rust/names.ts";
 import type { ValidModule } from "../wasm/module.ts";
@@ -124,7 +126,14 @@ function planMemory(
   );
   const canGrow = uses.grownMemories.has(index) && cap > minPages;
   const wantsFixed = options.memory === "fixed" || options.memory === "auto" && !canGrow;
-  const fixed = !imported && wantsFixed && minPages * pageSize <= MAX_INLINE_BYTES;
+  const fits = minPages * pageSize <= MAX_INLINE_BYTES;
+  if (!imported && options.memory === "fixed" && !fits) {
+    throw new UsageError(
+      `Option --memory=fixed does not fit: the memory has ${minPages} pages, and an array of more ` +
+        `than ${MAX_INLINE_BYTES / pageSize} takes rustc too long; leave the option out`,
+    );
+  }
+  const fixed = !imported && wantsFixed && fits;
   return {
     index,
     imported,
@@ -141,11 +150,16 @@ function planTable(
   uses: Uses,
   options: ResolvedOptions,
 ): TablePlan {
-  const { type, import: imported } = module.tables[index]!;
+  const { type, import: imported, offset } = module.tables[index]!;
   const min = Number(type.limits.min);
   const declared = type.limits.max === undefined ? undefined : Number(type.limits.max);
   const exported = module.exports.some((found) => found.kind === "table" && found.index === index);
   const canGrow = uses.grownTables.has(index) || exported && options.sharedTables;
+  if (imported === undefined && min > LIMITS.tableElements) {
+    const message = `Cannot translate a table of ${min} elements: the limit is ` +
+      `${LIMITS.tableElements}`;
+    throw new UnsupportedError("limitExceeded", message, undefined, { section: "table", offset });
+  }
   return {
     index,
     imported: imported !== undefined,

@@ -17,6 +17,7 @@ import {
   RUNTIME_WITH_ALLOC,
   writeWorkspace,
 } from "../embedded/workspace.ts";
+import { isMissing } from "../support/required.ts";
 import { CACHE, ROOT, run, rustcVersion } from "../support/rustc.ts";
 import { CASES, readCases } from "./cases.ts";
 import { compilerErrors } from "./messages.ts";
@@ -132,7 +133,7 @@ Deno.test({
   name: sameCompiler
     ? "the messages are those that stand beside the cases"
     : `the messages are those that stand beside the cases (not run: written with ${WRITTEN_WITH}x)`,
-  ignore: !sameCompiler,
+  ignore: isMissing(sameCompiler),
   async fn(): Promise<void> {
     const folder = await writeWorkspace("isolation-messages", [
       ...(await generatedCrates()),
