@@ -16,6 +16,7 @@ import { exportsTrait, instanceMethods } from "./exports.ts";
 import { constructors, instanceTypes } from "./instance.ts";
 import { globalConsts } from "./instantiate.ts";
 import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";
+import { RUNTIME_ABI } from "./runtime_sources.ts";
 import { dataConst, elemConst } from "./segments.ts";
 
 /** What the header says. */
@@ -32,9 +33,6 @@ export interface Header {
 
 /** Estimated frame of a call into the host, in bytes. */
 const HOST_FRAME = 1024;
-
-/** The runtime's interface that generated code is written for. */
-const RUNTIME_ABI = 2;
 
 /**
  * Writes the file.

@@ -11,6 +11,9 @@ export interface RuntimeSource {
 /** The version of the crate `herkos-runtime`. */
 export const RUNTIME_VERSION: string = "0.1.0";
 
+/** The version of the interface between generated code and the runtime. */
+export const RUNTIME_ABI: number = 2;
+
 /** The edition of Rust that the runtime is written in. */
 export const RUNTIME_EDITION: string = "2024";
 
