@@ -6,7 +6,7 @@
 import { basename, extname, join } from "node:path";
 import process from "node:process";
 import { type CliRequest, readArgs } from "./cli/args.ts";
-import { readInput, writeOutput, type WriteResult, writeStream } from "./cli/files.ts";
+import { type FileResult, readInput, writeOutput, writeStream } from "./cli/files.ts";
 import { helpText } from "./cli/help.ts";
 import { asHerkosError, showError, showSize, showStats } from "./cli/messages.ts";
 import {
@@ -27,7 +27,7 @@ const LONG_WORK = 50_000;
 
 /** The part of wabt that is used. */
 interface Wabt {
-  parseWat(name: string, text: string, features: Record<string, boolean>): {
+  parseWat(name: string, text: Uint8Array, features: Record<string, boolean>): {
     toBinary(options: { write_debug_names: boolean }): { buffer: Uint8Array };
     destroy(): void;
   };
@@ -83,7 +83,7 @@ async function run(request: CliRequest, context: string[]): Promise<number> {
   if (!request.quiet && !request.json && toFile) writeStream(2, showResults(request, results));
   if (request.stats || (request.json && !request.quiet)) {
     // Standard output belongs to the Rust unless that went to a file.
-    writeStream(toFile ? 1 : 2, showStats(report, milliseconds, request.json));
+    writeStream(toFile ? 1 : 2, showStats({ report, milliseconds, files: results }, request.json));
   }
   return results.some(({ result }) => result === "stale") ? 1 : 0;
 }
@@ -99,9 +99,9 @@ async function assemble(path: string, text: Uint8Array): Promise<Uint8Array> {
     throw new IoError(`Cannot load wabt, which reads .wat files: ${reason}`);
   }
   const wabt = await init();
-  const source = new TextDecoder().decode(text);
   try {
-    const module = wabt.parseWat(basename(path), source, WAT_FEATURES);
+    // wabt takes the characters of a name for bytes.
+    const module = wabt.parseWat(charsOfBytes(basename(path)), text, WAT_FEATURES);
     const binary = module.toBinary({ write_debug_names: true }).buffer;
     module.destroy();
     return binary;
@@ -109,6 +109,11 @@ async function assemble(path: string, text: Uint8Array): Promise<Uint8Array> {
     const message = error instanceof Error ? error.message.trim() : String(error);
     throw new MalformedError("textFormat", `Cannot read the text format: ${message}`);
   }
+}
+
+/** The UTF-8 bytes of a text, each as a character. */
+function charsOfBytes(text: string): string {
+  return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");
 }
 
 /** What wabt is to accept: what herkos accepts, and what it reports by itself. */
@@ -160,17 +165,10 @@ async function formatted(file: OutputFile): Promise<OutputFile> {
   return { path: file.path, text: done.stdout };
 }
 
-/** What became of an output file. */
-interface FileResult {
-  readonly path: string;
-  readonly bytes: number;
-  readonly result: WriteResult;
-}
-
 function writeAll(request: CliRequest, files: readonly OutputFile[]): FileResult[] {
   const write = (path: string, text: string): FileResult => ({
     path,
-    bytes: text.length,
+    bytes: new TextEncoder().encode(text).length,
     result: writeOutput(path, text, request.check),
   });
   const { crate, output } = request;

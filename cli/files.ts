@@ -19,6 +19,16 @@ import { permitted } from "./platform.ts";
 /** What became of a file that was to be written. */
 export type WriteResult = "written" | "unchanged" | "stale";
 
+/** What became of one output file. */
+export interface FileResult {
+  /** Where it is. */
+  readonly path: string;
+  /** Its size in bytes. */
+  readonly bytes: number;
+  /** What was done. */
+  readonly result: WriteResult;
+}
+
 /** Sentences for the errors of the system that people meet. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file or folder",

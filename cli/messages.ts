@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { describeError, HerkosError, InternalError } from "../lib/errors.ts";
+import { describeError, HerkosError, InternalError, quoteName } from "../lib/errors.ts";
 import type { Report } from "../lib/report.ts";
+import type { FileResult } from "./files.ts";
 import { VERSION } from "../lib/version.ts";
 
 /** Where and how messages are written. */
@@ -76,24 +77,33 @@ export function showError(
   return `${lines.join("\n")}\n`;
 }
 
+/** What a run of the tool tells about itself. */
+export interface Stats {
+  /** What the transpiler says. */
+  readonly report: Report;
+  /** How long it took. */
+  readonly milliseconds: number;
+  /** What became of each file; none when the Rust went to standard output. */
+  readonly files: readonly FileResult[];
+}
+
 /**
  * Writes figures about the module and the output.
  *
- * @param report What the transpiler says.
- * @param milliseconds How long it took.
+ * @param stats What there is to tell.
  * @param json As JSON.
  * @returns Lines that end with a newline.
  */
-export function showStats(report: Report, milliseconds: number, json: boolean): string {
+export function showStats({ report, milliseconds, files }: Stats, json: boolean): string {
   if (json) {
     // Limits are integers of any size; JSON has no type for them but its numbers.
-    const value = { report, milliseconds: Math.round(milliseconds) };
+    const value = { report, milliseconds: Math.round(milliseconds), files };
     return `${JSON.stringify(value, (_, v) => typeof v === "bigint" ? Number(v) : v)}\n`;
   }
   const { inputBytes, outputBytes } = report;
   const seconds = Math.max(milliseconds, 0.001) / 1000;
   const rows: [string, string][] = [
-    ["Module", report.name],
+    ["Module", quoteName(report.name)],
     ["SHA-256", report.sha256],
     ["Input", showSize(inputBytes)],
     ["Output", `${showSize(outputBytes)}, ${(outputBytes / inputBytes).toFixed(1)} per input byte`],

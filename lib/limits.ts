@@ -20,6 +20,7 @@ export const LIMITS = {
   tables: 100_000,
   memories: 100_000,
   segmentElements: 10_000_000,
+  tableElements: 10_000_000,
   functionBytes: 7_654_321,
   locals: 50_000,
   nesting: 50_000,

@@ -125,7 +125,7 @@ export const OPTIONS = {
     default: "auto",
     group: "Memory and tables",
     help: "How the module's own memory is held: fixed is faster, and memory.grow gives -1; " +
-      "auto is fixed where the module cannot grow its memory",
+      "auto is fixed where the module cannot grow its memory, up to 64 MiB",
   },
   maxPages: {
     flag: "max-pages",

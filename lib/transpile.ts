@@ -55,15 +55,20 @@ export function transpile(bytes: Uint8Array, options: TranspileOptions = {}): Tr
   const resolved = resolveOptions(options);
   const module = validate(decode(bytes));
   const uses = findUses(module);
+  const name = resolved.name ?? module.names.module ?? "module";
+  let plan = planModule(module, uses, name, resolved);
+  const { memories } = plan;
+  const coalesced = (index: number): boolean => {
+    const memory = memories[index]!;
+    return memory.mode === "growable" && memory.maxPages < 65_536;
+  };
   const limits = { maxSize: resolved.maxFunctionSize, maxDepth: resolved.maxNesting };
   const translate = (index: FuncIdx): IrFunc[] => {
     const built = buildFunc({ module }, module.funcs[index]!);
-    runPasses(built, { optLevel: resolved.optLevel });
+    runPasses(built, { optLevel: resolved.optLevel, coalesced });
     let parts = 0;
     return [built, ...outline(built, () => irFuncId(++parts), limits)];
   };
-  const name = resolved.name ?? module.names.module ?? "module";
-  let plan = planModule(module, uses, name, resolved);
   let funcs = writeFuncs(plan, translate);
   const heavy = heavyNodes(funcs.nodes, resolved.maxCallDepth);
   if (heavy.size > 0) {

@@ -41,6 +41,9 @@ export function embeddedRuntime(): string {
   const manifest = readFileSync(join(CRATE, "Cargo.toml"), "utf8");
   const libm = /^libm = (\{.*\})$/m.exec(manifest)?.[1];
   if (libm === undefined) throw new Error("Cannot find libm in the runtime's Cargo.toml");
+  const root = readFileSync(join(CRATE, "src/lib.rs"), "utf8");
+  const abi = /^pub const ABI: u32 = (\d+);$/m.exec(root)?.[1];
+  if (abi === undefined) throw new Error("Cannot find ABI in the runtime's lib.rs");
   const files = rustFiles("").map((path) => {
     const text = readFileSync(join(CRATE, "src", path), "utf8");
     return `  {\n    path: ${JSON.stringify(path)},\n    text: ${literal(text)},\n  },\n`;
@@ -57,6 +60,9 @@ export interface RuntimeSource {
 
 /** The version of the crate \`herkos-runtime\`. */
 export const RUNTIME_VERSION: string = ${JSON.stringify(manifestField(manifest, "version"))};
+
+/** The version of the interface between generated code and the runtime. */
+export const RUNTIME_ABI: number = ${abi};
 
 /** The edition of Rust that the runtime is written in. */
 export const RUNTIME_EDITION: string = ${JSON.stringify(manifestField(manifest, "edition"))};

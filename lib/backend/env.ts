@@ -11,7 +11,7 @@
 import { InternalError } from "../errors.ts";
 import type { FuncType } from "../wasm/types.ts";
 import type { ValidModule } from "../wasm/module.ts";
-import { atom, tryCall } from "../rust/expr.ts";
+import { atom, call, tryCall } from "../rust/expr.ts";
 import type { Expr } from "../rust/tree.ts";
 import type { IrFuncId } from "../ir/ir.ts";
 import type { Names } from "../rust/names.ts";
@@ -108,6 +108,8 @@ export interface FuncEnv {
   readonly memory: (index: number) => string;
   /** The expression that takes a memory's bytes anew. */
   readonly takeMemory: (index: number) => string;
+  /** The bytes of a memory as a slice whose length is known to be within the memory's limits. */
+  readonly viewMemory: (index: number, bytes: string) => Expr;
   /** The place of a field of the state. */
   readonly state: (field: string) => string;
   /** The place of a global. */
@@ -181,6 +183,11 @@ export function funcEnv(
     needs,
     memory,
     takeMemory,
+    viewMemory: (index, bytes) => {
+      const limits = viewLimits(plan, index);
+      if (limits === undefined) return atom(bytes);
+      return call(`view::<${limits.min}, ${limits.max}>`, atom(bytes));
+    },
     state,
     global: (index) => {
       const global = module.globals[index]!;
@@ -216,6 +223,24 @@ function partOf(parts: ReadonlyMap<IrFuncId, PartPlan>, id: IrFuncId): PartPlan 
   const part = parts.get(id);
   if (part === undefined) throw new InternalError(`part ${id} is not known`);
   return part;
+}
+
+/**
+ * The limits within which a function can take the length of a memory to be, in bytes.
+ *
+ * @param plan The module.
+ * @param index The memory.
+ * @returns The limits; undefined for a memory of a fixed size, and for one that the host owns and may
+ *   have made larger.
+ */
+export function viewLimits(
+  plan: ModulePlan,
+  index: number,
+): { readonly min: number; readonly max: number } | undefined {
+  const memory = plan.memories[index]!;
+  if (memory.imported || memory.mode === "fixed") return undefined;
+  const max = memory.maxPages * memory.pageSize;
+  return max >= 2 ** 32 ? undefined : { min: memory.minPages * memory.pageSize, max };
 }
 
 /**

@@ -20,7 +20,15 @@ import {
   READS_MEMORY,
   READS_TABLE,
 } from "../ir/effects.ts";
-import { edgesOf, forEachUse, type IrFunc, type Op, type Stmt, type ValueId } from "../ir/ir.ts";
+import {
+  edgesOf,
+  forEachUse,
+  type IrFunc,
+  leadingBlocks,
+  type Op,
+  type Stmt,
+  type ValueId,
+} from "../ir/ir.ts";
 
 /** What the Rust for an operation does that its instruction alone does not say. */
 export interface InlineRules {
@@ -129,7 +137,19 @@ function count(values: readonly ValueId[], uses: Uint32Array): void {
 }
 
 function countUses(region: readonly Stmt[], uses: Uint32Array, ops: (Op | undefined)[]): void {
-  for (const stmt of region) {
+  const chain = leadingBlocks(region);
+  for (const { body } of chain) countFrom(body, body[0]?.kind === "block" ? 1 : 0, uses, ops);
+  countFrom(region, chain.length > 0 ? 1 : 0, uses, ops);
+}
+
+function countFrom(
+  region: readonly Stmt[],
+  start: number,
+  uses: Uint32Array,
+  ops: (Op | undefined)[],
+): void {
+  for (let i = start; i < region.length; i++) {
+    const stmt = region[i]!;
     switch (stmt.kind) {
       case "op":
         count(stmt.args, uses);
@@ -141,6 +161,10 @@ function countUses(region: readonly Stmt[], uses: Uint32Array, ops: (Op | undefi
         break;
       case "block":
         countUses(stmt.body, uses, ops);
+        break;
+      case "check":
+        for (const { base } of stmt.ranges) uses[base]!++;
+        countUses(stmt.cold, uses, ops);
         break;
       case "loop":
         count(stmt.inits, uses);
@@ -204,7 +228,17 @@ function takeEdges(state: State, taking: Taking, stmt: Stmt): void {
   taking.late = false;
 }
 
-function visitRegion(state: State, body: readonly Stmt[]): void {
+function visitRegion(state: State, region: readonly Stmt[]): void {
+  // Nothing waits yet where a region begins with blocks.
+  const chain = leadingBlocks(region);
+  for (let k = chain.length - 1; k >= 0; k--) {
+    const { body } = chain[k]!;
+    visitFrom(state, body, k + 1 < chain.length ? 1 : 0);
+  }
+  visitFrom(state, region, chain.length > 0 ? 1 : 0);
+}
+
+function visitFrom(state: State, body: readonly Stmt[], start: number): void {
   const { ops, rules, uses, waiting } = state;
   const taking: Taking = {
     effect: PURE,
@@ -215,7 +249,8 @@ function visitRegion(state: State, body: readonly Stmt[]): void {
   };
   // Values that wait and are not pure, oldest first.
   const impure: ValueId[] = [];
-  for (const stmt of body) {
+  for (let i = start; i < body.length; i++) {
+    const stmt = body[i]!;
     taking.nodes = 1;
     taking.forbidden = forbiddenInside(stmt, rules);
     switch (stmt.kind) {
@@ -227,6 +262,10 @@ function visitRegion(state: State, body: readonly Stmt[]): void {
       case "return":
         taking.effect = effectOf(stmt);
         takeAll(state, taking, stmt.args);
+        break;
+      case "check":
+        taking.effect = effectOf(stmt);
+        for (const { base } of stmt.ranges) take(state, taking, base);
         break;
       case "loop":
         taking.effect = ANYTHING;
@@ -268,6 +307,9 @@ function visitRegion(state: State, body: readonly Stmt[]): void {
       case "block":
       case "loop":
         visitRegion(state, stmt.body);
+        break;
+      case "check":
+        visitRegion(state, stmt.cold);
         break;
       case "if":
         visitRegion(state, stmt.then);

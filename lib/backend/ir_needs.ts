@@ -35,6 +35,7 @@ export function needsOfIr(plan: ModulePlan, func: IrFunc): IrNeeds {
   const constants = new Map<ValueId, Op>();
   forEachStmt(func.body, (stmt) => {
     if (stmt.kind === "unreachable") needs |= TRAPS;
+    if (stmt.kind === "check") needs |= TRAPS | memoryBit(stmt.memory);
     if (stmt.kind === "call_part") parts.add(stmt.callee);
     if (stmt.kind !== "op") return;
     const { imm } = stmt;

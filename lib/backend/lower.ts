@@ -9,7 +9,16 @@
 
 import { InternalError } from "../errors.ts";
 import { type Effect, PURE, READS_GLOBAL } from "../ir/effects.ts";
-import type { Edge, IrFunc, Op, Stmt, ValueId } from "../ir/ir.ts";
+import {
+  type Check,
+  type Edge,
+  type IrFunc,
+  leadingBlocks,
+  type Op,
+  type Range,
+  type Stmt,
+  type ValueId,
+} from "../ir/ir.ts";
 import { atom, binary, call, cast, literal, tryCall, unary } from "../rust/expr.ts";
 import { type Expr, forEachVar, type Node, type RustLabel } from "../rust/tree.ts";
 import { HOST, INSTANCE } from "./callgraph.ts";
@@ -26,6 +35,8 @@ export interface Lowered {
   readonly variables: Variables;
   /** Whether the body uses the variable of each memory, by index. */
   readonly usesMemory: ReadonlySet<number>;
+  /** Memories that the body loads from or stores to. */
+  readonly accessesMemory: ReadonlySet<number>;
 }
 
 /**
@@ -40,6 +51,7 @@ export function lower(func: IrFunc, env: FuncEnv): Lowered {
   const inlining = chooseInlining(func, rules);
   const variables = chooseVariables(func, inlining);
   const usesMemory = new Set<number>();
+  const accessesMemory = new Set<number>();
   const { module } = env.plan;
   const whole = (env.needs & INSTANCE) !== 0;
 
@@ -95,6 +107,7 @@ export function lower(func: IrFunc, env: FuncEnv): Lowered {
     const { imm } = op;
     const args = () => op.args.map(read);
     if (imm.memOffset !== undefined) {
+      accessesMemory.add(imm.memory ?? 0);
       const [address, ...rest] = args();
       return tryCall(
         op.op.replace(".", "_"),
@@ -328,8 +341,20 @@ export function lower(func: IrFunc, env: FuncEnv): Lowered {
   };
 
   const lowerRegion = (region: readonly Stmt[]): Node[] => {
+    const chain = leadingBlocks(region);
+    for (const { label, results } of chain) targets.set(label, { values: results, loop: false });
+    let inner: Node | undefined;
+    for (let k = chain.length - 1; k >= 0; k--) {
+      const { body, label } = chain[k]!;
+      inner = { kind: "block", label: label as number as RustLabel, body: lowerRest(body, inner) };
+    }
+    return lowerRest(region, inner);
+  };
+  /** Lowers a region whose first statement is lowered already, if it is given. */
+  const lowerRest = (region: readonly Stmt[], first: Node | undefined): Node[] => {
     const nodes: Node[] = [];
-    for (const stmt of region) lowerStmt(stmt, nodes);
+    if (first !== undefined) nodes.push(first);
+    for (let i = nodes.length; i < region.length; i++) lowerStmt(region[i]!, nodes);
     return nodes;
   };
   const lowerStmt = (stmt: Stmt, nodes: Node[]): void => {
@@ -343,6 +368,9 @@ export function lower(func: IrFunc, env: FuncEnv): Lowered {
         if (whole && (env.needsOfPart(stmt.callee) & INSTANCE) !== 0) retake(nodes);
         return;
       }
+      case "check":
+        lowerCheck(stmt, nodes);
+        return;
       case "block": {
         const label = stmt.label as number as RustLabel;
         targets.set(stmt.label, { values: stmt.results, loop: false });
@@ -390,6 +418,26 @@ export function lower(func: IrFunc, env: FuncEnv): Lowered {
     }
   };
 
+  const lowerCheck = ({ memory: index, ranges, cold }: Check, nodes: Node[]): void => {
+    const args = ({ base, size }: Range): Expr[] => [
+      memory(index),
+      read(base),
+      literal(String(size), "u32"),
+    ];
+    if (cold.length === 0) {
+      for (const range of ranges) {
+        nodes.push({ kind: "do", value: tryCall("check_bounds", ...args(range)) });
+      }
+      return;
+    }
+    const passes = ranges.map((range) => call("in_bounds", ...args(range)));
+    const all = passes.reduce((left, right) => binary(left, "&", right));
+    // One of the accesses traps, so that the end is not reached; but this is what it would mean.
+    const then = lowerRegion(cold.slice(0, -1));
+    then.push({ kind: "trap", trap: "OutOfBounds" });
+    nodes.push({ kind: "if", cond: negate(all), then, else: [] });
+  };
+
   const lowerBrTable = (
     index: ValueId,
     edges: readonly Edge[],
@@ -419,7 +467,7 @@ export function lower(func: IrFunc, env: FuncEnv): Lowered {
     });
   };
 
-  return { nodes: lowerRegion(func.body), variables, usesMemory };
+  return { nodes: lowerRegion(func.body), variables, usesMemory, accessesMemory };
 }
 
 function renameVar(expr: Expr, from: VarId, to: VarId): Expr {

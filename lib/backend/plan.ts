@@ -4,6 +4,8 @@
  * @module
  */
 
+import { UnsupportedError, UsageError } from "../errors.ts";
+import { LIMITS } from "../limits.ts";
 import { memoryCap, type ResolvedOptions, tableCap } from "../options.ts";
 import { nameAll } from "../rust/names.ts";
 import type { ValidModule } from "../wasm/module.ts";
@@ -38,7 +40,7 @@ export function planModule(
   const names = nameAll({ module, name, calls, dropped: uses.dropped });
   return {
     module,
-    memories: module.memories.map((memory) => planMemory(module, memory.index, uses, options)),
+    memories: planMemories(module, uses, options),
     tables: module.tables.map((table) => planTable(module, table.index, uses, options)),
     names,
     calls,
@@ -53,6 +55,14 @@ export function planModule(
     ),
     heavy,
   };
+}
+
+function planMemories(
+  module: ValidModule,
+  uses: ModuleUses,
+  options: ResolvedOptions,
+): MemoryPlan[] {
+  return module.memories.map((memory) => planMemory(module, memory.index, uses, options));
 }
 
 function planMemory(
@@ -73,7 +83,14 @@ function planMemory(
   );
   const canGrow = uses.grownMemories.has(index) && cap > minPages;
   const wantsFixed = options.memory === "fixed" || options.memory === "auto" && !canGrow;
-  const fixed = !imported && wantsFixed && minPages * pageSize <= MAX_INLINE_BYTES;
+  const fits = minPages * pageSize <= MAX_INLINE_BYTES;
+  if (!imported && options.memory === "fixed" && !fits) {
+    throw new UsageError(
+      `Option --memory=fixed does not fit: the memory has ${minPages} pages, and an array of more ` +
+        `than ${MAX_INLINE_BYTES / pageSize} takes rustc too long; leave the option out`,
+    );
+  }
+  const fixed = !imported && wantsFixed && fits;
   return {
     index,
     imported,
@@ -90,11 +107,16 @@ function planTable(
   uses: ModuleUses,
   options: ResolvedOptions,
 ): TablePlan {
-  const { type, import: imported } = module.tables[index]!;
+  const { type, import: imported, offset } = module.tables[index]!;
   const min = Number(type.limits.min);
   const declared = type.limits.max === undefined ? undefined : Number(type.limits.max);
   const exported = module.exports.some((found) => found.kind === "table" && found.index === index);
   const canGrow = uses.grownTables.has(index) || exported && options.sharedTables;
+  if (imported === undefined && min > LIMITS.tableElements) {
+    const message = `Cannot translate a table of ${min} elements: the limit is ` +
+      `${LIMITS.tableElements}`;
+    throw new UnsupportedError("limitExceeded", message, undefined, { section: "table", offset });
+  }
   return {
     index,
     imported: imported !== undefined,

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { planWat } from "../../tests/support/backend.ts";
-import { UsageError } from "../errors.ts";
+import { UnsupportedError, UsageError } from "../errors.ts";
 import type { TranspileOptions } from "../options.ts";
 import type { MemoryPlan, TablePlan } from "./env.ts";
 
@@ -70,6 +70,14 @@ Deno.test("planModule() caps a memory at the pages of the option", async () => {
 Deno.test("planModule() spells no memory of more than 64 MiB as an array", async () => {
   assertEquals((await memory("(memory 1024)"))[0], "fixed");
   assertEquals((await memory("(memory 1025)"))[0], "growable");
+  await assertRejects(() => memory("(memory 1025)", { memory: "fixed" }), UsageError, "1025 pages");
+});
+
+Deno.test("planModule() refuses tables that are larger than browsers take", async () => {
+  await planWat("(module (table 10000000 funcref))");
+  const larger = "(module (table 10000001 funcref))";
+  await assertRejects(() => planWat(larger), UnsupportedError, "10000001 elements");
+  await planWat('(module (import "m" "t" (table 10000001 funcref)))');
 });
 
 Deno.test("planModule() leaves an imported memory to the host", async () => {

@@ -17,6 +17,7 @@ import {
   edgesOf,
   type IrFunc,
   type LabelId,
+  leadingBlocks,
   type Stmt,
   type ValueId,
 } from "../ir/ir.ts";
@@ -164,7 +165,17 @@ function defineValues(state: State, values: readonly ValueId[], join: boolean): 
 }
 
 function defineAll(state: State, region: readonly Stmt[]): void {
-  for (const stmt of region) {
+  const chain = leadingBlocks(region);
+  for (const { results } of chain) defineValues(state, results, true);
+  for (let k = chain.length - 1; k >= 0; k--) {
+    defineFrom(state, chain[k]!.body, k + 1 < chain.length ? 1 : 0);
+  }
+  defineFrom(state, region, chain.length > 0 ? 1 : 0);
+}
+
+function defineFrom(state: State, region: readonly Stmt[], start: number): void {
+  for (let i = start; i < region.length; i++) {
+    const stmt = region[i]!;
     switch (stmt.kind) {
       case "op":
       case "call_part":
@@ -177,6 +188,9 @@ function defineAll(state: State, region: readonly Stmt[]): void {
       case "loop":
         defineValues(state, stmt.params, true);
         defineAll(state, stmt.body);
+        break;
+      case "check":
+        defineAll(state, stmt.cold);
         break;
       case "if":
         defineValues(state, stmt.results, true);
@@ -331,8 +345,19 @@ function close(walk: Walk, target: Open): void {
 }
 
 function walkRegion(walk: Walk, region: readonly Stmt[]): void {
+  const chain = leadingBlocks(region);
+  const targets = chain.map(({ label, results }) => openLabel(walk, label, results, false));
+  for (let k = chain.length - 1; k >= 0; k--) {
+    walkFrom(walk, chain[k]!.body, k + 1 < chain.length ? 1 : 0);
+    close(walk, targets[k]!);
+  }
+  walkFrom(walk, region, chain.length > 0 ? 1 : 0);
+}
+
+function walkFrom(walk: Walk, region: readonly Stmt[], from: number): void {
   const { inlining, of } = walk.state;
-  for (const stmt of region) {
+  for (let i = from; i < region.length; i++) {
+    const stmt = region[i]!;
     switch (stmt.kind) {
       case "op":
         // What is written elsewhere is looked at where it is written.
@@ -351,15 +376,22 @@ function walkRegion(walk: Walk, region: readonly Stmt[]): void {
         break;
       }
       case "loop": {
-        for (let i = 0; i < stmt.inits.length; i++) {
+        for (let k = 0; k < stmt.inits.length; k++) {
           // Starting values that something uses.
-          if (of[stmt.params[i]!]! >= 0) use(walk, stmt.inits[i]!);
+          if (of[stmt.params[k]!]! >= 0) use(walk, stmt.inits[k]!);
         }
         const start = walk.logged.length;
         forgetAssigned(walk, stmt.body);
         assign(walk, stmt.params);
         openLabel(walk, stmt.label, [], true);
         walkRegion(walk, stmt.body);
+        undoTo(walk, start);
+        break;
+      }
+      case "check": {
+        for (const { base } of stmt.ranges) use(walk, base);
+        const start = walk.logged.length;
+        walkRegion(walk, stmt.cold);
         undoTo(walk, start);
         break;
       }
@@ -397,7 +429,17 @@ function walkRegion(walk: Walk, region: readonly Stmt[]): void {
 
 /** Forgets what the variables hold that are assigned somewhere in a region. */
 function forgetAssigned(walk: Walk, region: readonly Stmt[]): void {
-  for (const stmt of region) {
+  const chain = leadingBlocks(region);
+  for (let k = 0; k < chain.length; k++) {
+    forget(walk, chain[k]!.results);
+    forgetFrom(walk, chain[k]!.body, k + 1 < chain.length ? 1 : 0);
+  }
+  forgetFrom(walk, region, chain.length > 0 ? 1 : 0);
+}
+
+function forgetFrom(walk: Walk, region: readonly Stmt[], start: number): void {
+  for (let i = start; i < region.length; i++) {
+    const stmt = region[i]!;
     switch (stmt.kind) {
       case "op":
       case "call_part":
@@ -410,6 +452,9 @@ function forgetAssigned(walk: Walk, region: readonly Stmt[]): void {
       case "loop":
         forget(walk, stmt.params);
         forgetAssigned(walk, stmt.body);
+        break;
+      case "check":
+        forgetAssigned(walk, stmt.cold);
         break;
       case "if":
         forget(walk, stmt.results);

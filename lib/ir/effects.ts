@@ -34,11 +34,12 @@ export const TRAPS_OTHER: Effect = 128;
 export const CONTROL: Effect = 256;
 
 const ALL_READS = READS_MEMORY | READS_GLOBAL | READS_TABLE;
-const ALL_WRITES = WRITES_MEMORY | WRITES_GLOBAL | WRITES_TABLE;
+/** Writes any state. */
+export const WRITES: Effect = WRITES_MEMORY | WRITES_GLOBAL | WRITES_TABLE;
 const TRAPS = TRAPS_BOUNDS | TRAPS_OTHER;
 
 /** Everything: what a call may do. */
-export const ANYTHING: Effect = ALL_READS | ALL_WRITES | TRAPS | CONTROL;
+export const ANYTHING: Effect = ALL_READS | WRITES | TRAPS | CONTROL;
 
 const READS: Record<Space, Effect> = {
   local: PURE,
@@ -82,6 +83,8 @@ export function effectOf(stmt: Stmt): Effect {
   switch (stmt.kind) {
     case "op":
       return effectOfOp(stmt.op);
+    case "check":
+      return READS_MEMORY | TRAPS_BOUNDS;
     case "br_if":
     case "br":
     case "br_table":
@@ -104,7 +107,7 @@ export function effectOf(stmt: Stmt): Effect {
  * @returns True when it cannot trap, writes nothing and is no call.
  */
 export function isRemovable(op: Op): boolean {
-  return (effectOfOp(op.op) & (ALL_WRITES | TRAPS | CONTROL)) === 0;
+  return (effectOfOp(op.op) & (WRITES | TRAPS | CONTROL)) === 0;
 }
 
 /**
@@ -129,13 +132,13 @@ export function isPure(op: Op): boolean {
  */
 export function conflict(a: Effect, b: Effect): boolean {
   if (a === PURE || b === PURE) return false;
-  const writtenA = (a & ALL_WRITES) >> 1;
-  const writtenB = (b & ALL_WRITES) >> 1;
+  const writtenA = (a & WRITES) >> 1;
+  const writtenB = (b & WRITES) >> 1;
   if ((writtenA & (b | (b >> 1)) & ALL_READS) !== 0) return true;
   if ((writtenB & (a | (a >> 1)) & ALL_READS) !== 0) return true;
   const stopsA = (a & (TRAPS | CONTROL)) !== 0;
   const stopsB = (b & (TRAPS | CONTROL)) !== 0;
-  if (stopsA && (b & ALL_WRITES) !== 0) return true;
-  if (stopsB && (a & ALL_WRITES) !== 0) return true;
+  if (stopsA && (b & WRITES) !== 0) return true;
+  if (stopsB && (a & WRITES) !== 0) return true;
   return stopsA && stopsB && ((a | b) & (TRAPS_OTHER | CONTROL)) !== 0;
 }

@@ -86,6 +86,26 @@ export interface CallPart {
   results: ValueId[];
 }
 
+/** Bytes of a memory. */
+export interface Range {
+  /** Address of the first byte, an unsigned i32. */
+  base: ValueId;
+  /** How many bytes, from there on and without wrapping. */
+  readonly size: number;
+}
+
+/** A check ahead of accesses: whether all bytes of some ranges are in a memory. */
+export interface Check {
+  /** Discriminant of {@link Stmt}. */
+  readonly kind: "check";
+  /** Index of the memory. */
+  readonly memory: number;
+  /** The ranges. */
+  readonly ranges: Range[];
+  /** What runs when they are not, and does not complete; when empty, `OutOfBounds`. */
+  cold: Stmt[];
+}
+
 /** A block: `br` to its label leaves it and gives it its results. */
 export interface Block {
   /** Discriminant of {@link Stmt}. */
@@ -184,7 +204,7 @@ export interface Unreachable {
 export type Terminator = Br | BrTable | Return | Unreachable;
 
 /** A statement of a region. */
-export type Stmt = Op | CallPart | Block | Loop | If | BrIf | Terminator;
+export type Stmt = Op | CallPart | Check | Block | Loop | If | BrIf | Terminator;
 
 /** A function with a body, or an outlined part of one. */
 export interface IrFunc {
@@ -229,6 +249,7 @@ export function isTerminator(stmt: Stmt): stmt is Terminator {
       return true;
     case "op":
     case "call_part":
+    case "check":
     case "block":
     case "loop":
     case "if":
@@ -250,10 +271,29 @@ export function regionsOf(stmt: Stmt): Stmt[][] {
       return [stmt.body];
     case "if":
       return [stmt.then, stmt.else];
+    case "check":
+      return stmt.cold.length === 0 ? [] : [stmt.cold];
     default:
       return [];
   }
 }
+
+/**
+ * The blocks that a region begins with, each the first statement of the one before. A `switch` nests
+ * thousands of them, so that a walk must not take a level of recursion for each.
+ *
+ * @param region The region.
+ * @returns The blocks, outer ones first.
+ */
+export function leadingBlocks(region: readonly Stmt[]): readonly Block[] {
+  let first = region[0];
+  if (first?.kind !== "block") return NO_BLOCKS;
+  const blocks: Block[] = [];
+  for (; first?.kind === "block"; first = first.body[0]) blocks.push(first);
+  return blocks;
+}
+
+const NO_BLOCKS: readonly Block[] = [];
 
 /**
  * The edges that leave from a statement itself, not from what is nested in it.
@@ -285,6 +325,9 @@ export function forEachUse(stmt: Stmt, visit: (value: ValueId) => void): void {
     case "call_part":
     case "return":
       for (const arg of stmt.args) visit(arg);
+      return;
+    case "check":
+      for (const { base } of stmt.ranges) visit(base);
       return;
     case "loop":
       for (const init of stmt.inits) visit(init);
@@ -324,6 +367,9 @@ export function mapUses(stmt: Stmt, map: (value: ValueId) => ValueId): void {
     case "call_part":
     case "return":
       return all(stmt.args);
+    case "check":
+      for (const range of stmt.ranges) range.base = map(range.base);
+      return;
     case "loop":
       return all(stmt.inits);
     case "if":

@@ -15,6 +15,7 @@ import {
   irFuncId,
   type IrModule,
   labelId,
+  type Range,
   type Stmt,
   type ValueId,
   valueId,
@@ -120,6 +121,9 @@ function readFunc(lines: readonly Line[], start: number): [func: IrFunc, next: n
       continue;
     }
     const stmt = readStmt(line, state);
+    if (stmt.kind === "check" && accept(line, "{")) {
+      open.push({ body: stmt.cold, otherwise: undefined });
+    }
     finish(line);
     top.body.push(stmt);
     if (stmt.kind === "block" || stmt.kind === "loop") {
@@ -202,6 +206,13 @@ function readStmt(line: Line, state: State): Stmt {
     case "unreachable":
       noResults();
       return { kind: "unreachable" };
+    case "check": {
+      noResults();
+      const memory = integerField(line, "memory", 0);
+      const ranges: Range[] = [];
+      do ranges.push({ base: value(line), size: integer(line) }); while (accept(line, ","));
+      return { kind: "check", memory, ranges, cold: [] };
+    }
     case "call_part": {
       const callee = irFuncId(prefixed(line, "f"));
       return { kind: "call_part", callee, args: values(line), results };

@@ -76,6 +76,9 @@ export function printFunc(func: IrFunc): string {
       case "if":
         open.push({ body: stmt.then, next: 0, otherwise: stmt.else });
         break;
+      case "check":
+        if (stmt.cold.length > 0) open.push({ body: stmt.cold, next: 0, otherwise: undefined });
+        break;
       default:
         break;
     }
@@ -104,6 +107,11 @@ export function printStmt(func: IrFunc, stmt: Stmt): string {
     case "call_part":
       return results(func, stmt.results) +
         ["call_part", `f${stmt.callee}`, ...stmt.args.map(valueText)].join(" ");
+    case "check": {
+      const memory = stmt.memory === 0 ? "" : `memory=${stmt.memory} `;
+      const ranges = stmt.ranges.map(({ base, size }) => `${valueText(base)} ${size}`).join(", ");
+      return `check ${memory}${ranges}${stmt.cold.length === 0 ? "" : " {"}`;
+    }
     case "block":
       return `${results(func, stmt.results)}block ${labelText(stmt.label)} {`;
     case "loop": {

@@ -151,6 +151,10 @@ export function verify(func: IrFunc, context: VerifyContext = {}): void {
         checkSignature(stmt, part?.type);
         return true;
       }
+      case "check":
+        for (const { base } of stmt.ranges) useAs(base, "i32");
+        if (stmt.cold.length > 0) enter(stmt.cold, stmt);
+        return true;
       case "block":
         once(stmt.results, "A list of values");
         openLabel(stmt.label, stmt.results);
@@ -210,6 +214,8 @@ export function verify(func: IrFunc, context: VerifyContext = {}): void {
       case "loop":
         targets.delete(owner.label);
         around.ended = true;
+        return;
+      case "check":
         return;
       default:
         return fail("No regions belong here");

@@ -99,6 +99,7 @@ export function deadBlocks(func: IrFunc): void {
       switch (stmt.kind) {
         case "op":
         case "call_part":
+        case "check":
           out.push(stmt);
           return true;
         case "return":

@@ -91,6 +91,7 @@ function optionalConstructs(flow: Flow): Int32Array {
           if (!isRemovable(stmt)) reach(owner, -1);
           break;
         case "call_part":
+        case "check":
         case "return":
         case "unreachable":
         case "loop":
@@ -152,6 +153,9 @@ function mark(
         case "call_part":
         case "return":
           stmt.args.forEach(want);
+          break;
+        case "check":
+          for (const { base } of stmt.ranges) want(base);
           break;
         case "if": {
           const index = at(flow.byLabel, stmt.label);

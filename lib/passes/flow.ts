@@ -78,6 +78,7 @@ export function flowOf(func: IrFunc): Flow {
         slots[value] = slot++;
       });
       for (const edge of edgesOf(stmt)) edges[edge.label]?.push(edge);
+      if (stmt.kind === "check" && stmt.cold.length > 0) regions.push({ body: stmt.cold, owner });
       if (stmt.kind !== "block" && stmt.kind !== "loop" && stmt.kind !== "if") continue;
       const index = constructs.length;
       constructs.push(stmt);

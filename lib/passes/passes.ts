@@ -6,9 +6,12 @@
 
 import type { IrFunc } from "../ir/ir.ts";
 import { verify } from "../ir/verify.ts";
+import { addressIvs } from "./address_ivs.ts";
+import { coalesceChecks, type Coalesced } from "./coalesce_checks.ts";
 import { deadBlocks } from "./dead_blocks.ts";
 import { deadCode } from "./dead_code.ts";
 import { fold } from "./fold.ts";
+import { reroll } from "./reroll.ts";
 import { trivialParams } from "./trivial_params.ts";
 
 /** A step that changes a function in place. */
@@ -18,8 +21,10 @@ export interface Pass {
   /** The lowest optimisation level that runs it. */
   readonly optLevel: 0 | 1;
   /** Changes a function in place. */
-  readonly run: (func: IrFunc) => void;
+  readonly run: (func: IrFunc, options: Partial<PassOptions>) => void;
 }
+
+const NONE: Coalesced = () => false;
 
 /** All passes, in the order in which they run. */
 export const PASSES: readonly Pass[] = [
@@ -31,6 +36,20 @@ export const PASSES: readonly Pass[] = [
   { name: "dead_blocks", optLevel: 0, run: deadBlocks },
   // After dead_blocks: with fewer edges, more parameters and results have only one value.
   { name: "trivial_params", optLevel: 1, run: trivialParams },
+  { name: "reroll", optLevel: 1, run: reroll },
+  { name: "dead_code", optLevel: 1, run: deadCode },
+  // When parameters are as few as they get, since what is passed on unchanged is no counter.
+  {
+    name: "address_ivs",
+    optLevel: 1,
+    run: (func, { coalesced = NONE }) => addressIvs(func, coalesced),
+  },
+  // After address_ivs, which gives addresses of one array a common root.
+  {
+    name: "coalesce_checks",
+    optLevel: 1,
+    run: (func, { coalesced = NONE }) => coalesceChecks(func, coalesced),
+  },
   // Last, since all others leave behind what they have made unused.
   { name: "dead_code", optLevel: 0, run: deadCode },
 ];
@@ -39,6 +58,8 @@ export const PASSES: readonly Pass[] = [
 export interface PassOptions {
   /** 0: only what the back end relies on; 1: all. */
   readonly optLevel: 0 | 1;
+  /** Memories whose accesses are checked together; none when absent. */
+  readonly coalesced?: Coalesced;
   /** Whether to check the invariants of the IR before the first pass and after each. */
   readonly verify?: boolean;
 }
@@ -54,7 +75,7 @@ export function runPasses(func: IrFunc, options: PassOptions): void {
   if (options.verify) verify(func);
   for (const pass of PASSES) {
     if (pass.optLevel > options.optLevel) continue;
-    pass.run(func);
+    pass.run(func, options);
     if (options.verify) verify(func);
   }
 }

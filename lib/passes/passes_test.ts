@@ -103,14 +103,14 @@ Deno.test("passes keep what random functions do, one by one and together", () =>
     const order = PASSES.map((pass) => pass.run);
     for (const pass of PASSES) {
       const func = build(module, 1);
-      pass.run(func);
+      pass.run(func, { coalesced: () => true });
       check(pass.name, func);
     }
     // The order must not matter to what a function does.
     const next = random(seed);
     const shuffled = build(module, 1);
     for (let i = 0; i < 8; i++) {
-      at(order, next(order.length))(shuffled);
+      at(order, next(order.length))(shuffled, { coalesced: () => true });
       check("passes in random order", shuffled);
     }
     for (const optLevel of [0, 1] as const) {
@@ -176,7 +176,7 @@ for (const entry of [...Deno.readDirSync(FIXTURES)].sort((a, b) => a.name < b.na
       };
       check();
       for (const pass of PASSES) {
-        pass.run(func);
+        pass.run(func, { coalesced: () => true });
         verify(func, { module });
       }
       check();

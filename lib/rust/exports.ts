@@ -14,6 +14,7 @@ import {
   callOf,
   foreignMethod,
   instanceType,
+  type Signature,
   signature,
   storageArgs,
   storageGenerics,
@@ -23,6 +24,7 @@ import {
 import { quote } from "./imports.ts";
 import { memoryType, ownedMemories } from "./instance.ts";
 import { instantiateBody } from "./instantiate.ts";
+import { type Scope, scope, typeIdentifier } from "./names.ts";
 import { callFunc, callFuncs } from "./self.ts";
 
 /**
@@ -245,59 +247,118 @@ export function referenceMethod(type: FuncType): string {
   return foreignMethod(type).replace(/^call_/, "call_ref_");
 }
 
+/** A method of the trait of all exports, and how the instance has it. */
+interface TraitMethod {
+  /** The associated type that it gives, of a memory or table. */
+  readonly associated?: { readonly name: string; readonly bound: string; readonly type: string };
+  /** What it exports. */
+  readonly doc: string;
+  /** What its signature says but for its end. */
+  readonly head: Omit<Signature, "end" | "indent">;
+  /** The arguments with which it calls the instance's own method, `self` first. */
+  readonly args: readonly string[];
+  /** The method. */
+  readonly method: string;
+}
+
 /**
- * Writes the trait of all exports and its implementation.
+ * Writes the trait of all exports and its implementation. What is imported and exported again, other
+ * than functions, is the host's, and so in its traits.
  *
  * @param plan The module.
  * @returns The lines of the items.
  */
 export function exportsTrait(plan: ModulePlan): string[] {
   const { module, names } = plan;
-  const funcs = module.exports
-    .map((found, i) => ({ found, method: names.exports[i]! }))
-    .filter(({ found }) => found.kind === "func");
+  const types = scope();
+  const methods = module.exports.flatMap((found, i) =>
+    traitMethod(plan, found, names.exports[i]!, types)
+  );
   const head = plan.takesHost ? "pub trait Exports<H>" : "pub trait Exports";
   const generics = [
     ...storageGenerics(plan),
     ...(plan.takesHost ? [`H: Imports${storageArgs(plan)}`] : []),
   ];
-  const host = plan.takesHost ? ["host: &mut H"] : [];
   const implHead = `impl${generics.length === 0 ? "" : `<${generics.join(", ")}>`} ` +
     `Exports${plan.takesHost ? "<H>" : ""} for ${instanceType(plan)}`;
-  if (funcs.length === 0) {
-    return ["", "/// All functions that the module exports.", `${head} {}`, "", `${implHead} {}`];
-  }
-  const lines = ["", "/// All functions that the module exports.", `${head} {`];
-  const each = (end: string, body: (method: string, type: FuncType) => string[]): void => {
-    funcs.forEach(({ found, method }, i) => {
-      const { type } = module.funcs[found.index]!;
-      if (i > 0) lines.push("");
-      if (end === ";") lines.push(`    /// The export ${quote(found.name)}.`);
-      lines.push(
-        ...signature({
-          lead: `fn ${method}`,
-          params: ["&mut self", ...host, ...typedParams(type)],
-          result: `WasmResult<${resultType(type.results)}>`,
-          end,
-          indent: 4,
-        }),
-        ...body(method, type),
-      );
-    });
-  };
-  each(";", () => []);
+  const doc = "/// Everything that the module exports of its own.";
+  if (methods.length === 0) return ["", doc, `${head} {}`, "", `${implHead} {}`];
+  const lines = ["", doc, `${head} {`];
+  methods.forEach((each, i) => {
+    if (i > 0) lines.push("");
+    if (each.associated !== undefined) {
+      const { name, bound } = each.associated;
+      lines.push(`    /// What [\`${each.method}\`](Self::${each.method}) gives.`);
+      lines.push(`    type ${name}: ${bound};`, "");
+    }
+    lines.push(`    /// ${each.doc}.`, ...signature({ ...each.head, end: ";", indent: 4 }));
+  });
   lines.push("}", "", `${implHead} {`);
-  each(" {", (method, type) => [
-    ...tailCall(
-      callOf(`Self::${method}`, [
-        "self",
-        ...host.map(() => "host"),
-        ...type.params.map((_, i) => `p${i}`),
-      ]),
-      8,
-    ),
-    "    }",
-  ]);
+  methods.forEach((each, i) => {
+    if (i > 0) lines.push("");
+    if (each.associated !== undefined) {
+      lines.push(`    type ${each.associated.name} = ${each.associated.type};`, "");
+    }
+    lines.push(
+      ...signature({ ...each.head, indent: 4 }),
+      ...tailCall(callOf(`Self::${each.method}`, each.args), 8),
+      "    }",
+    );
+  });
   lines.push("}");
   return lines;
+}
+
+function traitMethod(
+  plan: ModulePlan,
+  found: Export,
+  method: string,
+  types: Scope,
+): TraitMethod[] {
+  const { module } = plan;
+  const host = plan.takesHost ? ["host: &mut H"] : [];
+  const lead = `fn ${method}`;
+  const doc = `The export ${quote(found.name)}`;
+  const associated = (bound: string, type: string): TraitMethod => {
+    const name = typeIdentifier(method, types);
+    const head = { lead, params: ["&mut self"], result: `&mut Self::${name}` };
+    return { associated: { name, bound, type }, doc, head, args: ["self"], method };
+  };
+  switch (found.kind) {
+    case "func": {
+      const { type } = module.funcs[found.index]!;
+      return [{
+        doc,
+        head: {
+          lead,
+          params: ["&mut self", ...host, ...typedParams(type)],
+          result: `WasmResult<${resultType(type.results)}>`,
+        },
+        args: ["self", ...host.map(() => "host"), ...type.params.map((_, i) => `p${i}`)],
+        method,
+      }];
+    }
+    case "memory": {
+      const memory = plan.memories[found.index]!;
+      if (memory.imported) return [];
+      const storage = plan.names.storages[ownedMemories(plan).indexOf(memory)]!;
+      const bound = memory.mode === "fixed" ? "LinearMemory" : "GrowMemory";
+      return [associated(bound, memoryType(memory, storage))];
+    }
+    case "table": {
+      const table = plan.tables[found.index]!;
+      if (table.imported) return [];
+      const element = rustType(module.tables[found.index]!.type.element);
+      return [associated(`RefTable<${element}>`, `Table<${element}, ${table.max}>`)];
+    }
+    case "global": {
+      const { type: { mutable, value }, import: from } = module.globals[found.index]!;
+      if (mutable && from !== undefined) return [];
+      const type = rustType(value);
+      const head = mutable
+        ? { lead, params: ["&mut self"], result: `&mut ${type}` }
+        : { lead, params: ["&self"], result: type };
+      return [{ doc, head, args: ["self"], method }];
+    }
+  }
 }

@@ -25,8 +25,9 @@ import type { FuncType } from "../wasm/types.ts";
 import { declare } from "./declare.ts";
 import { CALL_WIDTH, layStatement, LINE_WIDTH } from "./layout.ts";
 import { tidy } from "./shape.ts";
+import { noteNames } from "./lay_flat.ts";
 import { foldSwitches, limitNesting } from "./nesting.ts";
-import type { Expr, Node, RustLabel } from "./tree.ts";
+import { type Expr, leadingBodies, type Node, type RustLabel } from "./tree.ts";
 import { put, textBuffer, textFrom } from "./text.ts";
 import { surveyBody, writeBody } from "./write_body.ts";
 
@@ -105,9 +106,19 @@ export function writeFunc(
   if (survey.skipFormat) head.unshift("#[rustfmt::skip]");
   const before = head.join("\n");
   out.length = 0;
+  const putTaken = (open: string, taken: Expr): void => {
+    noteNames(taken, used);
+    for (const line of callStatement(open, taken, ";", 4)) put(out, `${line}\n`);
+  };
   if ((needs & INSTANCE) !== 0) {
     for (const index of [...lowered.usesMemory].sort((a, b) => a - b)) {
-      put(out, `    let mut ${env.memory(index)} = ${env.takeMemory(index)};\n`);
+      putTaken(`let mut ${env.memory(index)} = `, env.viewMemory(index, env.takeMemory(index)));
+    }
+  } else {
+    for (const index of [...lowered.accessesMemory].sort((a, b) => a - b)) {
+      const name = env.memory(index);
+      const viewed = env.viewMemory(index, name);
+      if (viewed.kind === "call") putTaken(`let ${name} = `, viewed);
     }
   }
   writeBody(out, declared.nodes, { env, variables, fallible, variableName, used }, survey);
@@ -129,8 +140,15 @@ const out = textBuffer();
 
 /** Drops the statements that take memories again which the function does not use itself. */
 function dropRetakes(nodes: Node[], used: ReadonlySet<number>): void {
-  let kept = 0;
-  for (const node of nodes) {
+  // No block goes, so that the first statements stay where they are.
+  const chain = leadingBodies(nodes);
+  for (let k = 0; k < chain.length; k++) dropFrom(chain[k]!, k + 1 < chain.length ? 1 : 0, used);
+}
+
+function dropFrom(nodes: Node[], start: number, used: ReadonlySet<number>): void {
+  let kept = start;
+  for (let i = start; i < nodes.length; i++) {
+    const node = nodes[i]!;
     switch (node.kind) {
       case "retake":
         if (!used.has(node.memory)) continue;

@@ -8,6 +8,7 @@ import type { ModulePlan } from "../backend/env.ts";
 import { resultType, rustType } from "../backend/types.ts";
 import type { Import } from "../wasm/module.ts";
 import { foreignMethod, instanceType, signature, storageArgs, typedParams } from "./func.ts";
+import { LINE_WIDTH } from "./layout.ts";
 
 /**
  * Writes the traits.
@@ -57,14 +58,26 @@ function blanket(plan: ModulePlan, bounds: readonly string[]): string[] {
   const args = storageArgs(plan);
   const generics = [...plan.names.storages, `T: ${bounds.join(" + ")}`].join(", ");
   const line = `impl<${generics}> Imports${args} for T {}`;
-  if (line.length <= 100) return [line];
+  if (line.length <= LINE_WIDTH) return [line];
   return [
-    `impl<${[...plan.names.storages, "T"].join(", ")}> Imports${args} for T`,
-    "where",
-    `    T: ${bounds.join(" + ")},`,
+    `impl<${[...plan.names.storages, "T"].join(", ")}> Imports${args} for T where`,
+    ...boundLines("T: ", bounds),
     "{",
     "}",
   ];
+}
+
+/** Writes bounds below an item: on one line where they fit, else one on a line. */
+function boundLines(lead: string, bounds: readonly string[]): string[] {
+  const line = `    ${lead}${bounds.join(" + ")}`;
+  if (line.length <= LINE_WIDTH) return [line];
+  const pad = lead === "" ? "    " : "        ";
+  return bounds.map((bound, i) => i === 0 ? `    ${lead}${bound}` : `${pad}+ ${bound}`);
+}
+
+/** A method of a trait that gives something of the host. */
+function accessor(method: string, result: string): string[] {
+  return signature({ lead: `fn ${method}`, params: ["&mut self"], result, end: ";", indent: 4 });
 }
 
 function itemWithBounds(
@@ -74,8 +87,8 @@ function itemWithBounds(
   end: string,
 ): string[] {
   const line = `${lead}${between}${bounds.join(" + ")} ${end}`;
-  if (line.length <= 100) return [line];
-  return [`${lead}:`, ...bounds.map((bound, i) => `    ${i === 0 ? "" : "+ "}${bound}`), "{", "}"];
+  if (line.length <= LINE_WIDTH) return [line];
+  return [`${lead}:`, ...boundLines("", bounds), "{", "}"];
 }
 
 function importMethod(
@@ -109,7 +122,7 @@ function importMethod(
         `    type ${associated}: ${growsImported ? "GrowMemory" : "LinearMemory"};`,
         "",
         `${doc}, a memory.`,
-        `    fn ${method}(&mut self) -> &mut Self::${associated};`,
+        ...accessor(method, `&mut Self::${associated}`),
       ];
     case "table": {
       const element = rustType(found.desc.type.element);
@@ -118,14 +131,14 @@ function importMethod(
         `    type ${associated}: RefTable<${element}>;`,
         "",
         `${doc}, a table.`,
-        `    fn ${method}(&mut self) -> &mut Self::${associated};`,
+        ...accessor(method, `&mut Self::${associated}`),
       ];
     }
     case "global": {
       const type = rustType(found.desc.type.value);
       return found.desc.type.mutable
-        ? [`${doc}, a variable.`, `    fn ${method}(&mut self) -> &mut ${type};`]
-        : [`${doc}, a constant.`, `    fn ${method}(&mut self) -> ${type};`];
+        ? [`${doc}, a variable.`, ...accessor(method, `&mut ${type}`)]
+        : [`${doc}, a constant.`, ...accessor(method, type)];
     }
   }
 }
@@ -157,7 +170,8 @@ function foreignTrait(plan: ModulePlan): string[] {
       "    }",
     );
   }
-  lines.push("}");
+  if (seen.size === 0) lines.push(lines.pop() + "}");
+  else lines.push("}");
   return lines;
 }
 

@@ -215,7 +215,7 @@ export function constructors(plan: ModulePlan): string[] {
       "}",
       "",
       `impl<${names.storages.map((name) => `${name}: Zeroed`).join(", ")}> ${instanceType(plan)} {`,
-      "    /// A new instance over memory from the heap; it never moves over the stack.",
+      "    /// A new instance over memory from the heap, which never moves over the stack.",
       "    pub fn zeroed() -> Self {",
       ...memories.map((memory) =>
         `        let ${names.memoryField(memory.index)} = Zeroed::zeroed(${

@@ -15,6 +15,7 @@ import { exportsTrait, instanceMethods } from "./exports.ts";
 import { constructors, instanceTypes } from "./instance.ts";
 import { globalConsts } from "./instantiate.ts";
 import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";
+import { RUNTIME_ABI } from "./runtime_sources.ts";
 import { dataConst, elemConst } from "./segments.ts";
 import type { WrittenFuncs } from "./write_funcs.ts";
 
@@ -32,9 +33,6 @@ export interface Header {
 
 /** Estimated frame of a call into the host, in bytes. */
 const HOST_FRAME = 1024;
-
-/** The runtime's interface that generated code is written for. */
-const RUNTIME_ABI = 1;
 
 /**
  * Writes the file.

@@ -1,14 +1,7 @@
 /**
  * Rust names for everything in a module.
  *
- * The rule, in this order:
- * 1. a character other than an ASCII letter, digit or `_` becomes `_`;
- * 2. a name that is empty, only `_`s, or starts with a digit gets `_` before it, and an empty one
- *    `unnamed`;
- * 3. types and traits are written in CamelCase, their parts being what `_` separates; an empty one is
- *    `Unnamed`;
- * 4. a keyword, or a name that the generated code needs itself, gets `_` after it;
- * 5. a name that another item of the same scope has already gets `_2`, or `_3`, and so on.
+ * The rule is in `docs/output.md`, "Names".
  *
  * Names are given in the order of the module's index spaces, so that they do not depend on anything
  * else.

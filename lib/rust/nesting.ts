@@ -8,7 +8,7 @@
 
 import { literal } from "./expr.ts";
 import type { VarId } from "../backend/variables.ts";
-import type { Node, RustLabel } from "./tree.ts";
+import { leadingBodies, type Node, type RustLabel } from "./tree.ts";
 
 /** Chains shorter than this are left alone. */
 const MIN_CHAIN = 8;
@@ -37,8 +37,14 @@ interface Jumps {
   readonly arms: (Node[] | undefined)[];
 }
 
-function countJumps(body: readonly Node[], jumps: Jumps): void {
-  for (const node of body) {
+function countJumps(body: Node[], jumps: Jumps): void {
+  const chain = leadingBodies(body);
+  for (let k = 0; k < chain.length; k++) countFrom(chain[k]!, k + 1 < chain.length ? 1 : 0, jumps);
+}
+
+function countFrom(body: readonly Node[], start: number, jumps: Jumps): void {
+  for (let i = start; i < body.length; i++) {
+    const node = body[i]!;
     switch (node.kind) {
       case "break":
         jumps.uses[node.label] = (jumps.uses[node.label] ?? 0) + 1;
@@ -65,21 +71,40 @@ function countJumps(body: readonly Node[], jumps: Jumps): void {
 }
 
 function foldInside(body: Node[], jumps: Jumps): void {
-  for (let i = 0; i < body.length; i++) {
+  const chain = leadingBodies(body);
+  // From outside in, what follows a block goes to its arm; then the arms are looked at.
+  for (let k = 0; k + 1 < chain.length; k++) moveToArm(chain[k]!, 0, jumps);
+  for (let k = chain.length - 1; k >= 0; k--) {
+    const inner = chain[k + 1];
+    const outer = chain[k]!;
+    const isFolded = inner !== undefined && outer.length === 0;
+    if (isFolded) { for (const node of inner) outer.push(node); }
+    else foldFrom(outer, inner === undefined ? 0 : 1, jumps);
+  }
+}
+
+/** Moves what follows a block to the arm that is the only jump to there; says whether there is one. */
+function moveToArm(body: Node[], at: number, jumps: Jumps): boolean {
+  const node = body[at]!;
+  if (node.kind !== "block") return false;
+  const arm = jumps.arms[node.label];
+  if (arm === undefined || jumps.uses[node.label] !== 1) return false;
+  arm.pop();
+  for (let k = at + 1; k < body.length; k++) arm.push(body[k]!);
+  body.length = at;
+  return true;
+}
+
+function foldFrom(body: Node[], start: number, jumps: Jumps): void {
+  for (let i = start; i < body.length; i++) {
     const node = body[i]!;
     switch (node.kind) {
       case "block": {
-        const arm = jumps.arms[node.label];
-        if (arm !== undefined && jumps.uses[node.label] === 1) {
-          arm.pop();
-          for (let k = i + 1; k < body.length; k++) arm.push(body[k]!);
-          body.length = i;
-          foldInside(node.body, jumps);
-          for (const inner of node.body) body.push(inner);
-          return;
-        }
+        const isFolded = moveToArm(body, i, jumps);
         foldInside(node.body, jumps);
-        break;
+        if (!isFolded) break;
+        for (const inner of node.body) body.push(inner);
+        return;
       }
       case "loop":
         foldInside(node.body, jumps);

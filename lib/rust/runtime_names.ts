@@ -36,9 +36,11 @@ export const RUNTIME_FUNCTIONS: ReadonlySet<string> = new Set([
   ...["f32", "f64"].flatMap((type) => FLOAT.map((name) => `${type}_${name}`)),
   ...INSTRUCTIONS.filter((row) => /^i(32|64)\.trunc_f/.test(row.name))
     .map((row) => row.name.replace(".", "_")),
+  "check_bounds",
   "f32_demote_f64",
   "f64_promote_f32",
   "enter",
+  "in_bounds",
   "memory_copy",
   "memory_fill",
   "memory_init",
@@ -53,4 +55,5 @@ export const RUNTIME_FUNCTIONS: ReadonlySet<string> = new Set([
   "table_init_refs",
   "table_lookup",
   "table_set",
+  "view",
 ]);

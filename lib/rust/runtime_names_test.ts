@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { contentHash } from "../../tests/support/hash.ts";
 import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";
 
 const FOLDER = new URL("../../runtime-rs/herkos-runtime/src/", import.meta.url);
@@ -55,4 +56,20 @@ Deno.test("every module of the runtime is re-exported at its root, or private on
   const modules = [...root.matchAll(/^mod (\w+);$/gm)].map(([, file]) => file!);
   const shown = [...root.matchAll(/^pub use self::(\w+)::\*;$/gm)].map(([, file]) => file!);
   assertEquals(modules.filter((file) => !shown.includes(file)), ["range"]);
+});
+
+/** The interface that each version of the ABI stands for: a new one gets a new number. */
+const INTERFACE = { abi: 2, hash: "c3bb5ecb5a77c0054009ec3b3a25291b" };
+
+Deno.test("a change of what generated code sees of the runtime changes its ABI", () => {
+  const root = source("lib.rs");
+  const files = [...root.matchAll(/^pub use self::(\w+)::\*;$/gm)].map(([, file]) => `${file}.rs`);
+  const signatures = files.sort().flatMap((file) => {
+    const text = source(file).replace(/^\s*\/\/.*$/gm, "");
+    // Up to the body, or to the end of a line that has none.
+    const items = text.match(/^\s*(?:pub|impl|fn|type) [^{;]*/gm) ?? [];
+    return [...items, ...defined(source(file))].map((item) => item.trim().replace(/\s+/g, " "));
+  });
+  const abi = Number(/^pub const ABI: u32 = (\d+);$/m.exec(root)?.[1]);
+  assertEquals({ abi, hash: contentHash(...signatures) }, INTERFACE);
 });

@@ -11,6 +11,9 @@ export interface RuntimeSource {
 /** The version of the crate `herkos-runtime`. */
 export const RUNTIME_VERSION: string = "0.1.0";
 
+/** The version of the interface between generated code and the runtime. */
+export const RUNTIME_ABI: number = 2;
+
 /** The edition of Rust that the runtime is written in. */
 export const RUNTIME_EDITION: string = "2024";
 
@@ -243,7 +246,7 @@ use super::{WasmResult, WasmTrap};
 
 /// The effective address, or \`None\` when it is more than the host can address.
 #[inline]
-fn effective(addr: i32, offset: u32) -> Option<usize> {
+pub(super) fn effective(addr: i32, offset: u32) -> Option<usize> {
     let addr = addr as u32 as usize;
     if cfg!(target_pointer_width = "64") {
         // Below 2^33; and without a condition, which would be left in the code.
@@ -418,6 +421,73 @@ store!(
     "f64::from_bits(0xf9f8f7f6f5f4f3f2)",
     r"\\xf2\\xf3\\xf4\\xf5\\xf6\\xf7\\xf8\\xf9"
 );
+`,
+  },
+  {
+    path: "bounds.rs",
+    text: `//! What is known of a memory's size ahead of several accesses.
+//!
+//! These are how generated code tells the compiler what has been proven, so that it drops the checks
+//! of the accesses that follow. A wrong proof would cost a trap, never memory safety.
+
+use super::access::effective;
+use super::{WasmResult, WasmTrap};
+
+/// A memory's bytes as a slice whose length the compiler knows to be from \`MIN\` to \`MAX\`. They are
+/// the same bytes, since a memory's size is never outside its limits; before an instance has its
+/// memory, there are none.
+///
+/// \`\`\`
+/// use herkos_runtime::view;
+///
+/// assert_eq!(view::<2, 9>(&mut [1, 2, 3]), [1, 2, 3]);
+/// assert_eq!(view::<2, 9>(&mut []), []);
+/// \`\`\`
+#[inline]
+pub fn view<const MIN: usize, const MAX: usize>(m: &mut [u8]) -> &mut [u8] {
+    // Not \`clamp\`, which may panic.
+    let len = m.len().max(MIN).min(MAX);
+    m.get_mut(..len).unwrap_or_default()
+}
+
+/// Checks that \`size\` bytes from \`addr\` on are in the memory, ahead of accesses to them.
+///
+/// \`\`\`
+/// use herkos_runtime::{check_bounds, WasmTrap};
+///
+/// assert_eq!(check_bounds(&[0; 10], 2, 8), Ok(()));
+/// assert_eq!(check_bounds(&[0; 10], 3, 8), Err(WasmTrap::OutOfBounds));
+/// assert_eq!(check_bounds(&[0; 10], -1, 2), Err(WasmTrap::OutOfBounds));
+/// \`\`\`
+///
+/// # Errors
+///
+/// [\`WasmTrap::OutOfBounds\`] when not all of them are.
+#[inline]
+pub fn check_bounds(m: &[u8], addr: i32, size: u32) -> WasmResult<()> {
+    if in_bounds(m, addr, size) {
+        Ok(())
+    } else {
+        Err(WasmTrap::OutOfBounds)
+    }
+}
+
+/// Whether \`size\` bytes from \`addr\` on are in the memory.
+///
+/// \`\`\`
+/// use herkos_runtime::in_bounds;
+///
+/// assert!(in_bounds(&[0; 10], 2, 8));
+/// assert!(!in_bounds(&[0; 10], 3, 8));
+/// assert!(!in_bounds(&[0; 10], -1, 2));
+/// \`\`\`
+#[inline]
+pub fn in_bounds(m: &[u8], addr: i32, size: u32) -> bool {
+    match effective(addr, size) {
+        Some(end) => end <= m.len(),
+        None => false,
+    }
+}
 `,
   },
   {
@@ -959,6 +1029,7 @@ division!(i64, u64, i64_div_s, i64_div_u, i64_rem_s, i64_rem_u);
 //! | linear memory | [\`IsolatedMemory\`], [\`FixedMemory\`], [\`LinearMemory\`], [\`GrowMemory\`] |
 //! | what holds its bytes | [\`Storage\`], [\`FixedStorage\`], [\`Zeroed\`] |
 //! | loads and stores | [\`i32_load\`], [\`i32_store\`] and the others of the specification |
+//! | checks ahead of them | [\`view\`], [\`check_bounds\`], [\`in_bounds\`] |
 //! | bulk memory | [\`memory_size\`], [\`memory_copy\`], [\`memory_fill\`], [\`memory_init\`] |
 //! | numerics | [\`i32_div_s\`], [\`f32_min\`], [\`f64_sqrt\`], [\`i32_trunc_f64_s\`] and so on |
 //! | references | [\`FuncRef\`], [\`ExternRef\`] |
@@ -987,6 +1058,7 @@ division!(i64, u64, i64_div_s, i64_div_u, i64_rem_s, i64_rem_u);
 //! * \`std\` (with \`alloc\`), \`libm\`: faster square roots, with the same results.
 
 mod access;
+mod bounds;
 mod bulk;
 mod call;
 mod convert;
@@ -1002,6 +1074,7 @@ mod table;
 mod trap;
 
 pub use self::access::*;
+pub use self::bounds::*;
 pub use self::bulk::*;
 pub use self::call::*;
 pub use self::convert::*;
@@ -1019,9 +1092,9 @@ pub use self::trap::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// \`\`\`
-/// const _: () = assert!(herkos_runtime::ABI == 1, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 2, "generated for another herkos-runtime");
 /// \`\`\`
-pub const ABI: u32 = 1;
+pub const ABI: u32 = 2;
 `,
   },
   {

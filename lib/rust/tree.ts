@@ -161,6 +161,19 @@ export function diverges(node: Node | undefined): boolean {
 }
 
 /**
+ * The bodies of the blocks that a body begins with, each the first statement of the one before: a
+ * walk must not take a level of recursion for each of them.
+ *
+ * @param body The body.
+ * @returns The body itself and those of the blocks, outer ones first.
+ */
+export function leadingBodies(body: Node[]): Node[][] {
+  const bodies = [body];
+  for (let first = body[0]; first?.kind === "block"; first = first.body[0]) bodies.push(first.body);
+  return bodies;
+}
+
+/**
  * The bodies directly inside a statement.
  *
  * @param node The statement.

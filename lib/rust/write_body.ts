@@ -10,7 +10,6 @@
 import type { Variables, VarId } from "../backend/variables.ts";
 import type { FuncEnv } from "../backend/env.ts";
 import { rustType, zeroValue } from "../backend/types.ts";
-import { atom } from "./expr.ts";
 import { type FlatContext, noteNames, putFlat } from "./lay_flat.ts";
 import { type LayoutNames, layStatement, LINE_WIDTH, MIN_WIDTH, type Statement } from "./layout.ts";
 import { put, putCode, putSpaces, type TextBuffer } from "./text.ts";
@@ -191,7 +190,7 @@ export function writeBody(
         lay(level, node.place, " = ", node.value, ";");
         return;
       case "retake": {
-        const taken = atom(style.env.takeMemory(node.memory));
+        const taken = style.env.viewMemory(node.memory, style.env.takeMemory(node.memory));
         lay(level, style.env.memory(node.memory), " = ", taken, ";");
         return;
       }

@@ -24,7 +24,10 @@ import {
 import { beyondLimit, unsupported } from "./unsupported.ts";
 
 /** A limit on the length of a vector. */
-export type CountLimit = Exclude<keyof typeof LIMITS, "moduleBytes" | "functionBytes">;
+export type CountLimit = Exclude<
+  keyof typeof LIMITS,
+  "moduleBytes" | "functionBytes" | "tableElements"
+>;
 
 /**
  * Reads a vector whose length has an implementation limit.

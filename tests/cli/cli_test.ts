@@ -20,6 +20,7 @@ import {
   runProgram,
   type RunSettings,
 } from "../support/deno.ts";
+import { isMissing } from "../support/required.ts";
 import { assemble } from "../support/wat.ts";
 
 const ADD = `(module
@@ -77,6 +78,22 @@ Deno.test("herkos reads the text format", () =>
     const ended = await runHerkos(["--allow-read=in.wat"], ["in.wat"], { cwd });
     assertEquals(ended.code, 0, ended.stderr);
     assertEquals(ended.stdout, expectedText(await assemble(ADD)));
+  }));
+
+Deno.test("herkos reads names that are not ASCII in the text format", () =>
+  inTempDir(async (cwd) => {
+    const text = '(module (func (export "日本")) (func (export "Ł") (export "é")))';
+    await Deno.writeTextFile(join(cwd, "ü.wat"), text);
+    const ended = await herkos(cwd, ["ü.wat", "-o", "out.rs", "--json"]);
+    assertEquals(ended.code, 0, ended.stderr);
+    const { report } = JSON.parse(ended.stdout);
+    const names = report.exports.map(({ name }: { name: string }) => name);
+    assertEquals(names, ["日本", "Ł", "é"]);
+
+    await Deno.writeTextFile(join(cwd, "ü.wat"), "(module (ünknown))");
+    const { stderr } = await herkos(cwd, ["ü.wat"]);
+    assertStringIncludes(stderr, "ü.wat:1:");
+    assertStringIncludes(stderr, "ünknown");
   }));
 
 Deno.test("herkos says where the text format is wrong", () =>
@@ -348,6 +365,9 @@ const hasScript = await runProgram("script", ["--version"]).then(
   () => false,
 );
 
+/** What the names of tests that need it say where it is missing. */
+const HINT = hasScript ? "" : " (not run: there is no script, from Debian's bsdutils)";
+
 /** Runs the tool with a terminal as its standard output and error; gives what the terminal got. */
 async function inTerminal(
   cwd: string,
@@ -360,8 +380,8 @@ async function inTerminal(
 }
 
 Deno.test({
-  name: "colour is for terminals only, and NO_COLOR switches it off",
-  ignore: !hasScript,
+  name: `colour is for terminals only, and NO_COLOR switches it off${HINT}`,
+  ignore: isMissing(hasScript),
   fn: () =>
     withModule(async (cwd) => {
       const coloured = await inTerminal(cwd, "none.wasm", { NO_COLOR: "" });
@@ -373,8 +393,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "long work says on a terminal what it is, and nothing of it stays",
-  ignore: !hasScript,
+  name: `long work says on a terminal what it is, and nothing of it stays${HINT}`,
+  ignore: isMissing(hasScript),
   fn: () =>
     inTempDir(async (cwd) => {
       await Deno.copyFile(

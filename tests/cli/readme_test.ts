@@ -1,13 +1,13 @@
 // What the README shows is what happens.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { inTempDir, PROJECT, runHerkos, runProgram } from "../support/deno.ts";
 
 const README = Deno.readTextFileSync(join(PROJECT, "README.md"));
 
-/** The code blocks of a language, in their order. */
-function blocks(language: string): string[] {
-  const found = README.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"));
+/** The code blocks of a language in a page, in their order. */
+function blocks(language: string, page = README): string[] {
+  const found = page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"));
   return [...found].map(([, text = ""]) => text);
 }
 
@@ -23,17 +23,36 @@ Deno.test("the README's example is the file, its Rust is what herkos writes, and
     assertEquals(written.code, 0, written.stderr);
     assertStringIncludes(await Deno.readTextFile(join(crate, "src/module.rs")), `\n${generated}`);
 
-    const program = join(folder, "program");
-    await Deno.mkdir(join(program, "src"), { recursive: true });
-    await Deno.writeTextFile(join(program, "src/main.rs"), host);
-    await Deno.writeTextFile(
-      join(program, "Cargo.toml"),
-      `[package]\nname = "program"\nversion = "0.1.0"\nedition = "2021"\n
-[dependencies]\nsum = { path = "../sum" }\n`,
-    );
-    const ran = await runProgram("cargo", ["run", "--quiet", "--offline"], { cwd: program });
-    assertEquals([ran.stdout, ran.code], [blocks("text")[0], 0], ran.stderr);
+    assertEquals(await runWith(crate, host), blocks("text")[0]);
   }));
+
+Deno.test("the host of docs/output.md is the file, and it runs", () =>
+  inTempDir(async (folder) => {
+    const page = await Deno.readTextFile(join(PROJECT, "docs/output.md"));
+    const example = join(PROJECT, "examples/host");
+    assertEquals(blocks("wat", page), [await Deno.readTextFile(join(example, "logger.wat"))]);
+    assertEquals(blocks("rust", page), [await Deno.readTextFile(join(example, "main.rs"))]);
+
+    const crate = join(folder, "logger");
+    const written = await runHerkos(["-A"], [join(example, "logger.wat"), "--crate", crate]);
+    assertEquals(written.code, 0, written.stderr);
+    assertEquals(await runWith(crate, blocks("rust", page)[0] ?? ""), blocks("text", page)[0]);
+  }));
+
+/** Runs a program that uses a crate; gives what it prints. */
+async function runWith(crate: string, main: string): Promise<string> {
+  const program = `${crate}-program`;
+  await Deno.mkdir(join(program, "src"), { recursive: true });
+  await Deno.writeTextFile(join(program, "src/main.rs"), main);
+  await Deno.writeTextFile(
+    join(program, "Cargo.toml"),
+    `[package]\nname = "program"\nversion = "0.1.0"\nedition = "2021"\n
+[dependencies]\n${basename(crate)} = { path = "../${basename(crate)}" }\n`,
+  );
+  const ran = await runProgram("cargo", ["run", "--quiet", "--offline"], { cwd: program });
+  assertEquals(ran.code, 0, ran.stderr);
+  return ran.stdout;
+}
 
 Deno.test("the README's commands are tasks", () => {
   const { tasks } = JSON.parse(Deno.readTextFileSync(join(PROJECT, "deno.json")));

@@ -1,7 +1,7 @@
 /**
  * Compares many random modules: `deno task x run -A tests/differential/main.ts FIRST COUNT [LEVELS]`.
  *
- * Each program has 30 modules of 10 functions; seeds run from FIRST. Differences are printed, and
+ * Each program has 30 modules of 10 functions, and 30 of loops; seeds run from FIRST. Differences are printed, and
  * the exit code says whether there were any.
  *
  * @module
@@ -9,6 +9,7 @@
 
 import type { OptLevel } from "../support/rustc.ts";
 import { compare } from "./compare.ts";
+import { loopsCase } from "./random/loops.ts";
 import { randomModule } from "./random/module.ts";
 
 const BATCH = 30;
@@ -19,7 +20,9 @@ const levels = (Deno.args[2] ?? "0,3").split(",").map(Number) as OptLevel[];
 let wrong = 0;
 for (let seed = first; seed < first + count; seed += BATCH) {
   const length = Math.min(BATCH, first + count - seed);
-  const cases = Array.from({ length }, (_, i) => randomModule(seed + i, FUNCTIONS).case);
+  const functions = Array.from({ length }, (_, i) => randomModule(seed + i, FUNCTIONS).case);
+  const loops = await Promise.all(Array.from({ length }, (_, i) => loopsCase(seed + i)));
+  const cases = [...functions, ...loops];
   const start = performance.now();
   const found = await compare(cases, levels).catch((error: Error) => {
     console.log(`seeds ${seed} to ${seed + length - 1}: ${error.message}`);
@@ -32,8 +35,10 @@ for (let seed = first; seed < first + count; seed += BATCH) {
   }
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   console.log(
-    `seeds ${seed} to ${seed + length - 1}: ${length * FUNCTIONS} functions, ${seconds} s`,
+    `seeds ${seed} to ${
+      seed + length - 1
+    }: ${length} times ${FUNCTIONS} functions and loops, ${seconds} s`,
   );
 }
-console.log(`${count * FUNCTIONS} functions, ${wrong} differences`);
+console.log(`${count} times ${FUNCTIONS} functions and loops, ${wrong} differences`);
 Deno.exit(wrong === 0 ? 0 : 1);

@@ -7,6 +7,7 @@
 
 import { assertEquals } from "@std/assert";
 import { compare } from "./compare.ts";
+import { loopsCase } from "./random/loops.ts";
 import { randomModule } from "./random/module.ts";
 
 const MODULES = 30;
@@ -14,5 +15,10 @@ const FUNCTIONS = 10;
 
 Deno.test("300 random functions do the same in V8 and in Rust at opt-level 0 and 3", async () => {
   const cases = Array.from({ length: MODULES }, (_, seed) => randomModule(seed, FUNCTIONS).case);
+  assertEquals(await compare(cases), []);
+});
+
+Deno.test("60 modules of random loops do the same in V8 and in Rust at opt-level 0 and 3", async () => {
+  const cases = await Promise.all(Array.from({ length: 60 }, (_, seed) => loopsCase(seed)));
   assertEquals(await compare(cases), []);
 });

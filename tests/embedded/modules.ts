@@ -24,7 +24,7 @@ export interface FixtureModule {
  */
 export async function assemble(name: string, text: string): Promise<FixtureModule> {
   const { default: wabt } = await import("wabt");
-  const module = (await wabt()).parseWat(`${name}.wat`, text);
+  const module = (await wabt()).parseWat(`${name}.wat`, new TextEncoder().encode(text));
   try {
     module.validate();
     const { buffer } = module.toBinary({ write_debug_names: true });

@@ -23,7 +23,11 @@ Deno.test("the goldens are what herkos makes", async () => {
     const file = new URL(`${golden.name}.rs`, FOLDER);
     const text = rustOf(golden);
     if (UPDATE) await Deno.writeTextFile(file, text);
-    assertEquals(text, await Deno.readTextFile(file), golden.name);
+    const [lines, expected] = [text, await Deno.readTextFile(file)].map((of) => of.split("\n"));
+    const at = lines!.findIndex((line, i) => line !== expected![i]);
+    const place = `${golden.name}.rs:${at + 1}; if it is as wanted: deno task golden --update`;
+    assertEquals(lines![at], expected![at], place);
+    assertEquals(lines!.length, expected!.length, golden.name);
   }
 });
 

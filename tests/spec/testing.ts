@@ -25,7 +25,7 @@ export function planOf(...commands: readonly TestCommand[]): Plan {
   );
   const script = parseScript("test", JSON.stringify({ commands: numbered }));
   return makePlan(script, (text) => {
-    const module = wabt.parseWat("test", text);
+    const module = wabt.parseWat("test", new TextEncoder().encode(text));
     try {
       return module.toBinary({}).buffer;
     } finally {

@@ -10,7 +10,9 @@ import type { Edge, IrFunc, LabelId, Op, Stmt, ValueId } from "../../lib/ir/ir.t
 
 /** What a function reads and changes beside its own values. */
 export interface Machine {
-  readonly memory: DataView;
+  memory: DataView;
+  /** The most pages that the memory can have; as many as it has when absent. */
+  readonly maxPages?: number;
   readonly globals: Constant[];
   /** Stands for every function that is called. */
   readonly call: (index: number, args: readonly Constant[]) => Constant[];
@@ -69,6 +71,14 @@ export function interpret(
       case "op":
         set(stmt.results, runOp(stmt, stmt.args.map(get), machine));
         return ON;
+      case "check": {
+        const { byteLength } = machine.memory;
+        if (stmt.ranges.every(({ base, size }) => (Number(get(base)) >>> 0) + size <= byteLength)) {
+          return ON;
+        }
+        if (stmt.cold.length === 0) throw new Trap();
+        return runRegion(stmt.cold);
+      }
       case "block":
       case "if": {
         const body = stmt.kind === "block" ? stmt.body : get(stmt.cond) ? stmt.then : stmt.else;
@@ -120,6 +130,7 @@ function runOp(op: Op, args: readonly Constant[], machine: Machine): readonly Co
     return [result];
   }
   const { memory, globals } = machine;
+  const PAGE = 65_536;
   const address = (bytes: number): number => {
     const start = (Number(a) >>> 0) + Number(imm.memOffset);
     if (start + bytes > memory.byteLength) throw new Trap();
@@ -148,6 +159,25 @@ function runOp(op: Op, args: readonly Constant[], machine: Machine): readonly Co
       return [memory.getInt32(address(4), true)];
     case "i32.load8_u":
       return [memory.getUint8(address(1))];
+    case "i32.load8_s":
+      return [memory.getInt8(address(1))];
+    case "i32.load16_s":
+      return [memory.getInt16(address(2), true)];
+    case "i32.store8":
+      memory.setUint8(address(1), Number(b) & 0xff);
+      return [];
+    case "i32.store16":
+      memory.setUint16(address(2), Number(b) & 0xffff, true);
+      return [];
+    case "memory.grow": {
+      const pages = memory.byteLength / PAGE;
+      const grown = pages + (Number(a) >>> 0);
+      if (grown > (machine.maxPages ?? pages)) return [-1];
+      const bytes = new Uint8Array(grown * PAGE);
+      bytes.set(new Uint8Array(memory.buffer));
+      machine.memory = new DataView(bytes.buffer);
+      return [pages];
+    }
     case "i64.load":
       return [memory.getBigInt64(address(8), true)];
     case "f32.load":

@@ -12,7 +12,7 @@ import wabt from "wabt";
  * @returns The module in the binary format, with a name section.
  */
 export async function assemble(text: string): Promise<Uint8Array<ArrayBuffer>> {
-  const module = (await wabt()).parseWat("test.wat", text, {
+  const module = (await wabt()).parseWat("test.wat", new TextEncoder().encode(text), {
     mutable_globals: true,
     sat_float_to_int: true,
     sign_extension: true,

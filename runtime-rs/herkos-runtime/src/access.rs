@@ -12,7 +12,7 @@ use super::{WasmResult, WasmTrap};
 
 /// The effective address, or `None` when it is more than the host can address.
 #[inline]
-fn effective(addr: i32, offset: u32) -> Option<usize> {
+pub(super) fn effective(addr: i32, offset: u32) -> Option<usize> {
     let addr = addr as u32 as usize;
     if cfg!(target_pointer_width = "64") {
         // Below 2^33; and without a condition, which would be left in the code.

@@ -13,6 +13,7 @@
 //! | linear memory | [`IsolatedMemory`], [`FixedMemory`], [`LinearMemory`], [`GrowMemory`] |
 //! | what holds its bytes | [`Storage`], [`FixedStorage`], [`Zeroed`] |
 //! | loads and stores | [`i32_load`], [`i32_store`] and the others of the specification |
+//! | checks ahead of them | [`view`], [`check_bounds`], [`in_bounds`] |
 //! | bulk memory | [`memory_size`], [`memory_copy`], [`memory_fill`], [`memory_init`] |
 //! | numerics | [`i32_div_s`], [`f32_min`], [`f64_sqrt`], [`i32_trunc_f64_s`] and so on |
 //! | references | [`FuncRef`], [`ExternRef`] |
@@ -41,6 +42,7 @@
 //! * `std` (with `alloc`), `libm`: faster square roots, with the same results.
 
 mod access;
+mod bounds;
 mod bulk;
 mod call;
 mod convert;
@@ -56,6 +58,7 @@ mod table;
 mod trap;
 
 pub use self::access::*;
+pub use self::bounds::*;
 pub use self::bulk::*;
 pub use self::call::*;
 pub use self::convert::*;
@@ -73,6 +76,6 @@ pub use self::trap::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// ```
-/// const _: () = assert!(herkos_runtime::ABI == 1, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 2, "generated for another herkos-runtime");
 /// ```
-pub const ABI: u32 = 1;
+pub const ABI: u32 = 2;

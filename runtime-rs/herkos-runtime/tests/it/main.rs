@@ -3,6 +3,7 @@
 //! by herkos and copied into generated crates.
 
 mod access;
+mod bounds;
 mod bulk;
 mod call;
 mod code;

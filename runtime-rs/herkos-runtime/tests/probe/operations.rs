@@ -29,7 +29,14 @@ macro_rules! methods {
     };
 }
 
+#[no_mangle]
+pub fn view(m: &mut [u8]) -> &mut [u8] {
+    herkos_runtime::view::<65536, 131072>(m)
+}
+
 functions! {
+    check_bounds(m: &[u8], a: i32, n: u32) -> WasmResult<()>;
+    in_bounds(m: &[u8], a: i32, n: u32) -> bool;
     i32_load(m: &[u8], a: i32, o: u32) -> WasmResult<i32>;
     i32_load8_s(m: &[u8], a: i32, o: u32) -> WasmResult<i32>;
     i32_load8_u(m: &[u8], a: i32, o: u32) -> WasmResult<i32>;

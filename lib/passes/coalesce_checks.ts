@@ -1,0 +1,373 @@
+/**
+ * Checks several accesses at once.
+ *
+ * Accesses of one straight piece of code whose addresses are one value plus constants get one check
+ * ahead of the first, for all bytes between the lowest and the highest; after it, they are written
+ * as offsets from the lowest address, so that LLVM sees that their own checks cannot fail.
+ *
+ * The result is exact. Let `b` be the lowest of the addresses, `b = root + cmin` modulo 2^32, and `S`
+ * the distance to the end of the farthest access. When `b + S` is within the memory, no address
+ * wraps, and all accesses are where they were. When it is not, one of the accesses traps: the
+ * farthest, if no address wraps; else the one at `b`, which is above 2^32 - 65,536, where a memory of
+ * at most 65,535 pages has no bytes. So the check may trap ahead of that access wherever nothing
+ * that can be observed lies between. Note that `b` has to be the address of an access of its own.
+ *
+ * In a loop, where something can be observed between, such as a store, a copy of the code as it was
+ * runs instead when the check fails, up to the access that traps.
+ *
+ * A check that has passed holds from there on, since memory never shrinks: later accesses within its
+ * range, in nested constructs too, are written as offsets from its address without another check.
+ *
+ * Needs: addresses are sums with the constant as the right operand (`fold`); the memory can have at
+ * most 65,535 pages. Leaves the sums behind for `dead_code`.
+ *
+ * ```text
+ * v2: i32 = i32.add v0 v1                      check v0 16
+ * v3: i32 = i32.load v2                  =>    v3: i32 = i32.load offset=12 v0
+ * v4: i32 = i32.load v0                        v4: i32 = i32.load v0
+ * ```
+ *
+ * @module
+ */
+
+import { at } from "../ir/at.ts";
+import { cloneStmts } from "../ir/clone.ts";
+import { CONTROL, type Effect, effectOf, TRAPS_OTHER, WRITES } from "../ir/effects.ts";
+import {
+  edgesOf,
+  forEachDef,
+  forEachStmt,
+  type IrFunc,
+  type LabelId,
+  type Op,
+  type Range,
+  regionsOf,
+  type Stmt,
+  type ValueId,
+} from "../ir/ir.ts";
+import { rowByName } from "../wasm/instructions.ts";
+import { flowOf } from "./flow.ts";
+import { insertions, newOp } from "./insert.ts";
+import { constantOf, isAccess, type Linear, linearOf } from "./linear.ts";
+
+/** Addresses of one check differ by less: see above. */
+const NEAR = 65_536;
+
+/** Static offsets beyond this are left alone. */
+const MAX_OFFSET = 2 ** 31;
+
+/** Statements that are copied at most, for a check that fails. */
+const MAX_COPY = 160;
+
+/** What must not lie between a check and an access that it stands for. */
+const OBSERVABLE: Effect = WRITES | TRAPS_OTHER | CONTROL;
+
+/** A load or store. */
+interface Member {
+  readonly op: Op;
+  /** The constant in the sum that its address is, signed. */
+  readonly constant: number;
+  /** Its place in its region. */
+  readonly index: number;
+}
+
+/** Accesses whose addresses differ by constants. */
+interface Group {
+  /** The memory, and what their addresses are but for the constants. */
+  readonly key: string;
+  readonly members: readonly Member[];
+}
+
+/** A check that has passed. */
+interface Passed {
+  /** The lowest address. */
+  readonly base: ValueId;
+  /** The constant in the sum that it is, signed. */
+  readonly lowest: number;
+  /** Bytes from there on that are in the memory. */
+  readonly size: number;
+}
+
+/** A check, and the key of the group that it is of. */
+interface Made {
+  readonly key: string;
+  readonly fact: Passed;
+}
+
+/** Memories, by index, in which accesses are checked together. */
+export type Coalesced = (memory: number) => boolean;
+
+/**
+ * Coalesces the checks of a function, in place.
+ *
+ * @param func The function.
+ * @param coalesced For which memories.
+ */
+export function coalesceChecks(func: IrFunc, coalesced: Coalesced): void {
+  const { defs, regions } = flowOf(func);
+  const inserted = insertions();
+  /** What has passed, by key; and the keys in the order in which it did. */
+  const passed = new Map<string, Passed[]>();
+  const log: string[] = [];
+  const rewritten = new Set<Op>();
+  const sums = new Map<ValueId, Linear>();
+  const sumOf = (address: ValueId): Linear => {
+    const known = sums.get(address) ?? linearOf(address, defs, () => false);
+    sums.set(address, known);
+    return known;
+  };
+
+  /** The access that a statement is, if its check can be one with others. */
+  const memberOf = (stmt: Stmt, index: number): (Member & { readonly key: string }) | undefined => {
+    if (!isAccess(stmt) || rewritten.has(stmt)) return undefined;
+    const memory = stmt.imm.memory ?? 0;
+    if (!coalesced(memory) || offsetOf(stmt) >= MAX_OFFSET) return undefined;
+    const { constant, terms } = sumOf(at(stmt.args, 0));
+    // The check of a constant address is with a constant, which LLVM often knows.
+    if (terms.length === 0) return undefined;
+    const key = terms.reduce(
+      (text, { value, factor }) => `${text} ${value}*${factor}`,
+      `${memory}`,
+    );
+    return { op: stmt, constant, index, key };
+  };
+  const pass = (key: string, fact: Passed): void => {
+    const list = passed.get(key);
+    if (list === undefined) passed.set(key, [fact]);
+    else list.push(fact);
+    log.push(key);
+  };
+
+  /** Writes the address of an access as an offset from that of a check. */
+  const rewrite = ({ op, constant }: Member, { base, lowest }: Passed): void => {
+    op.args[0] = base;
+    op.imm = { ...op.imm, memOffset: BigInt(offsetOf(op) + constant - lowest) };
+    rewritten.add(op);
+  };
+
+  /**
+   * Has a group checked ahead of a statement, where the address of the member `near` is known, and
+   * rewrites the accesses.
+   */
+  const check = ({ key, members }: Group, near: Member, anchor: Stmt): Made => {
+    const { lowest, size } = extentOf(members);
+    const { root, constant } = rootOf(at(near.op.args, 0), defs);
+    let base = root;
+    const away = (lowest - near.constant + constant) | 0;
+    if (away !== 0) {
+      const distance = newOp(func, "i32.const", "i32", [], { i32: away });
+      const sum = newOp(func, "i32.add", "i32", [root, distance.value]);
+      inserted.before(anchor, distance.stmt);
+      inserted.before(anchor, sum.stmt);
+      base = sum.value;
+    }
+    const fact = { base, lowest, size };
+    for (const member of members) rewrite(member, fact);
+    return { key, fact };
+  };
+  /** Checks groups that nothing observable lies in, each ahead of its first access. */
+  const checkPlainly = (group: Group): void => {
+    for (const members of clusters(group.members)) {
+      if (!isWorthIt(members)) continue;
+      const first = members.reduce((a, b) => a.index <= b.index ? a : b);
+      const { op } = first;
+      const memory = op.imm.memory ?? 0;
+      const { key, fact } = check({ ...group, members }, first, op);
+      inserted.before(op, { kind: "check", memory, ranges: [rangeOf(fact)], cold: [] });
+      pass(key, fact);
+    }
+  };
+
+  /**
+   * Checks groups of a piece of a loop's code that something observable lies in. Gives the checks, by
+   * the statement that they stand before.
+   */
+  const checkWithCopy = (
+    body: readonly Stmt[],
+    from: number,
+    to: number,
+  ): { readonly anchor: Stmt; readonly checks: readonly Made[] } | undefined => {
+    const found = new Map<string, { readonly key: string; readonly members: Member[] }>();
+    for (let index = from; index < to; index++) {
+      const member = memberOf(body[index]!, index);
+      if (member === undefined) continue;
+      const { key } = member;
+      const group = found.get(key);
+      if (group === undefined) found.set(key, { key, members: [member] });
+      else group.members.push(member);
+    }
+    const candidates = [...found.values()]
+      .flatMap((group) => clusters(group.members).map((members) => ({ ...group, members })))
+      .filter(({ members }) => isWorthIt(members) && isObservable(body, members));
+    if (candidates.length === 0) return undefined;
+    const indices = candidates.flatMap(({ members }) => members.map(({ index }) => index));
+    const [start, end] = [Math.min(...indices), Math.max(...indices) + 1];
+    const stmts = body.slice(start, end);
+    const made = new Set<ValueId>();
+    for (const stmt of stmts) forEachDef(stmt, (value) => made.add(value));
+    // The check stands before the code: it needs an address that is known there.
+    const groups = candidates.flatMap((group) => {
+      const near = group.members.find(({ op }) => !made.has(rootOf(at(op.args, 0), defs).root));
+      return near === undefined ? [] : [{ group, near }];
+    });
+    if (groups.length === 0) return undefined;
+    let size = 0;
+    forEachStmt(stmts, () => size++);
+    if (size > MAX_COPY) return undefined;
+    const cold: Stmt[] = [...cloneStmts(func, stmts), { kind: "unreachable" }];
+    const memory = groups[0]!.near.op.imm.memory ?? 0;
+    const anchor = body[start]!;
+    const checks = groups
+      .filter(({ near }) => (near.op.imm.memory ?? 0) === memory)
+      .map(({ group, near }) => check(group, near, anchor));
+    const ranges = checks.map(({ fact }) => rangeOf(fact));
+    inserted.before(anchor, { kind: "check", memory, ranges, cold });
+    return { anchor, checks };
+  };
+
+  const visit = (body: readonly Stmt[], inLoop: boolean): void => {
+    const before = log.length;
+    // Pieces of code that are left only at their end.
+    let pieceEnd = 0;
+    let ahead: ReturnType<typeof checkWithCopy>;
+    let open = new Map<string, { readonly key: string; readonly members: Member[] }>();
+    const closeAll = (): void => {
+      if (open.size === 0) return;
+      for (const group of open.values()) checkPlainly(group);
+      open = new Map();
+    };
+    body.forEach((stmt, index) => {
+      if (inLoop && index >= pieceEnd) {
+        pieceEnd = index;
+        while (pieceEnd < body.length && isContained(body[pieceEnd]!)) pieceEnd++;
+        ahead = checkWithCopy(body, index, pieceEnd++);
+      }
+      if (ahead?.anchor === stmt) { for (const { key, fact } of ahead.checks) pass(key, fact); }
+      const member = memberOf(stmt, index);
+      if (member !== undefined) {
+        const { key } = member;
+        const known = passed.get(key)?.find((fact) => isWithin(member, fact));
+        const group = open.get(key);
+        if (known !== undefined) rewrite(member, known);
+        else if (group !== undefined) group.members.push(member);
+        else open.set(key, { key, members: [member] });
+      }
+      if ((effectOf(stmt) & OBSERVABLE) !== 0) closeAll();
+      const repeats = stmt.kind === "loop" ? !hasLoop(stmt.body) : inLoop;
+      for (const inner of regionsOf(stmt)) visit(inner, repeats);
+    });
+    closeAll();
+    while (log.length > before) passed.get(log.pop()!)!.pop();
+  };
+  visit(func.body, false);
+  inserted.apply(regions);
+}
+
+function offsetOf(op: Op): number {
+  return Number(op.imm.memOffset ?? 0n);
+}
+
+function widthOf(op: Op): number {
+  return rowByName(op.op).access!.bytes;
+}
+
+/** The end of an access, in bytes from a lowest address. */
+function endOf({ op, constant }: Member, lowest: number): number {
+  return constant - lowest + offsetOf(op) + widthOf(op);
+}
+
+function isWithin(member: Member, { lowest, size }: Passed): boolean {
+  const distance = member.constant - lowest;
+  return distance >= 0 && distance < NEAR && endOf(member, lowest) <= size;
+}
+
+function extentOf(members: readonly Member[]): { lowest: number; size: number } {
+  const lowest = members.reduce((least, { constant }) => Math.min(least, constant), Infinity);
+  const size = members.reduce((most, member) => Math.max(most, endOf(member, lowest)), 0);
+  return { lowest, size };
+}
+
+function rangeOf({ base, size }: Passed): Range {
+  return { base, size };
+}
+
+/** Whether accesses are more than one: those to the same bytes are one check for LLVM too. */
+function isWorthIt(members: readonly Member[]): boolean {
+  const widest = members.reduce((most, { op }) => Math.max(most, widthOf(op)), 0);
+  return members.length > 1 && extentOf(members).size > widest;
+}
+
+/** Takes members apart that are too far from each other. */
+function clusters(members: readonly Member[]): Member[][] {
+  const sorted = members.toSorted((a, b) => a.constant - b.constant || a.index - b.index);
+  const found: Member[][] = [];
+  for (const member of sorted) {
+    const last = found.at(-1);
+    if (last !== undefined && member.constant - last[0]!.constant < NEAR) last.push(member);
+    else found.push([member]);
+  }
+  return found;
+}
+
+/** Whether something can be observed between the first and the last of some accesses. */
+function isObservable(body: readonly Stmt[], members: readonly Member[]): boolean {
+  const indices = members.map(({ index }) => index);
+  const [first, last] = [Math.min(...indices), Math.max(...indices)];
+  return body.slice(first, last).some((stmt) => (effectOf(stmt) & OBSERVABLE) !== 0);
+}
+
+function hasLoop(body: Stmt[]): boolean {
+  let found = false;
+  forEachStmt(body, (stmt) => {
+    found ||= stmt.kind === "loop";
+  });
+  return found;
+}
+
+/** Whether a statement always completes or traps, without a call or a loop. */
+function isContained(stmt: Stmt): boolean {
+  const inside = new Set<LabelId>();
+  let contained = true;
+  forEachStmt([stmt], (inner) => {
+    switch (inner.kind) {
+      case "op":
+        contained &&= (effectOf(inner) & CONTROL) === 0 && inner.op !== "memory.grow";
+        break;
+      case "block":
+      case "if":
+        inside.add(inner.label);
+        break;
+      case "br":
+      case "br_if":
+      case "br_table":
+        contained &&= edgesOf(inner).every((edge) => inside.has(edge.label));
+        break;
+      case "check":
+        break;
+      case "loop":
+      case "call_part":
+      case "return":
+      case "unreachable":
+        contained = false;
+        break;
+    }
+  });
+  return contained;
+}
+
+/** Takes constants off an address. */
+function rootOf(
+  address: ValueId,
+  defs: readonly (Stmt | undefined)[],
+): { readonly root: ValueId; readonly constant: number } {
+  let root = address;
+  let constant = 0;
+  for (;;) {
+    const def = defs[root];
+    if (def?.kind !== "op" || def.op !== "i32.add") return { root, constant };
+    const added = constantOf(at(def.args, 1), defs);
+    if (added === undefined) return { root, constant };
+    constant = (constant + added) | 0;
+    root = at(def.args, 0);
+  }
+}

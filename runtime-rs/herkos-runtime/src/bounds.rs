@@ -1,0 +1,63 @@
+//! What is known of a memory's size ahead of several accesses.
+//!
+//! These are how generated code tells the compiler what has been proven, so that it drops the checks
+//! of the accesses that follow. A wrong proof would cost a trap, never memory safety.
+
+use super::access::effective;
+use super::{WasmResult, WasmTrap};
+
+/// A memory's bytes as a slice whose length the compiler knows to be from `MIN` to `MAX`. They are
+/// the same bytes, since a memory's size is never outside its limits; before an instance has its
+/// memory, there are none.
+///
+/// ```
+/// use herkos_runtime::view;
+///
+/// assert_eq!(view::<2, 9>(&mut [1, 2, 3]), [1, 2, 3]);
+/// assert_eq!(view::<2, 9>(&mut []), []);
+/// ```
+#[inline]
+pub fn view<const MIN: usize, const MAX: usize>(m: &mut [u8]) -> &mut [u8] {
+    // Not `clamp`, which may panic.
+    let len = m.len().max(MIN).min(MAX);
+    m.get_mut(..len).unwrap_or_default()
+}
+
+/// Checks that `size` bytes from `addr` on are in the memory, ahead of accesses to them.
+///
+/// ```
+/// use herkos_runtime::{check_bounds, WasmTrap};
+///
+/// assert_eq!(check_bounds(&[0; 10], 2, 8), Ok(()));
+/// assert_eq!(check_bounds(&[0; 10], 3, 8), Err(WasmTrap::OutOfBounds));
+/// assert_eq!(check_bounds(&[0; 10], -1, 2), Err(WasmTrap::OutOfBounds));
+/// ```
+///
+/// # Errors
+///
+/// [`WasmTrap::OutOfBounds`] when not all of them are.
+#[inline]
+pub fn check_bounds(m: &[u8], addr: i32, size: u32) -> WasmResult<()> {
+    if in_bounds(m, addr, size) {
+        Ok(())
+    } else {
+        Err(WasmTrap::OutOfBounds)
+    }
+}
+
+/// Whether `size` bytes from `addr` on are in the memory.
+///
+/// ```
+/// use herkos_runtime::in_bounds;
+///
+/// assert!(in_bounds(&[0; 10], 2, 8));
+/// assert!(!in_bounds(&[0; 10], 3, 8));
+/// assert!(!in_bounds(&[0; 10], -1, 2));
+/// ```
+#[inline]
+pub fn in_bounds(m: &[u8], addr: i32, size: u32) -> bool {
+    match effective(addr, size) {
+        Some(end) => end <= m.len(),
+        None => false,
+    }
+}

@@ -1,0 +1,32 @@
+/**
+ * Random loops as cases, see `tests/support/random_loops.ts`.
+ *
+ * @module
+ */
+
+import type { MemoryMode, TranspileOptions } from "../../../lib/options.ts";
+import { randomLoops } from "../../support/random_loops.ts";
+import { assemble } from "../../support/wat.ts";
+import type { Case } from "../case.ts";
+
+const MEMORIES: readonly MemoryMode[] = ["growable", "growable", "auto"];
+
+/**
+ * Makes a case.
+ *
+ * @param seed Which one.
+ * @returns The case.
+ */
+export async function loopsCase(seed: number): Promise<Case> {
+  const { text, runs } = randomLoops(seed);
+  const options: TranspileOptions = {
+    optLevel: seed % 5 === 4 ? 0 : 1,
+    memory: MEMORIES[seed % MEMORIES.length]!,
+  };
+  return {
+    name: `loops_${seed}`,
+    bytes: await assemble(text),
+    options,
+    calls: runs.map((args) => ({ func: "run", args })),
+  };
+}

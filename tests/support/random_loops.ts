@@ -1,0 +1,204 @@
+/**
+ * Random loops over arrays, as C compilers write them: counters up and down to zero, pointers that
+ * move, addresses that are sums, bodies unrolled, and unrolled with a flaw. Run with addresses at the
+ * edges of the memory and of 2^32, they show whether checks that were moved trap where they should.
+ *
+ * @module
+ */
+
+import { random } from "./random_wasm.ts";
+
+/** A module with a function `run: [i32 i32 i32] -> [i32]`, and arguments that are worth a run. */
+export interface RandomLoops {
+  /** The module in the text format. */
+  readonly text: string;
+  /** Arguments of several runs. */
+  readonly runs: readonly (readonly [p: number, q: number, k: number])[];
+}
+
+const PAGE = 65_536;
+
+/** Addresses that arrays begin at: inside, across the end, just below 2^32, across 0. */
+const BASES = [
+  0,
+  8,
+  1024,
+  4096,
+  PAGE - 4,
+  PAGE - 16,
+  PAGE - 100,
+  PAGE - 1,
+  PAGE,
+  -1,
+  -4,
+  -16,
+  -100,
+];
+
+interface Element {
+  readonly type: "i32" | "i64" | "f32";
+  readonly load: string;
+  readonly store: string;
+  readonly bytes: number;
+}
+
+const ELEMENTS: readonly Element[] = [
+  { type: "i32", load: "i32.load", store: "i32.store", bytes: 4 },
+  { type: "i32", load: "i32.load8_u", store: "i32.store8", bytes: 1 },
+  { type: "i32", load: "i32.load16_s", store: "i32.store16", bytes: 2 },
+  { type: "i64", load: "i64.load", store: "i64.store", bytes: 8 },
+];
+
+/**
+ * Makes a module.
+ *
+ * @param seed Which one.
+ * @returns Its text and arguments.
+ */
+export function randomLoops(seed: number): RandomLoops {
+  const next = random(seed + 77_000);
+  const pick = <T>(list: readonly T[]): T => list[next(list.length)]!;
+  const chance = (percent: number): boolean => next(100) < percent;
+  let labels = 0;
+
+  /** One loop; `counter` is the local that counts. */
+  const loop = (depth: number): string => {
+    const label = labels++;
+    const counter = `$i${depth}`;
+    const copies = pick([1, 1, 2, 3, 4, 4, 8]);
+    const element = pick(ELEMENTS);
+    const stride = element.bytes * pick([1, 1, 1, 2, 5]);
+    const moving = chance(30);
+    const step = stride * copies;
+    const trips = 1 + next(6);
+    const start = pick([0, 0, -step * trips, 1024, -7 * step]);
+    const byArgument = chance(30);
+    // Where the counter ends: by a constant or by the argument, which is a number of rounds.
+    const end = byArgument
+      ? `(i32.add (i32.const ${start}) (i32.mul (local.get $k) (i32.const ${step})))`
+      : `(i32.const ${start + step * trips})`;
+    const scale = chance(15) ? 2 : 0;
+    const base = pick(["$p", "$q", "", "$p"]);
+    const other = pick(["$q", "$p", ""]);
+    const address = (root: string, constant: number): string => {
+      const count = scale > 0
+        ? `(i32.shl (local.get ${counter}) (i32.const ${scale}))`
+        : `(local.get ${counter})`;
+      const sum = moving && root !== ""
+        ? `(local.get ${root}${depth})`
+        : root === ""
+        ? count
+        : `(i32.add (local.get ${root}) ${count})`;
+      const away = root === "" && !moving ? constant + pick([1040, 1040, 0]) : constant;
+      return away === 0 ? sum : `(i32.add ${sum} (i32.const ${away}))`;
+    };
+    const offset = (): string => chance(20) ? `offset=${pick([4, 64, 1000, 65_000])} ` : "";
+    const [near, far] = [offset(), offset()];
+    const shift = pick([0, 0, 0, 16, 1100, -32, 30_000]);
+    const sum = element.type === "i64" ? "$t" : "$s";
+    const operation = pick(["add", "add", "xor", "mul", "sub"]);
+    const factor = 1 + next(9);
+    const kinds = Array.from({ length: 1 + next(3) }, () => next(6));
+    const { type, load, store } = element;
+    const copy = (index: number, flawed: boolean): string[] => {
+      const at = index * stride;
+      const wrong = flawed ? pick([1, stride, -stride]) : 0;
+      return kinds.map((kind) => {
+        const loaded = `(${load} ${near}${address(base, at + wrong)})`;
+        const there = address(other, at + shift);
+        switch (kind) {
+          case 0:
+            return `(local.set ${sum} (${type}.${operation} (local.get ${sum}) ${loaded}))`;
+          case 1:
+            return `(${store} ${far}${there} (${type}.mul ${loaded} (${type}.const ${factor})))`;
+          case 2:
+            return `(${store} ${far}${there}
+              (${type}.add (${load} ${far}${there}) (${type}.const ${factor})))`;
+          case 3:
+            return type === "i32"
+              ? `(${store} ${far}${there} (i32.add (local.get ${counter}) (i32.const ${at})))`
+              : `(${store} ${far}${there} (local.get ${sum}))`;
+          case 4:
+            return `(if (i32.and (local.get ${counter}) (i32.const 4))
+              (then (${store} ${far}${there} (${type}.const ${factor}))))`;
+          default:
+            return `(local.set ${sum} (${type}.${operation} ${loaded}
+              (${load} ${far}${there})))`;
+        }
+      });
+    };
+    const flaw = chance(25) ? next(copies) : -1;
+    const bodies = Array.from({ length: copies }, (_, i) => copy(i, i === flaw));
+    // Interleaved copies, as a scheduler would leave them.
+    const lines = chance(15)
+      ? bodies[0]!.flatMap((_, line) => bodies.map((body) => body[line]!))
+      : chance(10)
+      ? bodies.toReversed().flat()
+      : bodies.flat();
+    const inner = depth < 2 && chance(25) ? loop(depth + 1) : "";
+    const leave = chance(15)
+      ? `(br_if $out${label} (i32.eq (local.get $s) (i32.const ${next(100)})))`
+      : "";
+    const bump = moving
+      ? ["$p", "$q"].map((root) =>
+        `(local.set ${root}${depth} (i32.add (local.get ${root}${depth}) (i32.const ${step})))`
+      ).join(" ")
+      : "";
+    const moved = `(i32.add (local.get ${counter}) (i32.const ${step}))`;
+    const again = pick([
+      `(br_if $again${label} (i32.ne (local.tee ${counter} ${moved}) ${end}))`,
+      `(br_if $out${label} (i32.eq (local.tee ${counter} ${moved}) ${end})) (br $again${label})`,
+      `(local.set ${counter} ${moved}) (br_if $again${label}
+        (i32.sub ${end} (local.get ${counter})))`,
+    ]);
+    return `
+      (local.set ${counter} (i32.const ${start}))
+      (local.set $p${depth} (local.get $p)) (local.set $q${depth} (local.get $q))
+      (block $out${label} (loop $again${label}
+        ${chance(50) ? inner : ""}
+        ${lines.join("\n        ")}
+        ${leave} ${bump}
+        ${again}))`;
+  };
+
+  const straight = (): string => {
+    const root = pick(["$p", "$q"]);
+    const at = (constant: number): string =>
+      `(i32.add (local.get ${root}) (i32.const ${constant}))`;
+    const places = Array.from({ length: 2 + next(4) }, () => pick([0, 4, 8, 12, -4, 100, 65_000]));
+    return places.map((place) =>
+      pick([
+        `(local.set $s (i32.add (local.get $s) (i32.load ${at(place)})))`,
+        `(local.set $s (i32.xor (local.get $s) (i32.load8_s offset=${next(16)} ${at(place)})))`,
+        `(i32.store ${at(place)} (local.get $s))`,
+        `(if (local.get $s) (then (i64.store ${at(place)} (i64.const ${next(100)}))))`,
+        `(global.set $g (i32.add (global.get $g) (i32.const 1)))`,
+        `(local.set $s (i32.div_u (local.get $s) (i32.load ${at(place)})))`,
+      ])
+    ).join("\n      ");
+  };
+
+  const parts = Array.from(
+    { length: 1 + next(3) },
+    () => chance(70) ? loop(0) : chance(85) ? straight() : "(drop (memory.grow (i32.const 1)))",
+  );
+  const depths = [0, 1, 2];
+  const text = `(module
+    (memory (export "memory") 1 3)
+    (global $g (export "g") (mut i32) (i32.const 0))
+    (data (i32.const 0) "abcdefghijklmnopqrstuvwxyz0123456789")
+    (data (i32.const 1020) "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+    (data (i32.const ${PAGE - 40}) "abcdefghijklmnopqrstuvwxyz0123456789")
+    (func (export "run") (param $p i32) (param $q i32) (param $k i32) (result i32)
+      (local $s i32) (local $t i64)
+      ${depths.map((i) => `(local $i${i} i32) (local $p${i} i32) (local $q${i} i32)`).join(" ")}
+      ${parts.join("\n")}
+      (i32.xor (local.get $s) (i32.wrap_i64 (local.get $t)))))`;
+  const runs = Array.from({ length: 6 }, () =>
+    [
+      pick(BASES) + pick([0, 0, 4, -4, 8]) * next(9),
+      pick(BASES) + pick([0, 0, 4, -4, 8]) * next(9),
+      1 + next(5),
+    ] as const);
+  return { text, runs };
+}
