@@ -307,10 +307,16 @@ export function edgesOf(stmt: Stmt): Edge[] {
     case "br_if":
       return [stmt.edge];
     case "br_table":
-      return [...new Set([...stmt.targets, stmt.fallback])];
+      return distinctEdges(stmt);
     default:
       return [];
   }
+}
+
+function distinctEdges({ fallback, targets }: BrTable): Edge[] {
+  const found = new Set(targets);
+  found.add(fallback);
+  return [...found];
 }
 
 /**

@@ -25,10 +25,9 @@
  * @module
  */
 
-import { at } from "../ir/at.ts";
 import { isRemovable } from "../ir/effects.ts";
-import { type Edge, edgesOf, forEachUse, type IrFunc, type Stmt, type ValueId } from "../ir/ir.ts";
-import { type Construct, filterInPlace, type Flow, flowOf } from "./flow.ts";
+import { edgesOf, type IrFunc, type Stmt, type ValueId } from "../ir/ir.ts";
+import { type Flow, flowOf } from "./flow.ts";
 
 /**
  * Removes dead code from a function, in place.
@@ -38,38 +37,59 @@ import { type Construct, filterInPlace, type Flow, flowOf } from "./flow.ts";
 export function deadCode(func: IrFunc): void {
   const flow = flowOf(func);
   const optional = optionalConstructs(flow);
-  const { values, constructs } = mark(func, flow, optional);
-  const isLive = (value: ValueId) => values[value] === 1;
-  const goes = (stmt: Stmt): boolean => {
-    switch (stmt.kind) {
-      case "op":
-        return isRemovable(stmt) && !stmt.results.some(isLive);
-      case "block":
-      case "if": {
-        const index = at(flow.byLabel, stmt.label);
-        return at(optional, index) === index && constructs[index] === 0;
-      }
-      default:
-        return false;
-    }
-  };
+  const live = mark(func, flow, optional);
   // Edges first: they look at the lists of their target as those were.
-  flow.constructs.forEach((construct) => {
-    const passed = passedTo(construct);
-    if (passed.every(isLive)) return;
-    const keep = passed.map(isLive);
-    for (const edge of at(flow.edges, construct.label)) {
-      filterInPlace(edge.args, (_, i) => at(keep, i));
+  for (const construct of flow.constructs) {
+    const passed = construct.kind === "loop" ? construct.params : construct.results;
+    if (!hasDead(passed, live.values)) continue;
+    const keep = passed.map((value) => live.values[value] === 1);
+    for (const edge of flow.edges[construct.label]!) keepSome(edge.args, keep);
+    if (construct.kind === "loop") keepSome(construct.inits, keep);
+    keepSome(passed, keep);
+  }
+  for (const { body } of flow.regions) {
+    let kept = 0;
+    for (let i = 0; i < body.length; i++) {
+      const stmt = body[i]!;
+      if (!goes(stmt, flow, optional, live)) body[kept++] = stmt;
     }
-    if (construct.kind === "loop") filterInPlace(construct.inits, (_, i) => at(keep, i));
-    filterInPlace(passed, (_, i) => at(keep, i));
-  });
-  for (const { body } of flow.regions) filterInPlace(body, (stmt) => !goes(stmt));
+    body.length = kept;
+  }
 }
 
-/** The values that edges to a construct give it. */
-function passedTo(construct: Construct): ValueId[] {
-  return construct.kind === "loop" ? construct.params : construct.results;
+/** What is wanted, by 1. */
+interface Live {
+  readonly values: Uint8Array;
+  readonly constructs: Uint8Array;
+}
+
+function hasDead(values: readonly ValueId[], live: Uint8Array): boolean {
+  for (let i = 0; i < values.length; i++) if (live[values[i]!] === 0) return true;
+  return false;
+}
+
+function keepSome(values: ValueId[], keep: readonly boolean[]): void {
+  let kept = 0;
+  for (let i = 0; i < values.length; i++) if (keep[i] === true) values[kept++] = values[i]!;
+  values.length = kept;
+}
+
+/** Whether a statement is left out. */
+function goes(stmt: Stmt, flow: Flow, optional: Int32Array, live: Live): boolean {
+  switch (stmt.kind) {
+    case "op": {
+      const { results } = stmt;
+      for (let i = 0; i < results.length; i++) if (live.values[results[i]!] === 1) return false;
+      return isRemovable(stmt);
+    }
+    case "block":
+    case "if": {
+      const index = flow.byLabel[stmt.label]!;
+      return optional[index] === index && live.constructs[index] === 0;
+    }
+    default:
+      return false;
+  }
 }
 
 /**
@@ -81,85 +101,82 @@ function optionalConstructs(flow: Flow): Int32Array {
   const count = flow.constructs.length;
   // The outermost construct that is left or gone round from inside; -1 also stands for any effect.
   const reaches = new Int32Array(count).fill(count);
-  const reach = (owner: number, target: number) => {
-    if (owner >= 0 && target < at(reaches, owner)) reaches[owner] = target;
-  };
   for (const { body, owner } of flow.regions) {
-    for (const stmt of body) {
-      switch (stmt.kind) {
-        case "op":
-          if (!isRemovable(stmt)) reach(owner, -1);
-          break;
-        case "call_part":
-        case "check":
-        case "return":
-        case "unreachable":
-        case "loop":
-          reach(owner, -1);
-          break;
-        case "br":
-        case "br_if":
-        case "br_table":
-          for (const edge of edgesOf(stmt)) reach(owner, at(flow.byLabel, edge.label));
-          break;
-        case "block":
-        case "if":
-          break;
-      }
-    }
+    // Nothing is known to be more than an effect.
+    if (owner >= 0 && reaches[owner]! >= 0) reaches[owner] = reachOf(body, flow, reaches[owner]!);
   }
-  for (let i = count - 1; i >= 0; i--) reach(at(flow.parents, i), at(reaches, i));
+  for (let i = count - 1; i >= 0; i--) {
+    const parent = flow.parents[i]!;
+    if (parent >= 0 && reaches[i]! < reaches[parent]!) reaches[parent] = reaches[i]!;
+  }
 
   const optional = new Int32Array(count).fill(-1);
   for (let i = 0; i < count; i++) {
-    const parent = at(flow.parents, i);
-    const itself = at(flow.constructs, i).kind !== "loop" && at(reaches, i) >= i;
+    const parent = flow.parents[i]!;
+    const itself = flow.constructs[i]!.kind !== "loop" && reaches[i]! >= i;
     if (itself) optional[i] = i;
-    else if (parent >= 0) optional[i] = at(optional, parent);
+    else if (parent >= 0) optional[i] = optional[parent]!;
   }
   return optional;
 }
 
-/** Marks live values and live optional constructs, by 1. */
-function mark(
-  func: IrFunc,
-  flow: Flow,
-  optional: Int32Array,
-): { values: Uint8Array; constructs: Uint8Array } {
+/** The outermost construct that the statements of a region leave, or -1 for an effect. */
+function reachOf(body: readonly Stmt[], flow: Flow, least: number): number {
+  let reach = least;
+  for (const stmt of body) {
+    switch (stmt.kind) {
+      case "op":
+        if (!isRemovable(stmt)) return -1;
+        break;
+      case "call_part":
+      case "check":
+      case "return":
+      case "unreachable":
+      case "loop":
+        return -1;
+      case "br":
+      case "br_if":
+        reach = Math.min(reach, flow.byLabel[stmt.edge.label]!);
+        break;
+      case "br_table":
+        for (const edge of edgesOf(stmt)) reach = Math.min(reach, flow.byLabel[edge.label]!);
+        break;
+      case "block":
+      case "if":
+        break;
+    }
+  }
+  return reach;
+}
+
+/** Marks live values and live optional constructs. */
+function mark(func: IrFunc, flow: Flow, optional: Int32Array): Live {
   const values = new Uint8Array(func.types.length);
   const constructs = new Uint8Array(flow.constructs.length);
   const work: ValueId[] = [];
-  const want = (value: ValueId) => {
-    if (values[value] === 1) return;
-    values[value] = 1;
-    work.push(value);
-  };
-
   // What control depends on, by the optional construct that it is in.
-  const conditions = new Map<number, ValueId[]>();
-  const condition = (inside: number, value: ValueId) => {
-    if (inside < 0) return want(value);
-    const list = conditions.get(inside);
-    if (list === undefined) conditions.set(inside, [value]);
-    else list.push(value);
+  const conditions: (ValueId[] | undefined)[] = [];
+  const condition = (inside: number, value: ValueId): void => {
+    if (inside < 0) want(values, work, value);
+    else (conditions[inside] ??= []).push(value);
   };
   for (const { body, owner } of flow.regions) {
-    const inside = owner < 0 ? -1 : at(optional, owner);
+    const inside = owner < 0 ? -1 : optional[owner]!;
     for (const stmt of body) {
       switch (stmt.kind) {
         case "op":
-          if (!isRemovable(stmt)) stmt.args.forEach(want);
+          if (!isRemovable(stmt)) wantAll(values, work, stmt.args);
           break;
         case "call_part":
         case "return":
-          stmt.args.forEach(want);
+          wantAll(values, work, stmt.args);
           break;
         case "check":
-          for (const { base } of stmt.ranges) want(base);
+          for (const { base } of stmt.ranges) want(values, work, base);
           break;
         case "if": {
-          const index = at(flow.byLabel, stmt.label);
-          condition(at(optional, index) === index ? index : inside, stmt.cond);
+          const index = flow.byLabel[stmt.label]!;
+          condition(optional[index] === index ? index : inside, stmt.cond);
           break;
         }
         case "br_if":
@@ -177,29 +194,26 @@ function mark(
     }
   }
 
-  const wantArgs = (edges: readonly Edge[], slot: number) => {
-    for (const edge of edges) want(at(edge.args, slot));
-  };
   for (let value = work.pop(); value !== undefined; value = work.pop()) {
     const def = flow.defs[value];
     if (def === undefined) continue;
-    const slot = at(flow.slots, value);
+    const slot = flow.slots[value]!;
     switch (def.kind) {
       case "op":
       case "call_part":
-        forEachUse(def, want);
+        wantAll(values, work, def.args);
         break;
       case "loop":
-        want(at(def.inits, slot));
-        wantArgs(at(flow.edges, def.label), slot);
+        want(values, work, def.inits[slot]!);
+        for (const { args } of flow.edges[def.label]!) want(values, work, args[slot]!);
         break;
       case "block":
       case "if": {
-        wantArgs(at(flow.edges, def.label), slot);
-        const index = at(flow.byLabel, def.label);
-        if (at(optional, index) !== index || constructs[index] === 1) break;
+        for (const { args } of flow.edges[def.label]!) want(values, work, args[slot]!);
+        const index = flow.byLabel[def.label]!;
+        if (optional[index] !== index || constructs[index] === 1) break;
         constructs[index] = 1;
-        conditions.get(index)?.forEach(want);
+        wantAll(values, work, conditions[index] ?? []);
         break;
       }
       default:
@@ -207,4 +221,14 @@ function mark(
     }
   }
   return { values, constructs };
+}
+
+function want(values: Uint8Array, work: ValueId[], value: ValueId): void {
+  if (values[value] === 1) return;
+  values[value] = 1;
+  work.push(value);
+}
+
+function wantAll(values: Uint8Array, work: ValueId[], wanted: readonly ValueId[]): void {
+  for (let i = 0; i < wanted.length; i++) want(values, work, wanted[i]!);
 }

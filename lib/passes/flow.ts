@@ -8,11 +8,9 @@ import {
   type Block,
   type Edge,
   edgesOf,
-  forEachDef,
   type If,
   type IrFunc,
   type Loop,
-  regionsOf,
   type Stmt,
   type ValueId,
 } from "../ir/ir.ts";
@@ -58,33 +56,69 @@ export interface Flow {
  * @returns What is where; it grows stale when the function is changed.
  */
 export function flowOf(func: IrFunc): Flow {
+  const count = func.types.length;
   const regions: RegionInfo[] = [{ body: func.body, owner: -1 }];
   const constructs: Construct[] = [];
   const parents: number[] = [];
   const byLabel = new Int32Array(func.labels).fill(-1);
-  const edges: Edge[][] = Array.from({ length: func.labels }, () => []);
-  const defs: (Stmt | undefined)[] = new Array(func.types.length).fill(undefined);
-  const slots = new Int32Array(func.types.length);
-  const scopes = new Int32Array(func.types.length).fill(-1);
+  const edges: Edge[][] = [];
+  for (let i = 0; i < func.labels; i++) edges.push([]);
+  const defs: (Stmt | undefined)[] = new Array(count).fill(undefined);
+  const slots = new Int32Array(count);
+  const scopes = new Int32Array(count).fill(-1);
+  const define = (stmt: Stmt, values: readonly ValueId[], scope: number): void => {
+    for (let slot = 0; slot < values.length; slot++) {
+      const value = values[slot]!;
+      defs[value] = stmt;
+      scopes[value] = scope;
+      slots[value] = slot;
+    }
+  };
+  const enter = (construct: Construct, owner: number): number => {
+    byLabel[construct.label] = constructs.length;
+    parents.push(owner);
+    return constructs.push(construct) - 1;
+  };
 
   // Regions are appended while the list is walked, so inner ones always come after outer ones.
-  for (const { body, owner } of regions) {
+  for (let at = 0; at < regions.length; at++) {
+    const { body, owner } = regions[at]!;
     for (const stmt of body) {
-      let slot = 0;
-      const scope = stmt.kind === "loop" ? constructs.length : owner;
-      forEachDef(stmt, (value: ValueId) => {
-        defs[value] = stmt;
-        scopes[value] = scope;
-        slots[value] = slot++;
-      });
-      for (const edge of edgesOf(stmt)) edges[edge.label]?.push(edge);
-      if (stmt.kind === "check" && stmt.cold.length > 0) regions.push({ body: stmt.cold, owner });
-      if (stmt.kind !== "block" && stmt.kind !== "loop" && stmt.kind !== "if") continue;
-      const index = constructs.length;
-      constructs.push(stmt);
-      parents.push(owner);
-      byLabel[stmt.label] = index;
-      for (const inner of regionsOf(stmt)) regions.push({ body: inner, owner: index });
+      switch (stmt.kind) {
+        case "op":
+        case "call_part":
+          define(stmt, stmt.results, owner);
+          break;
+        case "block": {
+          define(stmt, stmt.results, owner);
+          regions.push({ body: stmt.body, owner: enter(stmt, owner) });
+          break;
+        }
+        case "if": {
+          define(stmt, stmt.results, owner);
+          const index = enter(stmt, owner);
+          regions.push({ body: stmt.then, owner: index }, { body: stmt.else, owner: index });
+          break;
+        }
+        case "loop": {
+          define(stmt, stmt.params, constructs.length);
+          regions.push({ body: stmt.body, owner: enter(stmt, owner) });
+          break;
+        }
+        case "check":
+          if (stmt.cold.length > 0) regions.push({ body: stmt.cold, owner });
+          break;
+        case "br":
+        case "br_if":
+          edges[stmt.edge.label]?.push(stmt.edge);
+          break;
+        case "br_table":
+          for (const edge of edgesOf(stmt)) edges[edge.label]?.push(edge);
+          break;
+        case "return":
+        case "unreachable":
+          break;
+      }
     }
   }
   return { regions, constructs, parents, byLabel, edges, defs, slots, scopes };
@@ -98,8 +132,9 @@ export function flowOf(func: IrFunc): Flow {
  */
 export function filterInPlace<T>(list: T[], keep: (element: T, index: number) => boolean): void {
   let kept = 0;
-  list.forEach((element, index) => {
+  for (let index = 0; index < list.length; index++) {
+    const element = list[index]!;
     if (keep(element, index)) list[kept++] = element;
-  });
+  }
   list.length = kept;
 }
