@@ -10,10 +10,18 @@
  * @module
  */
 
-import { blockSignature, type Instr, instrReader, slotType } from "../wasm/instructions.ts";
-import type { BlockType } from "../wasm/immediates.ts";
+import { byteReader } from "../wasm/bytes.ts";
+import { type Imm, immOf, type RawImm, rawImm, readImmediates } from "../wasm/immediates.ts";
+import {
+  blockSignature,
+  type InstrRow,
+  INSTRUCTIONS,
+  type Mnemonic,
+  slotType,
+} from "../wasm/instructions.ts";
+import { readOpcode } from "../wasm/read_instr.ts";
 import type { Func, ValidModule } from "../wasm/module.ts";
-import type { AddressType, ValType } from "../wasm/types.ts";
+import type { ValType } from "../wasm/types.ts";
 import { InternalError } from "../errors.ts";
 import {
   type Edge,
@@ -137,7 +145,21 @@ export function buildFunc(context: BuildContext, func: Func): IrFunc {
     if (value === undefined) throw new InternalError("the value stack is empty");
     return value;
   };
-  const popMany = (count: number): ValueId[] => stack.splice(stack.length - count, count);
+  const popMany = (count: number): ValueId[] => {
+    if (count > stack.length) throw new InternalError("the value stack is empty");
+    switch (count) {
+      case 0:
+        return [];
+      case 1:
+        return [pop()];
+      case 2: {
+        const second = pop();
+        return [pop(), second];
+      }
+      default:
+        return stack.splice(stack.length - count, count);
+    }
+  };
   const arity = (frame: Frame): number =>
     frame.kind === "loop" ? frame.params.length : frame.results.length;
   const edgeTo = (frame: Frame): Edge => {
@@ -349,20 +371,14 @@ export function buildFunc(context: BuildContext, func: Func): IrFunc {
     undefined,
   );
 
-  const step = (instr: Instr): void => {
-    const { imm } = instr;
-    switch (instr.row.name) {
+  const step = (row: InstrRow, offset: number): void => {
+    switch (row.name) {
       case "block":
       case "loop":
       case "if": {
         const construct = constructs[constructAt++]!;
-        const cond = instr.row.name === "if" ? pop() : undefined;
-        enter(
-          instr.row.name,
-          blockSignature(module, imm.block as BlockType),
-          construct,
-          cond,
-        );
+        const cond = row.name === "if" ? pop() : undefined;
+        enter(row.name, blockSignature(module, raw.block), construct, cond);
         return;
       }
       case "else": {
@@ -376,7 +392,7 @@ export function buildFunc(context: BuildContext, func: Func): IrFunc {
         closeFrame();
         return;
       case "br": {
-        const frame = frameAt(imm.index!);
+        const frame = frameAt(raw.index);
         current().push(
           frame.kind === "func"
             ? { kind: "return", args: popMany(frame.results.length) }
@@ -387,7 +403,7 @@ export function buildFunc(context: BuildContext, func: Func): IrFunc {
       }
       case "br_if": {
         const cond = pop();
-        const frame = frameAt(imm.index!);
+        const frame = frameAt(raw.index);
         if (frame.kind === "func") {
           const label = freshLabel();
           const args = stack.slice(stack.length - frame.results.length);
@@ -407,7 +423,7 @@ export function buildFunc(context: BuildContext, func: Func): IrFunc {
       case "br_table": {
         const index = pop();
         const edges = new Map<number, Edge>();
-        const targets = imm.labels!.map((depth) => {
+        const targets = raw.labels.slice(0, raw.labelCount).map((depth) => {
           let edge = edges.get(depth);
           if (edge === undefined) {
             edge = branchTo(frameAt(depth));
@@ -434,93 +450,111 @@ export function buildFunc(context: BuildContext, func: Func): IrFunc {
         pop();
         return;
       case "local.get":
-        stack.push(locals[imm.index!]!);
+        stack.push(locals[raw.index]!);
         return;
       case "local.set":
       case "local.tee": {
-        const local = imm.index!;
+        const local = raw.index;
         const value = stack[stack.length - 1]!;
-        if (instr.row.name === "local.set") stack.pop();
+        if (row.name === "local.set") stack.pop();
         locals[local] = value;
         if (homes[value] === -1 && !isZero(value)) homes[value] = local;
         return;
       }
-      default: {
-        const { params: operands, results: resultTypes } = signatureOf(instr);
-        const args = popMany(operands);
-        const results = resultTypes(args).map((type) => fresh(type, -1));
-        const op: Op = {
-          kind: "op",
-          op: instr.row.name,
-          imm,
-          args,
-          results,
-          offset: instr.offset,
-        };
-        current().push(op);
-        for (const result of results) stack.push(result);
-      }
+      default:
+        operation(row, offset);
     }
   };
 
   const isZero = (value: ValueId): boolean => zeros.get(types[value]!) === value;
 
-  /** Operand count and result types of an instruction that is a plain operation. */
-  const signatureOf = (
-    instr: Instr,
-  ): { params: number; results: (args: readonly ValueId[]) => readonly ValType[] } => {
-    const { row, imm } = instr;
-    const signature = row.signature;
-    if (signature !== "custom") {
-      const addressType = addressTypeOf(module, instr);
-      return {
-        params: signature.params.length,
-        results: () => signature.results.map((slot) => slotType(slot, addressType)),
-      };
-    }
-    switch (row.name) {
-      case "select":
-      case "select_t":
-        return { params: 3, results: (args) => [types[args[0]!]!] };
-      case "call": {
-        const type = module.funcs[imm.index!]!.type;
-        return { params: type.params.length, results: () => type.results };
+  /** Adds an instruction that is a plain operation. */
+  const operation = (row: InstrRow, offset: number): void => {
+    let count: number;
+    let resultTypes: readonly ValType[];
+    if (row.signature !== "custom") {
+      count = row.signature.params.length;
+      resultTypes = RESULTS_BY_ID[row.id] ?? addressResults(module, row, raw);
+    } else {
+      switch (row.name) {
+        case "select":
+        case "select_t":
+          count = 3;
+          resultTypes = [types[stack[stack.length - 2]!]!];
+          break;
+        case "call": {
+          const type = module.funcs[raw.index]!.type;
+          count = type.params.length;
+          resultTypes = type.results;
+          break;
+        }
+        case "call_indirect": {
+          const type = module.types[raw.index]!;
+          count = type.params.length + 1;
+          resultTypes = type.results;
+          break;
+        }
+        case "global.get":
+          count = 0;
+          resultTypes = [module.globals[raw.index]!.type.value];
+          break;
+        case "global.set":
+          count = 1;
+          resultTypes = NO_TYPES;
+          break;
+        case "table.get":
+          count = 1;
+          resultTypes = [module.tables[raw.index]!.type.element];
+          break;
+        case "table.set":
+          count = 2;
+          resultTypes = NO_TYPES;
+          break;
+        case "table.grow":
+          count = 2;
+          resultTypes = [module.tables[raw.index]!.type.addressType];
+          break;
+        case "table.init":
+        case "table.copy":
+        case "memory.copy":
+        case "table.fill":
+          count = 3;
+          resultTypes = NO_TYPES;
+          break;
+        case "ref.null":
+          count = 0;
+          resultTypes = [raw.refType];
+          break;
+        case "ref.is_null":
+          count = 1;
+          resultTypes = ["i32"];
+          break;
+        case "ref.func":
+          count = 0;
+          resultTypes = ["funcref"];
+          break;
+        default:
+          throw new InternalError(`${row.name} has no IR`);
       }
-      case "call_indirect": {
-        const type = module.types[imm.index!]!;
-        return { params: type.params.length + 1, results: () => type.results };
-      }
-      case "global.get":
-        return { params: 0, results: () => [module.globals[imm.index!]!.type.value] };
-      case "global.set":
-        return { params: 1, results: () => [] };
-      case "table.get":
-        return { params: 1, results: () => [module.tables[imm.index!]!.type.element] };
-      case "table.set":
-        return { params: 2, results: () => [] };
-      case "table.grow":
-        return { params: 2, results: () => [module.tables[imm.index!]!.type.addressType] };
-      case "table.init":
-      case "table.copy":
-      case "memory.copy":
-        return { params: 3, results: () => [] };
-      case "table.fill":
-        return { params: 3, results: () => [] };
-      case "ref.null":
-        return { params: 0, results: () => [imm.refType!] };
-      case "ref.is_null":
-        return { params: 1, results: () => ["i32"] };
-      case "ref.func":
-        return { params: 0, results: () => ["funcref"] };
-      default:
-        throw new InternalError(`${row.name} has no IR`);
     }
+    const args = popMany(count);
+    const results: ValueId[] = [];
+    for (let i = 0; i < resultTypes.length; i++) {
+      const result = fresh(resultTypes[i]!, -1);
+      results.push(result);
+      stack.push(result);
+    }
+    const imm = immOf(row.immediates, raw);
+    current().push({ kind: "op", op: row.name, imm, args, results, offset });
   };
 
-  const reader = instrReader(module.bytes, body.start, body.end);
-  for (let instr = reader.next(); instr !== undefined; instr = reader.next()) {
+  const r = byteReader(module.bytes, body.start, body.end);
+  while (r.pos < r.end) {
+    const offset = r.pos;
+    const row = readOpcode(r);
+    if (row.immediates !== "none") readImmediates(r, row.immediates, raw);
     if (!reachable) {
-      const name = instr.row.name;
+      const { name } = row;
       if (name === "block" || name === "loop" || name === "if") {
         skipped++;
         constructAt++;
@@ -532,7 +566,7 @@ export function buildFunc(context: BuildContext, func: Func): IrFunc {
       }
       if (name !== "end" && name !== "else") continue;
     }
-    step(instr);
+    step(row, offset);
   }
 
   if (replaced.size > 0) forEachStmt(top, (stmt) => mapUses(stmt, resolve));
@@ -549,12 +583,26 @@ export function buildFunc(context: BuildContext, func: Func): IrFunc {
   };
 }
 
-/** The address type of the memory or table that an instruction works on. */
-function addressTypeOf(module: ValidModule, instr: Instr): AddressType {
-  const { row, imm } = instr;
-  if (row.name === "table.size") return module.tables[imm.index!]!.type.addressType;
-  const memory = imm.memory ?? (row.name === "memory.init" ? imm.index2 : imm.index) ?? 0;
-  return module.memories[memory]?.type.addressType ?? "i32";
+const NO_TYPES: readonly ValType[] = [];
+
+/** Where immediates are read into; nothing of it lasts. */
+const raw: RawImm = rawImm();
+
+/** Types of results by the id of the row, where they depend on nothing. */
+const RESULTS_BY_ID: readonly (readonly ValType[] | undefined)[] = INSTRUCTIONS.map(
+  ({ signature }) => {
+    if (signature === "custom") return undefined;
+    const types = signature.results.flatMap((slot) => slot === "addr" ? [] : [slot]);
+    return types.length === signature.results.length ? types : undefined;
+  },
+);
+
+/** Types of results that are addresses of the memory or table that an instruction works on. */
+function addressResults(module: ValidModule, row: InstrRow, imm: RawImm): ValType[] {
+  if (row.signature === "custom") return [];
+  const memory = row.name === "memory.init" ? imm.index2 : imm.index;
+  const { type } = row.name === "table.size" ? module.tables[imm.index]! : module.memories[memory]!;
+  return row.signature.results.map((slot) => slotType(slot, type.addressType));
 }
 
 /**
@@ -567,19 +615,26 @@ function addressTypeOf(module: ValidModule, instr: Instr): AddressType {
  * @returns The operation.
  */
 export function zeroOf(type: ValType, result: ValueId, offset: number): Op {
-  const base = { kind: "op", args: [], results: [result], offset } as const;
+  const op = (name: Mnemonic, imm: Imm): Op => ({
+    kind: "op",
+    op: name,
+    imm,
+    args: [],
+    results: [result],
+    offset,
+  });
   switch (type) {
     case "i32":
-      return { ...base, op: "i32.const", imm: { i32: 0 }, args: [], results: [result] };
+      return op("i32.const", { i32: 0 });
     case "i64":
-      return { ...base, op: "i64.const", imm: { i64: 0n }, args: [], results: [result] };
+      return op("i64.const", { i64: 0n });
     case "f32":
-      return { ...base, op: "f32.const", imm: { f32: 0 }, args: [], results: [result] };
+      return op("f32.const", { f32: 0 });
     case "f64":
-      return { ...base, op: "f64.const", imm: { f64: 0n }, args: [], results: [result] };
+      return op("f64.const", { f64: 0n });
     case "funcref":
     case "externref":
-      return { ...base, op: "ref.null", imm: { refType: type }, args: [], results: [result] };
+      return op("ref.null", { refType: type });
     case "v128":
       throw new InternalError("v128 has no zero yet");
   }

@@ -4,8 +4,13 @@
  * @module
  */
 
-import { instrReader } from "../wasm/instructions.ts";
+import { byteReader } from "../wasm/bytes.ts";
+import { rawImm, readImmediates } from "../wasm/immediates.ts";
 import type { Func, ValidModule } from "../wasm/module.ts";
+import { readOpcode } from "../wasm/read_instr.ts";
+
+/** Where immediates are read into; nothing of it lasts. */
+const imm = rawImm();
 
 /** What the scan ahead finds of one block, loop or if. */
 export interface Construct {
@@ -25,7 +30,7 @@ export interface Construct {
  */
 export function scanAhead(module: ValidModule, func: Func, localCount: number): Construct[] {
   const body = func.body!;
-  const reader = instrReader(module.bytes, body.start, body.end);
+  const r = byteReader(module.bytes, body.start, body.end);
   type Kind = "block" | "loop" | "if";
   interface Open {
     readonly at: number;
@@ -40,15 +45,18 @@ export function scanAhead(module: ValidModule, func: Func, localCount: number): 
   let loops = 0;
   let readInLoop = new Set<number>();
 
-  for (let instr = reader.next(); instr !== undefined; instr = reader.next()) {
-    switch (instr.row.name) {
+  while (r.pos < r.end) {
+    const offset = r.pos;
+    const row = readOpcode(r);
+    if (row.immediates !== "none") readImmediates(r, row.immediates, imm);
+    switch (row.name) {
       case "block":
       case "loop":
       case "if": {
-        const kind = instr.row.name;
+        const kind = row.name;
         if (kind === "loop") loops++;
-        open.push({ at: found.length, start: instr.offset, kind, assigned: new Set() });
-        found.push({ assigned: new Set(), kind, start: instr.offset, end: 0 });
+        open.push({ at: found.length, start: offset, kind, assigned: new Set() });
+        found.push({ assigned: new Set(), kind, start: offset, end: 0 });
         break;
       }
       case "end": {
@@ -58,23 +66,23 @@ export function scanAhead(module: ValidModule, func: Func, localCount: number): 
           assigned: closed.assigned,
           kind: closed.kind,
           start: closed.start,
-          end: instr.offset,
+          end: offset,
         };
         const outer = open[open.length - 1];
         if (outer !== undefined) { for (const local of closed.assigned) outer.assigned.add(local); }
         if (closed.kind === "loop" && --loops === 0) {
-          for (const local of readInLoop) lastRead[local] = instr.offset;
+          for (const local of readInLoop) lastRead[local] = offset;
           readInLoop = new Set();
         }
         break;
       }
       case "local.get":
-        if (loops > 0) readInLoop.add(instr.imm.index!);
-        else lastRead[instr.imm.index!] = instr.offset;
+        if (loops > 0) readInLoop.add(imm.index);
+        else lastRead[imm.index] = offset;
         break;
       case "local.set":
       case "local.tee":
-        open[open.length - 1]?.assigned.add(instr.imm.index!);
+        open[open.length - 1]?.assigned.add(imm.index);
         break;
       default:
         break;
