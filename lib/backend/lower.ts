@@ -21,6 +21,7 @@ import {
 } from "../ir/ir.ts";
 import { atom, binary, call, cast, literal, tryCall, unary } from "../rust/expr.ts";
 import { type Expr, forEachVar, type Node, type RustLabel } from "../rust/tree.ts";
+import type { Mnemonic } from "../wasm/instructions.ts";
 import { HOST, INSTANCE } from "./callgraph.ts";
 import type { FuncEnv } from "./env.ts";
 import { chooseInlining, type InlineRules } from "./inline.ts";
@@ -96,6 +97,7 @@ export function lower(func: IrFunc, env: FuncEnv): Lowered {
   };
 
   const exprOf = (op: Op): Expr => {
+    if (op.imm.memOffset !== undefined) return accessExpr(op, op.imm.memOffset);
     const direct = conditionOf(op);
     if (direct !== undefined) return cast(direct, "i32");
     const template = TEMPLATES[op.op];
@@ -103,20 +105,21 @@ export function lower(func: IrFunc, env: FuncEnv): Lowered {
     return stateExpr(op);
   };
 
+  /** A load or store. */
+  const accessExpr = (op: Op, memOffset: bigint): Expr => {
+    const index = op.imm.memory ?? 0;
+    accessesMemory.add(index);
+    const bytes = memory(index);
+    const address = read(op.args[0]!);
+    const offset = memOffset === 0n ? NO_OFFSET : literal(String(memOffset), "u32");
+    const args = op.args.length === 1
+      ? [bytes, address, offset]
+      : [bytes, address, offset, read(op.args[1]!)];
+    return { kind: "call", name: accessName(op.op), args, fallible: true };
+  };
   const stateExpr = (op: Op): Expr => {
     const { imm } = op;
     const args = () => op.args.map(read);
-    if (imm.memOffset !== undefined) {
-      accessesMemory.add(imm.memory ?? 0);
-      const [address, ...rest] = args();
-      return tryCall(
-        op.op.replace(".", "_"),
-        memory(imm.memory ?? 0),
-        address!,
-        literal(String(imm.memOffset), "u32"),
-        ...rest,
-      );
-    }
     switch (op.op) {
       case "select":
       case "select_t":
@@ -468,6 +471,20 @@ export function lower(func: IrFunc, env: FuncEnv): Lowered {
   };
 
   return { nodes: lowerRegion(func.body), variables, usesMemory, accessesMemory };
+}
+
+const NO_OFFSET = literal("0", "u32");
+
+const accessNames = new Map<Mnemonic, string>();
+
+/** The function of the runtime for a load or store, such as `i32_load8_u`. */
+function accessName(op: Mnemonic): string {
+  let name = accessNames.get(op);
+  if (name === undefined) {
+    name = op.replace(".", "_");
+    accessNames.set(op, name);
+  }
+  return name;
 }
 
 function renameVar(expr: Expr, from: VarId, to: VarId): Expr {

@@ -269,6 +269,8 @@ function areLiterals(args: readonly Expr[]): boolean {
 }
 
 function linksOf(text: string): number {
+  // The variables that most calls begin with.
+  if (text.length === 1) return 0;
   let count = 0;
   for (let at = text.indexOf("."); at >= 0; at = text.indexOf(".", at + 1)) count++;
   return count;
