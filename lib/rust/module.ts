@@ -42,11 +42,23 @@ const HOST_FRAME = 1024;
  * @param header What the header says.
  * @returns The text, as rustfmt would print it.
  */
-export function writeModule(
+export function writeModule(plan: ModulePlan, funcs: WrittenFuncs, header: Header): string {
+  return [...moduleChunks(plan, funcs, header)].join("");
+}
+
+/**
+ * Writes the file piece by piece, so that it need not be in memory as a whole.
+ *
+ * @param plan The module.
+ * @param funcs Its functions.
+ * @param header What the header says.
+ * @returns The pieces of the text, in order.
+ */
+export function* moduleChunks(
   plan: ModulePlan,
   funcs: WrittenFuncs,
   header: Header,
-): string {
+): Generator<string, void, undefined> {
   const { charges, granted } = planBudget(
     funcs.nodes,
     plan.maxCallDepth,
@@ -83,22 +95,30 @@ export function writeModule(
   const words = wordsOf(body);
   for (const name of funcs.used) for (const word of name.match(WORD) ?? []) words.add(word);
   for (const { type } of module.elems) words.add(rustType(type));
-  funcs.funcs.forEach(({ head, tail }, i) => {
-    body.push("", tail === undefined ? head : `${head}${charges[funcs.places[i]!]!}${tail}`);
-  });
+  yield linesOf([...headerLines(plan, header), ...useLines(words, header.runtimePath), ...body]);
+  for (let i = 0; i < funcs.funcs.length; i++) {
+    const { head, tail } = funcs.funcs[i]!;
+    yield "\n";
+    yield head;
+    if (tail !== undefined) {
+      yield String(charges[funcs.places[i]!]!);
+      yield tail;
+    }
+    yield "\n";
+  }
   for (const data of module.datas) {
-    body.push("", ...dataConst(plan.names.dataConst(data.index), data.init));
+    yield linesOf(["", ...dataConst(plan.names.dataConst(data.index), data.init)]);
   }
   for (const elem of module.elems) {
     if (elem.mode.kind === "declarative" || plan.names.elemField(elem.index) !== undefined) {
       continue;
     }
-    body.push("", ...elemConst(plan, elem));
+    yield linesOf(["", ...elemConst(plan, elem)]);
   }
-  const text = body.join("\n");
-  return [...headerLines(plan, header), ...useLines(words, header.runtimePath), text, ""].join(
-    "\n",
-  );
+}
+
+function linesOf(lines: readonly string[]): string {
+  return `${lines.join("\n")}\n`;
 }
 
 /** Functions that a host can call, by their place. */

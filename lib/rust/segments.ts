@@ -37,7 +37,7 @@ function byteString(bytes: Uint8Array): string[] {
   const lines: string[] = [];
   let line = "";
   for (let i = 0; i < bytes.length; i++) {
-    const text = escape(bytes[i]!);
+    const text = ESCAPED[bytes[i]!]!;
     // A line break in the string, also one before its first line, swallows the white space that
     // follows it.
     if (line.length + text.length > WIDTH) {
@@ -49,6 +49,8 @@ function byteString(bytes: Uint8Array): string[] {
   lines.push(line);
   return lines;
 }
+
+const ESCAPED: readonly string[] = Array.from({ length: 256 }, (_, byte) => escape(byte));
 
 function escape(byte: number): string {
   switch (byte) {
