@@ -9,6 +9,7 @@ import { heavyFuncs } from "./backend/budget.ts";
 import { planMemories, planModule } from "./backend/plan.ts";
 import { buildFunc } from "./ir/build.ts";
 import { type IrFunc, irFuncId, type IrModule } from "./ir/ir.ts";
+import { MAX_PAGES_32 } from "./limits.ts";
 import { describeOptions, resolveOptions, type TranspileOptions } from "./options.ts";
 import { outline } from "./passes/outline.ts";
 import { runPasses } from "./passes/passes.ts";
@@ -56,8 +57,11 @@ export function transpile(bytes: Uint8Array, options: TranspileOptions = {}): Tr
   const whole0 = bodies.map((func) => buildFunc({ module }, func));
   const memories = planMemories(module, { funcs: whole0 }, resolved);
   const coalesced = (index: number): boolean => {
-    const memory = memories[index]!;
-    return memory.mode === "growable" && memory.maxPages < 65_536;
+    const { imported, mode, maxPages } = memories[index]!;
+    // A host's memory may be as large as the module lets it be.
+    const declared = module.memories[index]!.type.limits.max ?? MAX_PAGES_32;
+    const most = imported ? Number(declared) : maxPages;
+    return mode === "growable" && most < MAX_PAGES_32;
   };
   const funcs: IrFunc[] = [];
   for (const built of whole0) {
