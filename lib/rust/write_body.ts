@@ -10,7 +10,6 @@
 import type { Variables, VarId } from "../backend/variables.ts";
 import type { FuncEnv } from "../backend/env.ts";
 import { rustType, zeroValue } from "../backend/types.ts";
-import { atom } from "./expr.ts";
 import { type LayoutNames, layStatement, LINE_WIDTH, type Statement } from "./layout.ts";
 import { type Arm, bodiesOf, diverges, type Expr, type Node, type RustLabel } from "./tree.ts";
 
