@@ -10,6 +10,7 @@ import { planModule } from "./backend/plan.ts";
 import { findUses } from "./backend/uses.ts";
 import { buildFunc } from "./ir/build.ts";
 import { type IrFunc, irFuncId } from "./ir/ir.ts";
+import { MAX_PAGES_32 } from "./limits.ts";
 import { describeOptions, resolveOptions, type TranspileOptions } from "./options.ts";
 import { outline } from "./passes/outline.ts";
 import { runPasses } from "./passes/passes.ts";
@@ -59,8 +60,11 @@ export function transpile(bytes: Uint8Array, options: TranspileOptions = {}): Tr
   let plan = planModule(module, uses, name, resolved);
   const { memories } = plan;
   const coalesced = (index: number): boolean => {
-    const memory = memories[index]!;
-    return memory.mode === "growable" && memory.maxPages < 65_536;
+    const { imported, mode, maxPages } = memories[index]!;
+    // A host's memory may be as large as the module lets it be.
+    const declared = module.memories[index]!.type.limits.max ?? MAX_PAGES_32;
+    const most = imported ? Number(declared) : maxPages;
+    return mode === "growable" && most < MAX_PAGES_32;
   };
   const limits = { maxSize: resolved.maxFunctionSize, maxDepth: resolved.maxNesting };
   const translate = (index: FuncIdx): IrFunc[] => {

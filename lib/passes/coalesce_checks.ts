@@ -39,6 +39,7 @@ import {
   forEachStmt,
   type IrFunc,
   type LabelId,
+  leadingBlocks,
   type Op,
   type Range,
   regionsOf,
@@ -225,7 +226,17 @@ export function coalesceChecks(func: IrFunc, coalesced: Coalesced): void {
     return { anchor, checks };
   };
 
-  const visit = (body: readonly Stmt[], inLoop: boolean): void => {
+  const visit = (region: readonly Stmt[], inLoop: boolean): void => {
+    // Nothing has been passed yet where a region begins with blocks, which a switch nests deeply.
+    let chain = leadingBlocks(region);
+    const piece = inLoop ? chain.findIndex(isContained) : -1;
+    if (piece >= 0) chain = chain.slice(0, piece);
+    for (let k = chain.length - 1; k >= 0; k--) {
+      visitFrom(chain[k]!.body, k + 1 < chain.length ? 1 : 0, inLoop);
+    }
+    visitFrom(region, chain.length > 0 ? 1 : 0, inLoop);
+  };
+  const visitFrom = (body: readonly Stmt[], from: number, inLoop: boolean): void => {
     const before = log.length;
     // Pieces of code that are left only at their end.
     let pieceEnd = 0;
@@ -236,7 +247,8 @@ export function coalesceChecks(func: IrFunc, coalesced: Coalesced): void {
       for (const group of open.values()) checkPlainly(group);
       open = new Map();
     };
-    body.forEach((stmt, index) => {
+    for (let index = from; index < body.length; index++) {
+      const stmt = body[index]!;
       if (inLoop && index >= pieceEnd) {
         pieceEnd = index;
         while (pieceEnd < body.length && isContained(body[pieceEnd]!)) pieceEnd++;
@@ -255,7 +267,7 @@ export function coalesceChecks(func: IrFunc, coalesced: Coalesced): void {
       if ((effectOf(stmt) & OBSERVABLE) !== 0) closeAll();
       const repeats = stmt.kind === "loop" ? !hasLoop(stmt.body) : inLoop;
       for (const inner of regionsOf(stmt)) visit(inner, repeats);
-    });
+    }
     closeAll();
     while (log.length > before) passed.get(log.pop()!)!.pop();
   };
@@ -316,43 +328,52 @@ function isObservable(body: readonly Stmt[], members: readonly Member[]): boolea
   return body.slice(first, last).some((stmt) => (effectOf(stmt) & OBSERVABLE) !== 0);
 }
 
-function hasLoop(body: Stmt[]): boolean {
-  let found = false;
-  forEachStmt(body, (stmt) => {
-    found ||= stmt.kind === "loop";
-  });
-  return found;
+function hasLoop(body: readonly Stmt[]): boolean {
+  const regions = [body];
+  for (let region = regions.pop(); region !== undefined; region = regions.pop()) {
+    for (const stmt of region) {
+      if (stmt.kind === "loop") return true;
+      for (const inner of regionsOf(stmt)) regions.push(inner);
+    }
+  }
+  return false;
 }
 
 /** Whether a statement always completes or traps, without a call or a loop. */
 function isContained(stmt: Stmt): boolean {
   const inside = new Set<LabelId>();
-  let contained = true;
-  forEachStmt([stmt], (inner) => {
-    switch (inner.kind) {
-      case "op":
-        contained &&= (effectOf(inner) & CONTROL) === 0 && inner.op !== "memory.grow";
-        break;
-      case "block":
-      case "if":
-        inside.add(inner.label);
-        break;
-      case "br":
-      case "br_if":
-      case "br_table":
-        contained &&= edgesOf(inner).every((edge) => inside.has(edge.label));
-        break;
-      case "check":
-        break;
-      case "loop":
-      case "call_part":
-      case "return":
-      case "unreachable":
-        contained = false;
-        break;
+  const regions: (readonly Stmt[])[] = [[stmt]];
+  for (let region = regions.pop(); region !== undefined; region = regions.pop()) {
+    for (const inner of region) {
+      switch (inner.kind) {
+        case "op":
+          if ((effectOf(inner) & CONTROL) !== 0 || inner.op === "memory.grow") return false;
+          break;
+        case "block":
+          inside.add(inner.label);
+          regions.push(inner.body);
+          break;
+        case "if":
+          inside.add(inner.label);
+          regions.push(inner.then, inner.else);
+          break;
+        case "br":
+        case "br_if":
+        case "br_table":
+          if (!edgesOf(inner).every((edge) => inside.has(edge.label))) return false;
+          break;
+        case "check":
+          regions.push(inner.cold);
+          break;
+        case "loop":
+        case "call_part":
+        case "return":
+        case "unreachable":
+          return false;
+      }
     }
-  });
-  return contained;
+  }
+  return true;
 }
 
 /** Takes constants off an address. */

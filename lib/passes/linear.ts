@@ -28,6 +28,8 @@ export type Access = Op & { readonly imm: { readonly memOffset: bigint } };
 /** More terms than this make no address worth looking at. */
 const MAX_TERMS = 4;
 
+const NOTHING: Linear = { constant: 0, terms: [] };
+
 /** How deep expressions are looked into. */
 const MAX_DEPTH = 8;
 
@@ -84,6 +86,70 @@ export function constantOf(
 ): number | undefined {
   const def = defs[value];
   return def?.kind === "op" && def.op === "i32.const" ? def.imm.i32 : undefined;
+}
+
+/**
+ * Finds how many of the lowest bits of the difference of two values are zero for certain.
+ *
+ * @param a An i32.
+ * @param b An i32; 0 when undefined.
+ * @param defs The statement that defines each value.
+ * @returns A number of bits, 0 to 32; 32 when the values are the same.
+ */
+export function trailingZerosOfDifference(
+  a: ValueId,
+  b: ValueId | undefined,
+  defs: readonly (Stmt | undefined)[],
+): number {
+  const never = (): boolean => false;
+  const other = b === undefined ? NOTHING : linearOf(b, defs, never);
+  const difference = sum(linearOf(a, defs, never), scale(other, -1));
+  if (difference === undefined) return 0;
+  return difference.terms.reduce(
+    (least, { value, factor }) =>
+      Math.min(least, trailingZeros(value, defs, MAX_DEPTH) + zerosOf(factor)),
+    zerosOf(difference.constant),
+  );
+}
+
+/** How many of the lowest bits of a value are zero for certain. */
+function trailingZeros(
+  value: ValueId,
+  defs: readonly (Stmt | undefined)[],
+  depth: number,
+): number {
+  const def = defs[value];
+  if (def?.kind !== "op" || depth === 0) return 0;
+  const of = (index: number): number => trailingZeros(def.args[index]!, defs, depth - 1);
+  switch (def.op) {
+    case "i32.const":
+      return zerosOf(def.imm.i32!);
+    case "i32.add":
+    case "i32.sub":
+    case "i32.or":
+    case "i32.xor":
+      return Math.min(of(0), of(1));
+    case "i32.and":
+      return Math.max(of(0), of(1));
+    case "i32.mul":
+      return Math.min(32, of(0) + of(1));
+    case "i32.shl": {
+      const count = constantOf(def.args[1]!, defs);
+      return count === undefined ? 0 : Math.min(32, of(0) + (count & 31));
+    }
+    default:
+      return 0;
+  }
+}
+
+/**
+ * Counts the lowest bits of a number that are zero.
+ *
+ * @param number The number.
+ * @returns How many, 32 for 0.
+ */
+export function zerosOf(number: number): number {
+  return number === 0 ? 32 : 31 - Math.clz32(number & -number);
 }
 
 function sum(a: Linear, b: Linear): Linear | undefined {

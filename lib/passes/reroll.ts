@@ -9,8 +9,9 @@
  *
  * The result is exact: loads and stores that can tell their order by what they leave behind when one
  * of them traps, or by their addresses, are in the order of the copies already; sums are added up in
- * the same order; and the loop is left by `counter != end`, which a counter that takes steps of a
- * power-of-two fraction does not meet earlier.
+ * the same order; and the loop is left by `counter != end`, where the end is a whole number of the
+ * old steps away, so that a counter that takes steps of a power-of-two fraction of them does not meet
+ * it earlier. Without that, the loop goes on until something traps.
  *
  * Needs: constants are the right operands of sums (`fold`). Leaves the other copies' arithmetic behind
  * for `dead_code`.
@@ -47,7 +48,14 @@ import {
 import { rowByName } from "../wasm/instructions.ts";
 import { filterInPlace, type Flow, flowOf } from "./flow.ts";
 import { newOp } from "./insert.ts";
-import { constantOf, isAccess, type Linear, linearOf } from "./linear.ts";
+import {
+  constantOf,
+  isAccess,
+  type Linear,
+  linearOf,
+  trailingZerosOfDifference,
+  zerosOf,
+} from "./linear.ts";
 
 /** Copies that are looked for, the most first. */
 const COPIES = [16, 8, 4, 2];
@@ -370,27 +378,37 @@ function exitOf(
   const { branch, back, counters, loop } = candidate;
   const def = flow.defs[branch.cond];
   const goesOn = branch.edge === back;
-  const sum = (value: ValueId): { counter: ValueId; constant: number } | undefined => {
+  /** The counter that a value is a constant away from, if it comes to be equal to another value. */
+  const sum = (
+    value: ValueId,
+    end: ValueId | undefined,
+  ): { counter: ValueId; constant: number } | undefined => {
     const { constant, terms } = sumOf(value);
     const [term] = terms;
     const step = terms.length === 1 && term!.factor === 1 ? counters.get(term!.value) : undefined;
     if (step === undefined) return undefined;
+    const start = at(loop.inits, loop.params.indexOf(term!.value));
+    const zeros = Math.min(
+      trailingZerosOfDifference(end ?? start, end === undefined ? end : start, flow.defs),
+      zerosOf(constant),
+    );
+    if (zeros < zerosOf(step)) return undefined;
     return { counter: term!.value, constant: (constant - step + step / copies) | 0 };
   };
-  const moving = sum(branch.cond);
+  const moving = sum(branch.cond, undefined);
   if (goesOn && moving !== undefined) return { ...moving, compare: undefined, operand: 0 };
   if (def?.kind !== "op") return undefined;
   switch (def.op) {
     case "i32.eqz": {
-      const found = sum(at(def.args, 0));
+      const found = sum(at(def.args, 0), undefined);
       return found === undefined || goesOn ? undefined : { ...found, compare: def, operand: 0 };
     }
     case "i32.eq":
     case "i32.ne": {
       if ((def.op === "i32.ne") !== goesOn) return undefined;
       for (const operand of [0, 1]) {
-        const found = sum(at(def.args, operand));
         const other = at(def.args, 1 - operand);
+        const found = sum(at(def.args, operand), other);
         const fixed = constantOf(other, flow.defs) !== undefined ||
           !isInside(flow, other, flow.constructs.indexOf(loop));
         if (found !== undefined && fixed) return { ...found, compare: def, operand };

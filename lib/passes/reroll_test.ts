@@ -7,8 +7,9 @@ const test = (name: string, before: string, after: string) =>
 const same = (name: string, body: string) => test(name, body, body);
 
 /** Two copies of a loop's body at `v4`, the second `lines` with the address `v10`. */
-const twice = (first: string, second: string, end = "br_if v12 L0(v12)") => `
-  loop L0 (v4: i32 = v0) {
+const twice = (first: string, second: string, end = "br_if v12 L0(v12)", start = -64) => `
+  v30: i32 = i32.const ${start}
+  loop L0 (v4: i32 = v30) {
     ${first}
     v9: i32 = i32.const 4
     v10: i32 = i32.add v4 v9
@@ -29,7 +30,8 @@ test(
      v8: i32 = i32.mul v7 v1
      i32.store offset=64 v10 v8`,
   ),
-  `loop L0 (v4: i32 = v0) {
+  `v30: i32 = i32.const -64
+   loop L0 (v4: i32 = v30) {
      v5: i32 = i32.load v4
      v6: i32 = i32.mul v5 v1
      i32.store offset=64 v4 v6
@@ -44,7 +46,10 @@ test(
 
 test(
   "knows sums in the order of the copies, and what is left of them after the loop",
-  `loop L0 (v4: i32 = v0, v5: i32 = v1) {
+  `v30: i32 = i32.const -2
+   v31: i32 = i32.and v2 v30
+   v32: i32 = i32.add v0 v31
+   loop L0 (v4: i32 = v0, v5: i32 = v1) {
      v6: i32 = i32.load8_u v4
      v7: i32 = i32.add v6 v5
      v8: i32 = i32.const 1
@@ -53,19 +58,22 @@ test(
      v11: i32 = i32.add v10 v7
      v12: i32 = i32.const 2
      v13: i32 = i32.add v4 v12
-     v14: i32 = i32.ne v13 v2
+     v14: i32 = i32.ne v13 v32
      br_if v14 L0(v13, v11)
      v15: i32 = i32.xor v11 v13
      return v15
    }`,
-  `loop L0 (v4: i32 = v0, v5: i32 = v1) {
+  `v30: i32 = i32.const -2
+   v31: i32 = i32.and v2 v30
+   v32: i32 = i32.add v0 v31
+   loop L0 (v4: i32 = v0, v5: i32 = v1) {
      v6: i32 = i32.load8_u v4
      v7: i32 = i32.add v6 v5
      v20: i32 = i32.const 1
      v21: i32 = i32.add v4 v20
      v22: i32 = i32.const 1
      v23: i32 = i32.add v4 v22
-     v24: i32 = i32.ne v23 v2
+     v24: i32 = i32.ne v23 v32
      br_if v24 L0(v21, v7)
      v15: i32 = i32.xor v7 v21
      return v15
@@ -86,7 +94,8 @@ same(
 
 same(
   "keeps stores in another order than that of the copies",
-  `loop L0 (v4: i32 = v0) {
+  `v30: i32 = i32.const -64
+   loop L0 (v4: i32 = v30) {
      v9: i32 = i32.const 4
      v10: i32 = i32.add v4 v9
      i32.store v10 v1
@@ -133,7 +142,8 @@ same(
 
 same(
   "keeps a loop whose counter before the last step is used after it",
-  `loop L0 (v4: i32 = v0) {
+  `v30: i32 = i32.const -64
+   loop L0 (v4: i32 = v30) {
      i32.store v4 v1
      v9: i32 = i32.const 4
      v10: i32 = i32.add v4 v9
@@ -143,4 +153,14 @@ same(
      br_if v12 L0(v12)
      return v4
    }`,
+);
+
+const STORES = ["i32.store v4 v1", "i32.store v10 v1"] as const;
+same(
+  "keeps a loop that is not known to meet its end, and so may go on until it traps",
+  twice(...STORES, undefined, -60),
+);
+same(
+  "keeps a loop whose end is not known to be a whole number of rounds away",
+  twice(...STORES, "v13: i32 = i32.ne v12 v2\n br_if v13 L0(v12)"),
 );

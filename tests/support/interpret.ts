@@ -21,7 +21,7 @@ export interface Machine {
 }
 
 /** More statements than any test function runs, so that a loop that lost its end is found. */
-const MAX_STEPS = 1_000_000;
+const MAX_STEPS = 20_000_000;
 
 /** A trap; which one is not told apart. */
 export class Trap extends Error {}

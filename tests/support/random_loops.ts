@@ -65,19 +65,28 @@ export function randomLoops(seed: number): RandomLoops {
   const loop = (depth: number): string => {
     const label = labels++;
     const counter = `$i${depth}`;
-    const copies = pick([1, 1, 2, 3, 4, 4, 8]);
+    // Without what keeps a loop from being rolled up.
+    const clean = chance(30);
+    const copies = clean ? pick([2, 4, 8]) : pick([1, 2, 2, 3, 4, 4, 8]);
     const element = pick(ELEMENTS);
     const stride = element.bytes * pick([1, 1, 1, 2, 5]);
     const moving = chance(30);
     const step = stride * copies;
     const trips = 1 + next(6);
     const start = pick([0, 0, -step * trips, 1024, -7 * step]);
-    const byArgument = chance(30);
-    // Where the counter ends: by a constant or by the argument, which is a number of rounds.
-    const end = byArgument
-      ? `(i32.add (i32.const ${start}) (i32.mul (local.get $k) (i32.const ${step})))`
-      : `(i32.const ${start + step * trips})`;
-    const scale = chance(15) ? 2 : 0;
+    // Where the counter ends: by a constant or by the argument, which is a number of rounds; or where
+    // it never is, so that the loop ends with a trap.
+    const kinds = clean ? [next(3)] : Array.from({ length: 1 + next(3) }, () => next(6));
+    const traps = kinds.some((kind) => kind !== 4);
+    const missed = traps && step >= 16 && chance(15) ? pick([1, stride, step / 2, -stride]) : 0;
+    const end = pick([
+      `(i32.const ${start + step * trips + missed})`,
+      `(i32.const ${start + step * trips + missed})`,
+      `(i32.add (i32.const ${start + missed}) (i32.mul (local.get $k) (i32.const ${step})))`,
+      `(i32.add (i32.const ${start + missed})
+        (i32.and (i32.mul (local.get $k) (i32.const ${step})) (i32.const ${traps ? -16 : -1})))`,
+    ]);
+    const scale = !clean && chance(15) ? 2 : 0;
     const base = pick(["$p", "$q", "", "$p"]);
     const other = pick(["$q", "$p", ""]);
     const address = (root: string, constant: number): string => {
@@ -96,9 +105,8 @@ export function randomLoops(seed: number): RandomLoops {
     const [near, far] = [offset(), offset()];
     const shift = pick([0, 0, 0, 16, 1100, -32, 30_000]);
     const sum = element.type === "i64" ? "$t" : "$s";
-    const operation = pick(["add", "add", "xor", "mul", "sub"]);
+    const operation = pick(["add", "add", "xor", "mul", "mul", "sub"]);
     const factor = 1 + next(9);
-    const kinds = Array.from({ length: 1 + next(3) }, () => next(6));
     const { type, load, store } = element;
     const copy = (index: number, flawed: boolean): string[] => {
       const at = index * stride;
@@ -127,16 +135,18 @@ export function randomLoops(seed: number): RandomLoops {
         }
       });
     };
-    const flaw = chance(25) ? next(copies) : -1;
+    const flaw = chance(clean ? 5 : 25) ? next(copies) : -1;
     const bodies = Array.from({ length: copies }, (_, i) => copy(i, i === flaw));
     // Interleaved copies, as a scheduler would leave them.
-    const lines = chance(15)
+    const lines = clean
+      ? bodies.flat()
+      : chance(15)
       ? bodies[0]!.flatMap((_, line) => bodies.map((body) => body[line]!))
       : chance(10)
       ? bodies.toReversed().flat()
       : bodies.flat();
     const inner = depth < 2 && chance(25) ? loop(depth + 1) : "";
-    const leave = chance(15)
+    const leave = !clean && chance(15)
       ? `(br_if $out${label} (i32.eq (local.get $s) (i32.const ${next(100)})))`
       : "";
     const bump = moving
