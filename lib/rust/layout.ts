@@ -200,13 +200,13 @@ function lay(
 
 /** What a part has from those that it is made of. */
 function compound(parts: readonly Part[], prec: number): Omit<Part, "text"> {
-  return {
-    before: parts.flatMap((part) => part.before),
-    prec,
-    fallible: parts.some((part) => part.fallible),
-    links: 0,
-    simple: false,
-  };
+  const before: string[] = [];
+  let fallible = false;
+  for (const part of parts) {
+    for (const line of part.before) before.push(line);
+    fallible ||= part.fallible;
+  }
+  return { before, prec, fallible, links: 0, simple: false };
 }
 
 /** Lays out a tuple between what opens and what closes it. */
@@ -268,7 +268,9 @@ function layMethod(
       (args.length > 0 ? 2 : 0);
     return total - Math.min(chain, width);
   };
-  for (let part = heaviest(parts); measure() > 0 && part !== undefined; part = heaviest(parts)) {
+  while (measure() > 0) {
+    const part = heaviest(parts);
+    if (part === undefined) break;
     spill(part, context);
   }
   const joined = join(parts, context);
@@ -352,7 +354,9 @@ export function fillLines(items: readonly string[], width: number): string[] {
 const SHORT_ITEM = /^(?=.{1,10}$)(?!_$)[&*!-]*(?:[\w.]+|[\d.]+e-\d+)(?: as \w+)*$/;
 
 function linksOf(text: string): number {
-  return text.split(".").length - 1;
+  let count = 0;
+  for (let at = text.indexOf("."); at >= 0; at = text.indexOf(".", at + 1)) count++;
+  return count;
 }
 
 function simple(text: string): Part {
@@ -376,8 +380,13 @@ const LONG_VALUE = /^(?:-?\d[\w.-]*|(?:this|st)(?:\.\w+)+|\*<H as .*\(host\))$/;
 /** The part that is best given a statement of its own, if any is. */
 function heaviest(parts: readonly Part[]): Part | undefined {
   let best: Part | undefined;
+  let most = 0;
   for (const part of parts) {
-    if (weight(part) > (best === undefined ? 0 : weight(best))) best = part;
+    const found = weight(part);
+    if (found > most) {
+      best = part;
+      most = found;
+    }
   }
   return best;
 }
@@ -394,11 +403,18 @@ function spill(part: Part, context: Context): void {
   part.simple = true;
 }
 
+/** Columns of parts with separators of a length between them. */
+function lengthOf(parts: readonly Part[], separator: number): number {
+  let length = -separator;
+  for (const part of parts) length += part.text.length + separator;
+  return length;
+}
+
 /** Spills the longest parts until all fit in a width. */
 function shorten(parts: Part[], width: number, separator: number, context: Context): void {
-  const total = (): number =>
-    parts.reduce((sum, part) => sum + part.text.length + separator, 0) - separator;
-  for (let part = heaviest(parts); total() > width && part !== undefined; part = heaviest(parts)) {
+  while (lengthOf(parts, separator) > width) {
+    const part = heaviest(parts);
+    if (part === undefined) return;
     spill(part, context);
   }
 }
@@ -408,10 +424,8 @@ function shorten(parts: Part[], width: number, separator: number, context: Conte
  * return early must be statements too.
  */
 function join(parts: Part[], context: Context): Part[] {
-  let last = -1;
-  parts.forEach((part, i) => {
-    if (part.before.length > 0) last = i;
-  });
+  let last = parts.length - 1;
+  while (last >= 0 && parts[last]!.before.length === 0) last--;
   for (let i = 0; i < last; i++) if (parts[i]!.fallible) spill(parts[i]!, context);
   return parts;
 }

@@ -1,0 +1,38 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { InternalError } from "../errors.ts";
+import { put, putCode, putSpaces, textBuffer, textFrom } from "./text.ts";
+
+Deno.test("put() writes one text after another, however long", () => {
+  const out = textBuffer();
+  const long = "x".repeat(50_000);
+  put(out, "a");
+  putSpaces(out, 2);
+  put(out, long);
+  putCode(out, 0x0a);
+  assertEquals(textFrom(out, 0), `a  ${long}\n`);
+  assertEquals(textFrom(out, out.length - 2), "x\n");
+});
+
+Deno.test("putSpaces() and putCode() grow the buffer too", () => {
+  const out = textBuffer();
+  const size = out.bytes.length;
+  putSpaces(out, size);
+  putCode(out, 0x41);
+  putSpaces(out, 3 * size);
+  assertEquals(textFrom(out, 0), `${" ".repeat(size)}A${" ".repeat(3 * size)}`);
+});
+
+Deno.test("what was written last can be taken back", () => {
+  const out = textBuffer();
+  put(out, "keep");
+  const { length } = out;
+  put(out, "drop");
+  out.length = length;
+  put(out, "!");
+  assertEquals(textFrom(out, 0), "keep!");
+});
+
+Deno.test("put() refuses what is not ASCII", () => {
+  assertThrows(() => put(textBuffer(), "é"), InternalError, "not ASCII");
+  assertThrows(() => put(textBuffer(), "\u0141"), InternalError, "not ASCII");
+});
