@@ -1,0 +1,78 @@
+/**
+ * This project, with both kinds of memory.
+ *
+ * @module
+ */
+
+import { transpile } from "../../lib/transpile.ts";
+import { buildProgram, type Built } from "../../tests/corpus/build.ts";
+import { rustcVersion } from "../../tests/support/rustc.ts";
+import { rustProgram } from "../drivers/rust.ts";
+import type { Item } from "../item.ts";
+import { interfaceOf } from "../work.ts";
+import type { Contender } from "./contender.ts";
+
+/** How a module's memory is held. */
+export type MemoryMode = "fixed" | "growable";
+
+/** The sources of a program that does an item's work. */
+export interface HerkosSources {
+  /** File name to text. */
+  readonly sources: Readonly<Record<string, string>>;
+  /** What `transpile` says about the module. */
+  readonly report: ReturnType<typeof transpile>["report"];
+}
+
+/**
+ * Transpiles an item's module and writes its driver.
+ *
+ * @param item The item.
+ * @param mode How the memory is held.
+ * @returns The sources.
+ */
+export async function herkosSources(item: Item, mode: MemoryMode): Promise<HerkosSources> {
+  const wasm = await item.wasm(mode === "fixed");
+  const { files, report } = transpile(wasm, {
+    name: item.name,
+    memory: mode,
+    ...(mode === "growable" ? { maxPages: item.maxPages } : {}),
+  });
+  const main = rustProgram({
+    report,
+    file: "module",
+    work: item.work,
+    memory: item.memory,
+    exports: interfaceOf(wasm).exports,
+  });
+  return { sources: { "main.rs": main, "module.rs": files[0]?.text ?? "" }, report };
+}
+
+/**
+ * Builds a program that does an item's work, at opt-level 3.
+ *
+ * @param item The item.
+ * @param mode How the memory is held.
+ * @returns The program, and what compiling it took.
+ */
+export async function buildHerkos(item: Item, mode: MemoryMode): Promise<Built> {
+  const { sources } = await herkosSources(item, mode);
+  return await buildProgram({ name: `bench-${item.name}-${mode}`, sources, optLevel: 3 });
+}
+
+function herkos(mode: MemoryMode, about: string): Contender {
+  return {
+    name: `herkos-${mode}`,
+    about,
+    version: async () => `this tree, ${(await rustcVersion()).split("\n")[0]}`,
+    prepare: async (item) => {
+      if (mode === "fixed" && item.grows) return { cannot: "the module has to grow its memory" };
+      return { program: (await buildHerkos(item, mode)).path, args: [] };
+    },
+  };
+}
+
+/** This project's contenders. */
+export const HERKOS: readonly Contender[] = [
+  herkos("fixed", "herkos, memory of constant size, rustc -Copt-level=3"),
+  herkos("growable", "herkos, memory that can grow, rustc -Copt-level=3"),
+];

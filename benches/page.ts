@@ -1,0 +1,3 @@
+export function resultsPage(_: unknown): string {
+  return "";
+}
