@@ -70,9 +70,9 @@ fn check(
     m: &mut Instance,
     host: &mut Host,
     v: &mut Variables,
+    input: &[u8],
     checksum: &mut u32,
 ) -> WasmResult<()> {
-    let input: &[u8] = &[];
     v.callbacks = host.callbacks as i32;
 ${writer.steps(work.check)}    Ok(())
 }
@@ -102,7 +102,7 @@ fn main() {
         let start = Instant::now();
         timed(black_box(&mut instance), &mut host, &mut v, &input).unwrap();
         best = best.min(start.elapsed().as_nanos());
-        check(black_box(&mut instance), &mut host, &mut v, &mut checksum).unwrap();
+        check(black_box(&mut instance), &mut host, &mut v, &input, &mut checksum).unwrap();
     }
     println!("{} {best}", checksum as i32);
 }
