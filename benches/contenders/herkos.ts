@@ -6,7 +6,7 @@
 
 import { transpile } from "../../lib/transpile.ts";
 import { buildProgram, type Built } from "../../tests/corpus/build.ts";
-import { rustcVersion } from "../../tests/support/rustc.ts";
+import { ROOT, run, rustcVersion } from "../../tests/support/rustc.ts";
 import { rustProgram } from "../drivers/rust.ts";
 import type { Item } from "../item.ts";
 import { interfaceOf } from "../work.ts";
@@ -59,11 +59,19 @@ export async function buildHerkos(item: Item, mode: MemoryMode): Promise<Built> 
   return await buildProgram({ name: `bench-${item.name}-${mode}`, sources, optLevel: 3 });
 }
 
+/** The commit of this tree, as far as git knows. */
+async function treeVersion(): Promise<string> {
+  const { code, stdout } = await run("git", ["describe", "--always", "--dirty", "--exclude=*"], {
+    cwd: ROOT,
+  });
+  return code === 0 ? `commit ${stdout.trim()}` : "this tree";
+}
+
 function herkos(mode: MemoryMode, about: string): Contender {
   return {
     name: `herkos-${mode}`,
     about,
-    version: async () => `this tree, ${(await rustcVersion()).split("\n")[0]}`,
+    version: async () => `${await treeVersion()}, ${(await rustcVersion()).split("\n")[0]}`,
     prepare: async (item) => {
       if (mode === "fixed" && item.grows) return { cannot: "the module has to grow its memory" };
       return { program: (await buildHerkos(item, mode)).path, args: [] };
