@@ -113,9 +113,8 @@ function cell(row: Row, name: string, reference: string): string {
   const ratio = ratios(row, reference)[name];
   if (ratio !== undefined) return ratio.toFixed(2);
   const outcome = row.outcomes[name];
-  return outcome !== undefined && "cannot" in outcome && outcome.cannot.startsWith("wrong")
-    ? "**WRONG**"
-    : "-";
+  const told = outcome !== undefined && "cannot" in outcome ? outcome.cannot : "";
+  return told.startsWith("wrong") ? "**WRONG**" : told.startsWith("trap") ? "**TRAP**" : "-";
 }
 
 function meanCell(mean: Mean | undefined, rows: number): string {
@@ -133,5 +132,14 @@ function failuresText(rows: readonly Row[]): string {
       found.set(key, [...found.get(key) ?? [], row.name]);
     }
   }
-  return [...found].map(([what, items]) => `- ${what} (${items.join(", ")})\n`).join("");
+  return [...found].map(([what, items]) => `- ${what} (${itemsText(items, rows)})\n`).join("");
+}
+
+/** Names of items, or of a set when it is whole. */
+function itemsText(items: readonly string[], rows: readonly Row[]): string {
+  return (Object.keys(SETS) as ItemSet[]).flatMap((set) => {
+    const all = rows.filter((row) => row.set === set).map(({ name }) => name);
+    const own = all.filter((name) => items.includes(name));
+    return own.length > 1 && own.length === all.length ? [`all of ${SETS[set]}`] : own;
+  }).join(", ");
 }

@@ -52,11 +52,17 @@ export async function herkosSources(item: Item, mode: MemoryMode): Promise<Herko
  *
  * @param item The item.
  * @param mode How the memory is held.
+ * @param features Features of the runtime; with `std` it has the processor's square root.
  * @returns The program, and what compiling it took.
  */
-export async function buildHerkos(item: Item, mode: MemoryMode): Promise<Built> {
+export async function buildHerkos(
+  item: Item,
+  mode: MemoryMode,
+  features: readonly string[] = ["alloc", "std"],
+): Promise<Built> {
   const { sources } = await herkosSources(item, mode);
-  return await buildProgram({ name: `bench-${item.name}-${mode}`, sources, optLevel: 3 });
+  const name = `bench-${item.name}-${mode}`;
+  return await buildProgram({ name, sources, optLevel: 3, features });
 }
 
 /** The commit of this tree, as far as git knows. */
@@ -79,8 +85,23 @@ function herkos(mode: MemoryMode, about: string): Contender {
   };
 }
 
+/** Without the feature `std`; a module without square roots becomes the same code as with it. */
+const NO_STD: Contender = {
+  name: "herkos-no-std",
+  about: "herkos, memory that can grow, the runtime's own safe square root",
+  version: () => HERKOS[0]?.version() ?? Promise.resolve(""),
+  prepare: async (item) => {
+    const { sources } = await herkosSources(item, "growable");
+    if (!/\bf(?:32|64)_sqrt\b/.test(sources["module.rs"] ?? "")) {
+      return { cannot: "the same as herkos-growable, for want of square roots" };
+    }
+    return { program: (await buildHerkos(item, "growable", ["alloc"])).path, args: [] };
+  },
+};
+
 /** This project's contenders. */
 export const HERKOS: readonly Contender[] = [
-  herkos("fixed", "herkos, memory of constant size, rustc -Copt-level=3"),
-  herkos("growable", "herkos, memory that can grow, rustc -Copt-level=3"),
+  herkos("fixed", "herkos, memory of constant size, runtime with std, rustc -Copt-level=3"),
+  herkos("growable", "herkos, memory that can grow, runtime with std, rustc -Copt-level=3"),
+  NO_STD,
 ];
