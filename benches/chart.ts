@@ -13,7 +13,7 @@ const LEFT = 150;
 const BAR = 14;
 const GAP = 6;
 const HEAD = 44;
-const RIGHT = 90;
+const RIGHT = 120;
 /** Ratios beyond this get a bar that is cut off. */
 const MOST = 4;
 
@@ -47,7 +47,8 @@ export function chart(results: Results): string {
     const found = means(rows, referenceOf(set));
     const bars = results.contenders.flatMap(({ name }) => {
       const mean = found[name];
-      return mean === undefined ? [] : [{ name, mean }];
+      // A mean over a few rows only would be read as if it were over all.
+      return mean === undefined || 2 * mean.rows < rows.length ? [] : [{ name, mean }];
     });
     if (bars.length === 0) continue;
     panels.push(panel(y, `${SETS[set]}, time relative to ${referenceOf(set)}`, bars, rows.length));
@@ -76,12 +77,14 @@ function panel(
   const lines = bars.map(({ name, mean }, i) => {
     const y = first + i * (BAR + GAP);
     const length = Math.min(mean.mean, MOST) * scale;
+    // Not across the line at 1.
+    const end = length < scale && length + 40 > scale ? scale : length;
     const cut = mean.mean > MOST ? " →" : "";
     const few = mean.rows === rows ? "" : ` (of ${mean.rows})`;
     const kind = name.startsWith("herkos") ? "bar own" : "bar";
     return `<text x="${LEFT - 8}" y="${y + 11}" text-anchor="end">${escape(name)}</text>
 <rect class="${kind}" x="${LEFT}" y="${y}" width="${length.toFixed(1)}" height="${BAR}" rx="2"/>
-<text x="${(LEFT + length + 6).toFixed(1)}" y="${y + 11}">` +
+<text x="${(LEFT + end + 6).toFixed(1)}" y="${y + 11}">` +
       `${mean.mean.toFixed(2)}${few}${cut}</text>`;
   });
   const one = LEFT + scale;

@@ -25,7 +25,7 @@ Deno.test("chart() has a bar for each contender that ran, cut off where it is to
   const widths = [...svg.matchAll(/<rect class="([^"]+)".* width="([\d.]+)"/g)].map((m) =>
     `${m[1]} ${m[2]}`
   );
-  assertEquals(widths, ["bar 145.0", "bar own 290.0", "bar 580.0"]);
+  assertEquals(widths, ["bar 137.5", "bar own 275.0", "bar 550.0"]);
   assertEquals(svg.includes(">50.00 →<"), true);
   assertEquals(svg.includes("absent"), false);
 });

@@ -52,7 +52,9 @@ column: nothing here is compiled from the same source. Copying input into the me
 timed work where the module wants it anew each time.
 
 Machine code gets the baseline of x86-64 everywhere but under wasmtime and V8, which use what the
-processor has.
+processor has. wasm2c's mode with explicit checks also counts calls, which its guard pages make
+unnecessary. The original herkos is built as cargo's profile \`release\` with one codegen unit; the
+accessors of its runtime are marked never to be inlined.
 
 ## A run
 
