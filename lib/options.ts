@@ -168,7 +168,7 @@ export const OPTIONS = {
   maxNesting: {
     flag: "max-nesting",
     type: { kind: "integer", value: "N", min: 4, max: 400 },
-    default: 100,
+    default: 300,
     group: "Code",
     help: "Nesting beyond which a function is cut or made flat: rustc overflows its stack at 700",
   },

@@ -64,7 +64,7 @@ export const RUNNERS: readonly Runner[] = [
   {
     name: "types",
     suites: ["ok", "ci"],
-    args: ["check", "--quiet", "mod.ts", "cli.ts", "lib", "cli", "tools", "tests"],
+    args: ["check", "--quiet", "mod.ts", "cli.ts", "lib", "cli", "tools", "tests", "benches"],
     counting: "exit",
   },
   {
@@ -82,7 +82,7 @@ export const RUNNERS: readonly Runner[] = [
   {
     name: "tests and documentation's examples",
     suites: ["test", "ok", "ci"],
-    args: ["test", "-A", "--doc", "mod.ts", "cli.ts", "lib", "cli", "tools", "tests"],
+    args: ["test", "-A", "--doc", "mod.ts", "cli.ts", "lib", "cli", "tools", "tests", "benches"],
     counting: "deno",
   },
   {
@@ -123,6 +123,12 @@ export const RUNNERS: readonly Runner[] = [
     suites: ["ci"],
     args: ["run", "-A", "tests/differential/main.ts", "1000", "60"],
     counting: "exit",
+  },
+  {
+    name: "instructions, code sizes and lines against the baseline",
+    suites: ["ci"],
+    args: ["run", "-A", "benches/main.ts", "--instructions"],
+    counting: "line",
   },
   {
     name: "small real modules at opt-level 3",

@@ -24,6 +24,8 @@ export interface Program {
   readonly sources: Readonly<Record<string, string>>;
   /** rustc's `opt-level`. */
   readonly optLevel: OptLevel;
+  /** Features of the runtime; `alloc` alone unless given. */
+  readonly features?: readonly string[];
 }
 
 /** What compiling a program took; null where there is no tool that measures it. */
@@ -58,7 +60,7 @@ const GNU_TIME = "/usr/bin/time";
  * @throws {BuildError} With rustc's messages.
  */
 export async function buildProgram(program: Program): Promise<Built> {
-  const runtime = await buildRuntime(program.optLevel);
+  const runtime = await buildRuntime(program.optLevel, program.features);
   const flags = [...rustcFlags(program.optLevel), "--extern", `herkos_runtime=${runtime.path}`];
   const sources = Object.entries(program.sources).flat();
   const key = contentHash(await rustcVersion(), runtime.hash, ...flags, program.name, ...sources);
