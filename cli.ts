@@ -101,7 +101,8 @@ async function assemble(path: string, text: Uint8Array): Promise<Uint8Array> {
   const wabt = await init();
   try {
     // wabt takes the characters of a name for bytes.
-    const module = wabt.parseWat(charsOfBytes(basename(path)), text, WAT_FEATURES);
+    // It also takes the whole buffer that an array is a part of.
+    const module = wabt.parseWat(charsOfBytes(basename(path)), new Uint8Array(text), WAT_FEATURES);
     const binary = module.toBinary({ write_debug_names: true }).buffer;
     module.destroy();
     return binary;

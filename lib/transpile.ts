@@ -67,11 +67,14 @@ export function transpile(bytes: Uint8Array, options: TranspileOptions = {}): Tr
     return mode === "growable" && most < MAX_PAGES_32;
   };
   const limits = { maxSize: resolved.maxFunctionSize, maxDepth: resolved.maxNesting };
-  const translate = (index: FuncIdx): IrFunc[] => {
+  const translate = (index: FuncIdx, maxSize = limits.maxSize): IrFunc[] => {
     const built = buildFunc({ module }, module.funcs[index]!);
-    runPasses(built, { optLevel: resolved.optLevel, coalesced });
+    const { optLevel } = resolved;
+    runPasses(built, { optLevel, stage: "whole" });
     let parts = 0;
-    return [built, ...outline(built, () => irFuncId(++parts), limits)];
+    const all = [built, ...outline(built, () => irFuncId(++parts), { ...limits, maxSize })];
+    for (const part of all) runPasses(part, { optLevel, stage: "part", coalesced });
+    return all;
   };
   let funcs = writeFuncs(plan, translate);
   const heavy = heavyNodes(funcs.nodes, resolved.maxCallDepth);
@@ -89,7 +92,11 @@ export function transpile(bytes: Uint8Array, options: TranspileOptions = {}): Tr
     options: shown,
     runtimePath: resolved.crate ? CRATE_RUNTIME_PATH : resolved.runtimePath,
   });
-  const report = makeReport(plan, { name, sha256: digest, outputBytes: text.length });
+  const report = makeReport(plan, {
+    name,
+    sha256: digest,
+    outputBytes: new TextEncoder().encode(text).length,
+  });
   const files = resolved.crate
     ? crateFiles({ name, text, struct: report.struct, sha256: digest, options: shown })
     : [{ path: `${fileName(name)}.rs`, text }];

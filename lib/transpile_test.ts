@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { assemble } from "../tests/support/wat.ts";
-import { funcType, HEADER, i32, moduleOf, name, op } from "../tests/support/wasm_bytes.ts";
+import { funcType, HEADER, i32, moduleOf, name, op, u32 } from "../tests/support/wasm_bytes.ts";
 import { InvalidError, MalformedError, UnsupportedError, UsageError } from "./errors.ts";
 import type { TranspileOptions } from "./options.ts";
 import { transpile } from "./transpile.ts";
@@ -129,4 +129,53 @@ Deno.test("transpile() runs no passes at -O0", () => {
   });
   assertMatch(textOf(bytes, { optLevel: 1 }), /\b42\b/);
   assert(!/\b42\b/.test(textOf(bytes, { optLevel: 0 })));
+});
+
+/** A function of a parameter whose constructs are nested as deep as is said. */
+function nest(depth: number, open: readonly number[], inner: readonly number[], close: number[]) {
+  const code = [
+    ...Array.from({ length: depth }, () => [...open]),
+    ...inner,
+    ...Array.from({ length: depth }, () => [...close, 0x0b]),
+  ];
+  return moduleOf({ types: [funcType(["i32"], [])], funcs: [{ type: 0, code }] });
+}
+
+Deno.test("transpile() takes constructs nested 5000 deep", () => {
+  const get = [0x20, 0x00];
+  const shapes = {
+    // A block that the code in the middle may leave, and code after each.
+    blocks: nest(5000, [0x02, 0x40], [...get, 0x0d, 0x85, 0x27, ...get, 0x0d, 0x03], [
+      ...get,
+      0x0d,
+      0x00,
+    ]),
+    loops: nest(5000, [0x03, 0x40], [...get, 0x0d, 0x02], [...get, 0x0d, 0x00]),
+    ifs: nest(5000, [...get, 0x04, 0x40], [...get, 0x0d, 0x05], [0x05, ...get, 0x0d, 0x00]),
+  };
+  for (const [shape, bytes] of Object.entries(shapes)) {
+    for (const optLevel of [0, 1] as const) {
+      assertStringIncludes(textOf(bytes, { optLevel }), "fn func_0", shape);
+    }
+  }
+});
+
+Deno.test("transpile() takes more exports and more data than a call has room for arguments", () => {
+  const count = 30_000;
+  const size = 8_000_000;
+  const exports = Array.from({ length: count }, (_, i) => [name(`f${i}`), 0x00, u32(0)]);
+  const small = moduleOf({
+    types: [funcType([], [])],
+    funcs: [{ type: 0 }],
+    memories: [[0x00, 0x80, 0x01]],
+    exports,
+  });
+  const data = [0x01, 0x00, 0x41, 0x00, 0x0b, ...u32(size)];
+  const bytes = new Uint8Array(
+    small.length + 1 + u32(data.length + size).length + data.length + size,
+  );
+  bytes.set([...small, 0x0b, ...u32(data.length + size), ...data]);
+  const text = textOf(bytes);
+  assertStringIncludes(text, `fn f${count - 1}(`);
+  assert(text.length > 2 * size);
 });

@@ -60,9 +60,11 @@ export function planBudget(
   const { below, charged } = deepestChains(nodes);
   let reserve = 0;
   const charges = nodes.map(({ frame, isDispatcher }, i) => {
-    if (!charged(i) || isDispatcher) return 0;
+    if (!charged(i)) return 0;
     const deepest = below(i);
     reserve = Math.max(reserve, deepest);
+    // Its callers are charged for it.
+    if (isDispatcher) return 0;
     // Optimisation may inline what is below into the function.
     return frame + Math.ceil(deepest / 2);
   });

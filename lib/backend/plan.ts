@@ -4,7 +4,7 @@
  * @module
  */
 
-import { UnsupportedError, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import { memoryCap, type ResolvedOptions, tableCap } from "../options.ts";
 import { nameAll } from "../rust/names.ts";
@@ -107,21 +107,20 @@ function planTable(
   uses: ModuleUses,
   options: ResolvedOptions,
 ): TablePlan {
-  const { type, import: imported, offset } = module.tables[index]!;
+  const { type, import: imported } = module.tables[index]!;
   const min = Number(type.limits.min);
   const declared = type.limits.max === undefined ? undefined : Number(type.limits.max);
   const exported = module.exports.some((found) => found.kind === "table" && found.index === index);
   const canGrow = uses.grownTables.has(index) || exported && options.sharedTables;
-  if (imported === undefined && min > LIMITS.tableElements) {
-    const message = `Cannot translate a table of ${min} elements: the limit is ` +
-      `${LIMITS.tableElements}`;
-    throw new UnsupportedError("limitExceeded", message, undefined, { section: "table", offset });
-  }
   return {
     index,
     imported: imported !== undefined,
     min,
-    max: canGrow ? tableCap(min, declared, options.maxTableElements) : min,
+    // A table with more elements cannot be instantiated, here as in browsers.
+    max: Math.min(
+      canGrow ? tableCap(min, declared, options.maxTableElements) : min,
+      LIMITS.tableElements,
+    ),
   };
 }
 

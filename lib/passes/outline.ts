@@ -89,43 +89,56 @@ function cutUp(
     return list.length - before;
   };
 
-  /** Cuts what is inside a list, then runs of the list itself; returns the size of what is left. */
-  const visit = (list: Stmt[], depth: number): number => {
-    let total = 0;
-    let run = 0;
-    let start = 0;
-    for (let i = 0; i < list.length; i++) {
-      const stmt = list[i]!;
-      if (isTerminator(stmt)) break;
-      if (depth === limits.maxDepth && isNest(stmt)) {
-        i += cut(list, i, i + 1, true);
-        run += 2;
+  /** Cuts what is inside the lists of a function, then runs of the lists themselves. */
+  const visitAll = (): void => {
+    // Not recursive: nests may be as deep as the limits of a module allow.
+    const open: Walk[] = [walkOf(func.body, 0)];
+    for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+      const inner = top.inside.pop();
+      if (inner !== undefined) {
+        open.push(inner);
         continue;
       }
-      let size = 1;
-      for (const region of regionsOf(stmt)) {
-        // Chains of blocks around a `br_table` become flat later.
-        const chained = stmt.kind === "block" && region[0]?.kind === "block";
-        size += visit(region, chained ? depth : depth + 1);
-      }
-      const over = run + size > partSize;
-      if (large && over && run > partSize / 4) {
-        i += cut(list, start, i, false);
-        total += 2;
-        run = 0;
-        start = i;
-      }
-      run += size;
-      if (large && run > partSize && i > start) {
-        i += cut(list, start, i + 1, false);
-        total += 2;
-        run = 0;
-        start = i + 1;
+      if (top.size > 0) finish(top);
+      const stmt = top.list[top.next];
+      if (stmt === undefined || isTerminator(stmt)) {
+        open.pop();
+        const around = open.at(-1);
+        if (around !== undefined) around.size += top.total + top.run + 1;
+      } else if (top.depth === limits.maxDepth && isNest(stmt)) {
+        top.next += cut(top.list, top.next, top.next + 1, true) + 1;
+        top.run += 2;
+      } else {
+        top.size = 1;
+        for (const region of regionsOf(stmt)) {
+          // Chains of blocks around a `br_table` become flat later.
+          const chained = stmt.kind === "block" && region[0]?.kind === "block";
+          top.inside.unshift(walkOf(region, chained ? top.depth : top.depth + 1));
+        }
       }
     }
-    return total + run + 1;
   };
-  if (large || tooDeep(func.body, limits.maxDepth)) visit(func.body, 0);
+  /** Counts a statement whose inside is done, and cuts the run of statements that it ends. */
+  const finish = (walk: Walk): void => {
+    const { list, size } = walk;
+    const cutRun = (end: number): number => {
+      walk.total += 2;
+      walk.run = 0;
+      return cut(list, walk.start, end, false);
+    };
+    walk.size = 0;
+    if (large && walk.run + size > partSize && walk.run > partSize / 4) {
+      walk.next += cutRun(walk.next);
+      walk.start = walk.next;
+    }
+    walk.run += size;
+    if (large && walk.run > partSize && walk.next > walk.start) {
+      walk.next += cutRun(walk.next + 1);
+      walk.start = walk.next + 1;
+    }
+    walk.next++;
+  };
+  if (large || tooDeep(func.body, limits.maxDepth)) visitAll();
   return parts;
 }
 
@@ -140,14 +153,44 @@ function sizeOf(body: Stmt[]): number {
   return size;
 }
 
-function tooDeep(body: readonly Stmt[], left: number): boolean {
-  return body.some((stmt) => {
-    if (left === 0) return isNest(stmt);
-    return regionsOf(stmt).some((region) => {
-      const chained = stmt.kind === "block" && region[0]?.kind === "block";
-      return tooDeep(region, chained ? left : left - 1);
-    });
-  });
+function tooDeep(body: readonly Stmt[], limit: number): boolean {
+  const open: { readonly region: readonly Stmt[]; readonly left: number }[] = [
+    { region: body, left: limit },
+  ];
+  for (let top = open.pop(); top !== undefined; top = open.pop()) {
+    for (const stmt of top.region) {
+      if (top.left === 0) {
+        if (isNest(stmt)) return true;
+        continue;
+      }
+      for (const region of regionsOf(stmt)) {
+        const chained = stmt.kind === "block" && region[0]?.kind === "block";
+        open.push({ region, left: chained ? top.left : top.left - 1 });
+      }
+    }
+  }
+  return false;
+}
+
+/** A list of statements that is being cut, and how far. */
+interface Walk {
+  readonly list: Stmt[];
+  readonly depth: number;
+  /** The statement to look at. */
+  next: number;
+  /** Its size so far, 0 before its inside has been looked at. */
+  size: number;
+  /** The lists inside of it that have not been looked at, the next one last. */
+  readonly inside: Walk[];
+  /** Where the run of statements begins that is cut off next, and its size. */
+  start: number;
+  run: number;
+  /** The size of what is left of the list before it. */
+  total: number;
+}
+
+function walkOf(list: Stmt[], depth: number): Walk {
+  return { list, depth, next: 0, size: 0, inside: [], start: 0, run: 0, total: 0 };
 }
 
 /** What is known of a function while it is cut. */
@@ -252,8 +295,10 @@ function extract(
     }
     edge.label = target.label;
   };
-  const replaceReturns = (region: Stmt[]): void => {
-    region.forEach((stmt, i) => {
+  const regions: Stmt[][] = [run];
+  for (let region = regions.pop(); region !== undefined; region = regions.pop()) {
+    for (let i = 0; i < region.length; i++) {
+      const stmt = region[i]!;
       for (const edge of edgesOf(stmt)) redirect(edge);
       if (stmt.kind === "return") {
         if (returning === undefined) {
@@ -263,10 +308,9 @@ function extract(
         }
         region[i] = { kind: "br", edge: { label: returning.label, args: stmt.args } };
       }
-      for (const inner of regionsOf(stmt)) replaceReturns(inner);
-    });
-  };
-  replaceReturns(run);
+      for (const inner of regionsOf(stmt)) regions.push(inner);
+    }
+  }
 
   // Each exit finds its values in slots that all exits share, by type.
   const slotTypes: ValType[] = [];

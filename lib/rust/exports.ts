@@ -82,9 +82,7 @@ export function instanceMethods(plan: ModulePlan): string[] {
       "    }",
     );
   }
-  lines.push(...referenceMethods(plan, hostGenerics, host));
-  lines.push("}");
-  return lines;
+  return [...lines, ...referenceMethods(plan, hostGenerics, host), "}"];
 }
 
 function exportMethod(

@@ -35,6 +35,8 @@ import { surveyBody, writeBody } from "./write_body.ts";
 export interface WrittenFunc {
   /** Estimated stack frame, in bytes. */
   readonly frame: number;
+  /** The most `let`s that are in scope at one place. */
+  readonly lets: number;
   /** The lines up to the weight, or all when the entry charges nothing. */
   readonly head: string;
   /** What follows the weight. */
@@ -121,18 +123,19 @@ export function writeFunc(
       if (viewed.kind === "call") putTaken(`let ${name} = `, viewed);
     }
   }
-  writeBody(out, declared.nodes, { env, variables, fallible, variableName, used }, survey);
+  const style = { env, variables, fallible, variableName, used };
+  const lets = writeBody(out, declared.nodes, style, survey);
   if ((needs & DEPTH) !== 0) {
     used.add("enter");
     put(out, "}");
     const tail = `)?;\n${textFrom(out, 0)}`;
-    return { frame, head: `${before}\n    let depth = enter(depth, `, tail };
+    return { frame, lets, head: `${before}\n    let depth = enter(depth, `, tail };
   }
   const last = head[head.length - 1]!;
   const isOneLine = head.length === (survey.skipFormat ? 2 : 1) && last.length < LINE_WIDTH;
-  if (out.length === 0 && isOneLine) return { frame, head: `${before}}`, tail: undefined };
+  if (out.length === 0 && isOneLine) return { frame, lets, head: `${before}}`, tail: undefined };
   put(out, "}");
-  return { frame, head: `${before}\n${textFrom(out, 0)}`, tail: undefined };
+  return { frame, lets, head: `${before}\n${textFrom(out, 0)}`, tail: undefined };
 }
 
 /** Where the bodies of functions are written, one after another. */
@@ -456,8 +459,7 @@ export function dispatcherFunc(plan: ModulePlan, at: number): string[] {
       "    }",
     );
   }
-  lines.push(...dispatchMatch(env, dispatcher), "}");
-  return lines;
+  return [...lines, ...dispatchMatch(env, dispatcher), "}"];
 }
 
 /**

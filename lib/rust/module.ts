@@ -65,32 +65,38 @@ export function* moduleChunks(
     plan.takesHost ? entriesOf(plan) : [],
   );
   const body: string[] = [];
-  body.push(...globalConsts(plan));
+  // Not `push(...lines)`, since lists can be longer than a call has room for arguments.
+  const add = (...lists: readonly (readonly string[])[]): void => {
+    for (const lines of lists) for (const line of lines) body.push(line);
+  };
+  add(globalConsts(plan));
   if (plan.takesHost || plan.calls.funcs.some((needs) => (needs & DEPTH) !== 0)) {
-    body.push(
+    add([
       "",
       "/// Budget of nested calls, in bytes of stack as estimated for opt-level 0.",
       `const MAX_CALL_DEPTH: u32 = ${granted};`,
-    );
+    ]);
   }
   const { module } = plan;
   const calledImports = module.funcs.filter((func) => func.import !== undefined);
   if (calledImports.length > 0) {
-    body.push(
+    add([
       "",
       "/// What a call into the host is charged.",
       `const HOST_FRAME: u32 = ${HOST_FRAME};`,
-    );
+    ]);
   }
-  body.push(...instanceTypes(plan));
-  body.push(...importTraits(plan, plan.growsImported));
-  body.push(...constructors(plan));
-  body.push(...instanceMethods(plan));
-  body.push(...exportsTrait(plan));
+  add(
+    instanceTypes(plan),
+    importTraits(plan, plan.growsImported),
+    constructors(plan),
+    instanceMethods(plan),
+    exportsTrait(plan),
+  );
   for (const func of calledImports) {
-    body.push("", ...importShim(plan, func.index, importOf(module, "func", func.index)));
+    add([""], importShim(plan, func.index, importOf(module, "func", func.index)));
   }
-  plan.calls.dispatchers.forEach((_, at) => body.push("", ...dispatcherFunc(plan, at)));
+  plan.calls.dispatchers.forEach((_, at) => add([""], dispatcherFunc(plan, at)));
   // What stands in functions and strings has been noted, or names nothing.
   const words = wordsOf(body);
   for (const name of funcs.used) for (const word of name.match(WORD) ?? []) words.add(word);

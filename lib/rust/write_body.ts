@@ -87,16 +87,19 @@ export function surveyBody(nodes: readonly Node[]): BodySurvey {
  * @param nodes The body, with declarations.
  * @param style What it depends on.
  * @param survey What was found in the body.
+ * @returns The most `let`s that are in scope at one place.
  */
 export function writeBody(
   out: TextBuffer,
   nodes: readonly Node[],
   style: BodyStyle,
   survey: BodySurvey,
-): void {
+): number {
   const { skipFormat, labels } = survey;
   const variableName = style.variableName as (variable: number) => string;
   let temps = 0;
+  let lets = 0;
+  let mostLets = 0;
   const names: LayoutNames = { variable: variableName, fresh: () => `t${temps++}` };
   const context: FlatContext = { out, names, used: style.used };
   /** Whether the next line goes on after what stands there already. */
@@ -109,6 +112,7 @@ export function writeBody(
     else putSpaces(out, columns(level));
   };
   const line = (level: number, text: string): void => {
+    if (text.startsWith("let ")) lets++;
     indent(level);
     put(out, text);
     putCode(out, NEWLINE);
@@ -151,9 +155,12 @@ export function writeBody(
   };
 
   const body = (inner: readonly Node[], level: number, tail: boolean): void => {
+    const outside = lets;
     for (let i = 0; i < inner.length; i++) {
       write(inner[i]!, level, tail && i === inner.length - 1);
     }
+    mostLets = Math.max(mostLets, lets);
+    lets = outside;
   };
   const write = (node: Node, level: number, tail: boolean): void => {
     switch (node.kind) {
@@ -161,6 +168,7 @@ export function writeBody(
         lay(level, variableName(node.variable), " = ", node.value, ";");
         return;
       case "let": {
+        lets++;
         const name = variableName(node.variable);
         const open = node.mutable ? "let mut " : "let ";
         if (node.value.kind === "literal") {
@@ -293,6 +301,7 @@ export function writeBody(
   };
 
   body(nodes, 1, true);
+  return mostLets;
 }
 
 const NEWLINE = 0x0a;

@@ -29,15 +29,25 @@ export interface WrittenFuncs {
 }
 
 /**
+ * Each `let` is a scope inside of the one before, and LLVM's writer of debug information is recursive:
+ * it overflows rustc's stack at about 2,700.
+ */
+const MAX_LETS = 1_500;
+
+/** Statements beyond which functions with too many `let`s are cut, tried in this order. */
+const SMALLER_SIZES = [3_000, 1_000, 300];
+
+/**
  * Writes all functions of a module.
  *
  * @param plan The module.
- * @param translate Makes the IR of a function: first the function itself, then its outlined parts.
+ * @param translate Makes the IR of a function, cut into parts beyond a number of statements, if one
+ *   is given: first the function itself, then its parts.
  * @returns The text of the functions.
  */
 export function writeFuncs(
   plan: ModulePlan,
-  translate: (index: FuncIdx) => readonly IrFunc[],
+  translate: (index: FuncIdx, maxSize?: number) => readonly IrFunc[],
 ): WrittenFuncs {
   const { calls, module, names } = plan;
   const funcs: WrittenFunc[] = [];
@@ -55,26 +65,38 @@ export function writeFuncs(
     if (body === undefined) continue;
     const place = calls.placeOf(index)!;
     const needs = calls.funcs[place]!;
-    const [whole, ...outlined] = translate(index);
-    const parts = planParts(plan, index, outlined, nodes.length);
-    // What only a part calls is below the part.
-    const edges = outlined.length === 0 ? calls.edges[place]! : parts.edgesOf(whole!);
-    const env = funcEnv(plan, needs, true, parts.plans);
-    const written = writeFunc(env, whole!, names.func(index), used);
-    funcs.push(written);
-    places.push(place);
-    nodes[place] = { needs, frame: written.frame, edges };
-    for (let i = 0; i < outlined.length; i++) {
-      const part = outlined[i]!;
-      const { name, needs: own } = parts.plans.get(part.id)!;
-      // A part is given nothing that its function does not have.
-      if ((own & ~needs) !== 0) throw new InternalError(`${name} needs more than its function`);
-      const text = writeFunc(funcEnv(plan, own, true, parts.plans), part, name, used);
-      funcs.push(text);
-      places.push(nodes.length);
-      nodes.push({ needs: own, frame: text.frame, edges: parts.nodes[i]! });
-      owners.push(place);
+    /** Writes the function and its parts: the nodes and the texts, in the same order. */
+    const write = (maxSize?: number): { node: CallNode; text: WrittenFunc }[] => {
+      const [whole, ...outlined] = translate(index, maxSize);
+      const parts = planParts(plan, index, outlined, nodes.length);
+      // What only a part calls is below the part.
+      const edges = outlined.length === 0 ? calls.edges[place]! : parts.edgesOf(whole!);
+      const env = funcEnv(plan, needs, true, parts.plans);
+      const text = writeFunc(env, whole!, names.func(index), used);
+      const all = [{ node: { needs, frame: text.frame, edges }, text }];
+      outlined.forEach((part, i) => {
+        const { name, needs: own } = parts.plans.get(part.id)!;
+        // A part is given nothing that its function does not have.
+        if ((own & ~needs) !== 0) throw new InternalError(`${name} needs more than its function`);
+        const text = writeFunc(funcEnv(plan, own, true, parts.plans), part, name, used);
+        all.push({ node: { needs: own, frame: text.frame, edges: parts.nodes[i]! }, text });
+      });
+      return all;
+    };
+    let written = write();
+    for (const maxSize of SMALLER_SIZES) {
+      if (written.every(({ text }) => text.lets <= MAX_LETS)) break;
+      written = write(maxSize);
     }
+    written.forEach(({ node, text }, i) => {
+      funcs.push(text);
+      places.push(i === 0 ? place : nodes.length);
+      if (i === 0) nodes[place] = node;
+      else {
+        nodes.push(node);
+        owners.push(place);
+      }
+    });
   }
   const first = calls.edges.length;
   const ownerOf = (node: number) => node < first ? node : owners[node - first]!;

@@ -13,7 +13,7 @@ Deno.test("writeFuncs() keeps of each function its text, around what it charges"
   const { funcs, nodes } = writeFuncs(plan, (index) => [ir.funcs[index]!]);
   assert(funcs[0]!.head.endsWith("let depth = enter(depth, "));
   assert(funcs[0]!.tail!.startsWith(")?;\n"));
-  assertEquals(funcs[1], { frame: funcs[1]!.frame, head: "fn flat() {}", tail: undefined });
+  assertEquals([funcs[1]?.head, funcs[1]?.tail, funcs[1]?.lets], ["fn flat() {}", undefined, 0]);
   assertEquals(nodes.map(({ edges }) => edges), [[0], []]);
 });
 
@@ -37,4 +37,24 @@ Deno.test("writeFuncs() refuses a part that needs more than its function was giv
   const { plan, ir } = await planWat(`(module (func))`);
   const part = { ...parseFunc("f1 = func 0 () -> () {\nunreachable\n}"), id: irFuncId(1), part: 1 };
   assertThrows(() => writeFuncs(plan, () => [ir.funcs[0]!, part]), InternalError, "needs more");
+});
+
+Deno.test("writeFuncs() cuts a function in which too many variables are in scope", async () => {
+  // A sum of which every few operands fill a line.
+  const code = Array.from(
+    { length: 9000 },
+    (_, i) => `(i32.load offset=${4 * i} (local.get 0)) i32.add`,
+  );
+  const { plan, ir } = await planWat(`(module (memory 1)
+    (func (param i32) (result i32) (local.get 0) ${code.join("\n")}))`);
+  const asked: (number | undefined)[] = [];
+  let ids = 0;
+  const { funcs } = writeFuncs(plan, (index, maxSize) => {
+    asked.push(maxSize);
+    const func = structuredClone(ir.funcs[index]!);
+    if (maxSize === undefined) return [func];
+    return [func, ...outline(func, () => irFuncId(++ids), { maxSize, maxDepth: 100 })];
+  });
+  assertEquals(asked.slice(0, 2), [undefined, 3000]);
+  assert(funcs.length > 1 && funcs.every(({ lets }) => lets <= 1500));
 });

@@ -84,3 +84,25 @@ Deno.test("--crate writes a crate that is formatted, builds offline, and works",
     });
   });
 });
+
+Deno.test("--crate writes a crate of a very long function that builds with debug information", async () => {
+  await inTempDir(async (folder) => {
+    // Every few operands of the sum fill a line, and each line stays in scope: rustc's stack bears
+    // about 2,700.
+    const terms = Array.from(
+      { length: 12_000 },
+      (_, i) => `(i32.load offset=${4 * i} (local.get 0)) i32.add`,
+    );
+    const text = `(module (memory 1) (func (export "f") (param i32) (result i32)
+      (local.get 0) ${terms.join("\n")}))`;
+    await Deno.writeFile(join(folder, "in.wasm"), await assemble(text));
+    const written = await runHerkos(["-A"], ["in.wasm", "--crate", "long"], { cwd: folder });
+    assertEquals(written.code, 0, written.stderr);
+    const env = { CARGO_HOME: join(folder, "cargo"), CARGO_TARGET_DIR: join(folder, "target") };
+    const built = await runProgram("cargo", ["build", "--offline"], {
+      cwd: join(folder, "long"),
+      env,
+    });
+    assertEquals(built.code, 0, built.stderr.slice(-2000));
+  });
+});
