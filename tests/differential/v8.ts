@@ -4,116 +4,143 @@
  * @module
  */
 
-import { type Case, trapOfError } from "./case.ts";
+import { decode } from "../../lib/wasm/decode.ts";
+import type { ValType } from "../../lib/wasm/types.ts";
+import { type Case, SKIPPED, trapOfError } from "./case.ts";
+import { FILLED } from "./host.ts";
+import { funcIndex, mixMemory, mixTable, mixValue, V8Host } from "./v8_host.ts";
 
-/** Pages of a memory that the host owns: at first, and at most. */
-export const HOST_MEMORY = { initial: 1, maximum: 4 } as const;
-
-/** What an import counts and remembers. */
-interface Host {
-  log: number;
-  readonly memory: WebAssembly.Memory;
-  readonly counter: WebAssembly.Global;
-}
-
-/** Mixes a number into a hash (FNV-1a, 32 bits). */
-function mix(hash: number, value: number): number {
-  return Math.imul(hash ^ value, 0x01000193) | 0;
-}
+const bits = new DataView(new ArrayBuffer(8));
 
 /**
  * Runs a case.
  *
  * @param given The case.
+ * @param done Called with each line as soon as it is known.
  * @returns A line for the instantiation and one for each call.
  */
-export function runInV8(given: Case): string[] {
-  const host: Host = {
-    log: 0,
-    memory: new WebAssembly.Memory(HOST_MEMORY),
-    counter: new WebAssembly.Global({ value: "i32", mutable: true }, 0),
-  };
-  const module = new WebAssembly.Module(given.bytes);
-  const names = WebAssembly.Module.imports(module);
-  let instance: WebAssembly.Instance | undefined;
-  const memory = (): WebAssembly.Memory => {
-    const own = instance?.exports["memory"];
-    return own instanceof WebAssembly.Memory ? own : host.memory;
-  };
-  const bytes = (): Uint8Array => new Uint8Array(memory().buffer);
-  const env: WebAssembly.ModuleImports = {
-    memory: host.memory,
-    counter: host.counter,
-    log: (value: number) => void (host.log = mix(host.log, value)),
-    grow: (delta: number) => {
-      try {
-        return memory().grow(delta >>> 0);
-      } catch {
-        return -1;
-      }
-    },
-    poke: (address: number, value: number) => {
-      const all = bytes();
-      all[(address >>> 0) % all.length] = value;
-    },
-    peek: (address: number) => {
-      const all = bytes();
-      return all[(address >>> 0) % all.length];
-    },
-    back: (value: number) => (instance?.exports["back"] as (n: number) => number)(value),
-    fail: () => {
-      throw new Error("Host");
-    },
-  };
+export function runInV8(given: Case, done: (line: string) => void = () => {}): string[] {
+  const module = decode(given.bytes);
+  const host = new V8Host(module);
   const state = (): string => {
-    let hash = 0;
-    if (names.some(({ module }) => module === "env")) {
-      hash = mix(mix(hash, host.log), host.counter.value);
+    let hash = host.mixed(0);
+    const memories: WebAssembly.Memory[] = [];
+    for (const { kind, name, index } of module.exports) {
+      const found = host.instance?.exports[name];
+      if (found instanceof WebAssembly.Global) {
+        const { import: imported, type } = module.globals[index]!;
+        if (imported === undefined) hash = mixValue(hash, found.value, type.value);
+      } else if (found instanceof WebAssembly.Table) {
+        const { import: imported, type } = module.tables[index]!;
+        if (imported === undefined) hash = mixTable(hash, found, type.element);
+      } else if (kind === "memory" && module.memories[index]!.import === undefined) {
+        memories.push(found as WebAssembly.Memory);
+      }
     }
-    for (const found of Object.values(instance?.exports ?? {})) {
-      if (!(found instanceof WebAssembly.Global)) continue;
-      const value: unknown = found.value;
-      if (typeof value === "bigint") {
-        hash = mix(hash, Number(BigInt.asIntN(32, value)));
-        hash = mix(hash, Number(BigInt.asIntN(32, value >> 32n)));
-      } else hash = mix(hash, Number(value));
-    }
-    const seen = memory();
-    if (seen !== host.memory || names.some(({ kind }) => kind === "memory")) {
-      const words = new Int32Array(seen.buffer);
-      hash = mix(hash, words.length);
-      for (let i = 0; i < words.length; i++) hash = mix(hash, words[i]!);
-    }
+    // One memory may have several names.
+    if (memories[0] !== undefined) hash = mixMemory(hash, memories[0]);
     return (hash >>> 0).toString(16);
   };
-  const line = (run: () => readonly unknown[]): string => {
+  const lines: string[] = [];
+  const line = (run: () => readonly string[]): boolean => {
     let outcome: string;
     try {
-      outcome = ["ok", ...run().map(bitsText)].join(" ");
+      outcome = ["ok", ...run()].join(" ");
     } catch (error) {
-      outcome = `trap ${trapOfError(error)}`;
+      const trap = trapOfError(error);
+      outcome = `trap ${trap}`;
+      if (given.shallow && trap === "CallStackExhausted") {
+        lines.push(SKIPPED);
+        done(SKIPPED);
+        return false;
+      }
     }
-    return `${outcome} ${instance === undefined ? "-" : state()}`;
+    const text = `${outcome} ${host.instance === undefined ? "-" : state()}`;
+    lines.push(text);
+    done(text);
+    return true;
   };
 
-  const lines = [line(() => {
-    instance = new WebAssembly.Instance(module, { env });
+  line(() => {
+    host.instance = new WebAssembly.Instance(new WebAssembly.Module(given.bytes), host.imports);
+    fill(given, host);
     return [];
-  })];
-  if (instance === undefined) return lines;
-  const { exports } = instance;
+  });
+  if (host.instance === undefined) return lines;
+  const { exports } = host.instance;
+  const types = new Map(
+    module.exports.flatMap(({ kind, name, index }) =>
+      kind === "func" ? [[name, module.funcs[index]!.type]] : []
+    ),
+  );
   for (const { func, args } of given.calls) {
-    const callee = exports[func] as (...args: (number | bigint)[]) => unknown;
-    lines.push(line(() => {
-      const result = callee(...args);
-      return result === undefined ? [] : Array.isArray(result) ? result : [result];
-    }));
+    const callee = exports[func] as (...args: unknown[]) => unknown;
+    const type = types.get(func);
+    if (type === undefined) throw new Error(`There is no exported function ${func}`);
+    if (given.fuel !== undefined) {
+      (exports[given.fuel.global] as WebAssembly.Global).value = given.fuel.value;
+    }
+    const { params, results } = type;
+    const goesOn = line(() => {
+      const result = callee(...args.map((arg, i) => argument(arg, params[i]!, host)));
+      const all = results.length === 0 ? [] : results.length === 1 ? [result] : result as unknown[];
+      return all.map((value, i) => {
+        if (results[i] === "funcref") host.last = value;
+        return resultText(value, results[i]!);
+      });
+    });
+    if (!goesOn) break;
   }
   return lines;
 }
 
-/** A result as unsigned bits. */
-function bitsText(value: unknown): string {
-  if (typeof value === "bigint") return BigInt.asUintN(64, value).toString(16);
-  return (Number(value) >>> 0).toString(16);
+function fill(given: Case, host: V8Host): void {
+  const memory = host.memory();
+  if (given.fill === undefined || memory === undefined) return;
+  const bytes = new Uint8Array(memory.buffer);
+  let state = given.fill;
+  for (let at = Math.max(0, bytes.length - FILLED); at < bytes.length; at++) {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    bytes[at] = state >>> 24;
+  }
+}
+
+/** An argument, from its bits. */
+function argument(arg: number | bigint, type: ValType, host: V8Host): unknown {
+  switch (type) {
+    case "f32":
+      bits.setUint32(0, Number(arg));
+      return bits.getFloat32(0);
+    case "f64":
+      bits.setBigUint64(0, BigInt.asUintN(64, BigInt(arg)));
+      return bits.getFloat64(0);
+    case "externref":
+      return Number(arg) === 0 ? null : Number(arg) - 1;
+    case "funcref":
+      return Number(arg) === 0 ? null : host.last;
+    default:
+      return arg;
+  }
+}
+
+/** A result as text: its unsigned bits, or what a reference refers to. */
+function resultText(value: unknown, type: ValType): string {
+  switch (type) {
+    case "i32":
+      return (Number(value) >>> 0).toString(16);
+    case "i64":
+      return BigInt.asUintN(64, value as bigint).toString(16);
+    case "f32":
+      bits.setFloat32(0, Number(value));
+      return Number.isNaN(value) ? "nan" : bits.getUint32(0).toString(16);
+    case "f64":
+      bits.setFloat64(0, Number(value));
+      return Number.isNaN(value) ? "nan" : bits.getBigUint64(0).toString(16);
+    case "externref":
+      return value === null ? "null" : `e${Number(value)}`;
+    case "funcref":
+      return value === null ? "null" : `f${funcIndex(value)}`;
+    case "v128":
+      throw new Error("Cases have no vectors");
+  }
 }

@@ -1,0 +1,86 @@
+/**
+ * What both sides know of the host that modules of cases are given: its sizes, its answers, and what
+ * it looks at. `v8.ts` and `rust_host.ts` implement it.
+ *
+ * The functions `log`, `grow`, `poke`, `peek`, `back` and `fail` of the import module `env` do what
+ * their names say. Every other function mixes its arguments into the log, changes a byte of the
+ * memory it can see, traps now and then, and answers from the log.
+ *
+ * @module
+ */
+
+import type { ExternType, Limits, ValType } from "../../lib/wasm/types.ts";
+
+/** The functions of `env` that have a meaning. */
+export const NAMED: readonly string[] = ["log", "grow", "poke", "peek", "back", "fail"];
+
+/**
+ * Says whether an imported function is one with a meaning.
+ *
+ * @param from Name of the import module.
+ * @param name Name of the import.
+ * @returns Whether it is one of {@linkcode NAMED}.
+ */
+export function isNamed(from: string, name: string): boolean {
+  return from === "env" && NAMED.includes(name);
+}
+
+/** Where in the log's low bits a function without a meaning traps. */
+export const TRAPS = { mask: 31, at: 7 } as const;
+
+/** What a NaN counts as in a hash: JavaScript does not keep its bits. */
+export const NAN_WORD = 0x7fc00000;
+
+/** How many bytes at the end of the memory {@linkcode Case.fill} changes. */
+export const FILLED = 4096;
+
+/** Sizes of a memory or table that the host owns. */
+export interface Sizes {
+  readonly initial: number;
+  readonly maximum: number;
+}
+
+/**
+ * Gives the sizes of a memory or table that the host owns, from its imported type.
+ *
+ * @param limits The limits of the type.
+ * @returns Sizes that match.
+ */
+export function hostSizes(limits: Limits): Sizes {
+  const initial = Number(limits.min);
+  return { initial, maximum: limits.max === undefined ? initial + 3 : Number(limits.max) };
+}
+
+/**
+ * Gives the initial value of a global that the host owns.
+ *
+ * @param index Which of the host's globals.
+ * @returns A number that every numeric type can hold; a reference is null.
+ */
+export function hostGlobal(index: number): number {
+  return index * 8;
+}
+
+/**
+ * Gives the key by which repeated imports are one.
+ *
+ * @param from Name of the import module.
+ * @param name Name of the import.
+ * @param type Its type.
+ * @returns The key.
+ */
+export function importKey(from: string, name: string, type: ExternType): string {
+  const text = (_: string, value: unknown): unknown =>
+    typeof value === "bigint" ? String(value) : value;
+  return JSON.stringify([from, name, type], text);
+}
+
+/**
+ * Says how many words of 32 bits a value is in a hash.
+ *
+ * @param type Its type.
+ * @returns 1 or 2.
+ */
+export function wordsOf(type: ValType): number {
+  return type === "i64" || type === "f64" ? 2 : 1;
+}

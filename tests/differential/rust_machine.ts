@@ -1,0 +1,99 @@
+/**
+ * Writes the Rust that runs one module.
+ *
+ * @module
+ */
+
+import type { Report, ReportExport } from "../../lib/report.ts";
+import type { Case } from "./case.ts";
+import { rustHost, rustType } from "./rust_host.ts";
+
+/** Pages up to which a memory lies in the struct, as it does by default. */
+const INLINE_PAGES = 16;
+
+/**
+ * Writes the implementation of the trait `Machine` for a module.
+ *
+ * @param given The case.
+ * @param report What is known of its module.
+ * @param at The number of the module in the program.
+ * @returns Rust source, which defines `R` with the number.
+ * @throws {Error} When the case does not fit the module.
+ */
+export function machine(given: Case, report: Report, at: number): string {
+  const owned = report.memories.find((memory) => !memory.imported);
+  const inline = owned === undefined || owned.maxPages <= INLINE_PAGES;
+  const array = owned === undefined ? "" : `[u8; ${owned.maxPages * 65536}]`;
+  const storage = owned === undefined ? "" : inline ? `<${array}>` : `<Box<${array}>>`;
+  const struct = `m${at}::${report.struct}${storage}`;
+  const constructor = `m${at}::${report.struct}::${inline ? "new" : "zeroed"}()`;
+  const host = report.takesHost ? "&mut self.host" : "";
+  const { text, state: hostState } = rustHost(report, { at, struct, storage });
+  const state = [...hostState];
+  const memory = report.exports.find(({ kind, imported }) => kind === "memory" && !imported);
+  for (const { kind, method, type, imported } of report.exports) {
+    if (imported) continue;
+    const item = `self.instance.${method}()`;
+    if (kind === "global" && type.kind === "global") {
+      state.push(`hash = (${type.type.mutable ? "*" : ""}${item}).mixed(hash);`);
+    }
+    if (kind === "table") state.push(`hash = mix_table(hash, ${item}.elements());`);
+  }
+  if (memory !== undefined) {
+    state.push(`hash = mix_bytes(hash, self.instance.${memory.method}().bytes());`);
+  }
+  const funcs = report.exports.filter(({ kind }) => kind === "func");
+  return [
+    text,
+    `struct R${at} { instance: ${struct}, host: H${at} }`,
+    `impl R${at} {`,
+    `    fn new() -> Self { Self { instance: ${constructor}, host: H${at}::new() } }`,
+    "}",
+    `impl Machine for R${at} {`,
+    "    fn start(&mut self) -> WasmResult<()> {",
+    `        self.instance.instantiate(${host})?;`,
+    ...(given.fill === undefined || memory === undefined
+      ? []
+      : [`        fill(self.instance.${memory.method}().bytes_mut(), ${given.fill});`]),
+    "        Ok(())",
+    "    }",
+    "    fn state(&mut self) -> u32 {",
+    "        let mut hash = 0;",
+    ...state.map((line) => `        ${line}`),
+    "        hash",
+    "    }",
+    "    fn call(&mut self, func: usize, a: &[u64]) -> WasmResult<Vec<String>> {",
+    ...(given.fuel === undefined ? [] : [
+      `        *self.instance.${fuelMethod(given.fuel.global, report)}() = ${given.fuel.value};`,
+    ]),
+    "        match func {",
+    ...funcs.map((found, i) => arm(found, i, host)),
+    '            _ => panic!("no such function"),',
+    "        }",
+    "    }",
+    "}",
+    "",
+  ].join("\n");
+}
+
+function fuelMethod(name: string, report: Report): string {
+  const found = report.exports.find((each) => each.name === name && each.kind === "global");
+  if (found === undefined) throw new Error(`There is no exported global ${name}`);
+  return found.method;
+}
+
+function arm(found: ReportExport, at: number, host: string): string {
+  if (found.type.kind !== "func") throw new Error(`${found.name} is no function`);
+  const { params, results } = found.type.type;
+  const lets = params.map((type, i) =>
+    `let p${i} = ${rustType(type)}::argument(a[${i}], self.host.last); `
+  ).join("");
+  const args = [...(host === "" ? [] : [host]), ...params.map((_, i) => `p${i}`)].join(", ");
+  const value = (i: number): string => results.length === 1 ? "r" : `r.${i}`;
+  const last = results.flatMap((type, i) =>
+    type === "funcref" ? [`self.host.last = ${value(i)}; `] : []
+  ).join("");
+  const texts = results.map((_, i) => `${value(i)}.text()`).join(", ");
+  return `            ${at} => { ${lets}let r = self.instance.${found.method}(${args})?; ` +
+    `${last}Ok(vec![${texts}]) }`;
+}

@@ -1,0 +1,224 @@
+/**
+ * The host in JavaScript, see `host.ts`.
+ *
+ * @module
+ */
+
+import type { ExternType, FuncType, ValType } from "../../lib/wasm/types.ts";
+import type { Module } from "../../lib/wasm/module.ts";
+import { hostGlobal, hostSizes, importKey, isNamed, NAN_WORD, TRAPS } from "./host.ts";
+
+const words = new DataView(new ArrayBuffer(8));
+
+/** Mixes a number into a hash (FNV-1a, 32 bits). */
+export function mix(hash: number, value: number): number {
+  return Math.imul(hash ^ value, 0x01000193) | 0;
+}
+
+/**
+ * Mixes a value into a hash.
+ *
+ * @param hash The hash.
+ * @param value The value as JavaScript has it.
+ * @param type Its type.
+ * @returns The new hash.
+ */
+export function mixValue(hash: number, value: unknown, type: ValType): number {
+  switch (type) {
+    case "i32":
+      return mix(hash, Number(value));
+    case "f32":
+      words.setFloat32(0, Number(value));
+      return mix(hash, Number.isNaN(value) ? NAN_WORD : words.getInt32(0));
+    case "f64":
+      words.setFloat64(0, Number(value));
+      return Number.isNaN(value)
+        ? mix(mix(hash, 0), NAN_WORD)
+        : mix(mix(hash, words.getInt32(4)), words.getInt32(0));
+    case "i64":
+      words.setBigInt64(0, value as bigint);
+      return mix(mix(hash, words.getInt32(4)), words.getInt32(0));
+    case "externref":
+      return mix(hash, value === null ? 0 : Number(value) + 1);
+    case "funcref":
+      return mix(hash, value === null ? 0 : funcIndex(value) + 1);
+    case "v128":
+      throw new Error("Cases have no vectors");
+  }
+}
+
+/** The index of an exported function, which is its name (JavaScript interface, 5.6). */
+export function funcIndex(value: unknown): number {
+  return Number((value as { readonly name: string }).name);
+}
+
+/** Mixes the bytes of a memory, whose number is a multiple of 4. */
+export function mixMemory(hash: number, memory: WebAssembly.Memory): number {
+  const all = new Int32Array(memory.buffer);
+  let mixed = mix(hash, all.length);
+  for (let i = 0; i < all.length; i++) mixed = Math.imul(mixed ^ all[i]!, 0x01000193);
+  return mixed | 0;
+}
+
+/** Mixes the elements of a table. */
+export function mixTable(hash: number, table: WebAssembly.Table, type: ValType): number {
+  let mixed = mix(hash, table.length);
+  for (let i = 0; i < table.length; i++) mixed = mixValue(mixed, table.get(i), type);
+  return mixed;
+}
+
+/** The name of a type in the JavaScript interface; the library's types lack some. */
+function typeName(type: ValType): WebAssembly.ValueType {
+  return (type === "funcref" ? "anyfunc" : type) as WebAssembly.ValueType;
+}
+
+/** What an import counts and remembers. */
+export class V8Host {
+  /** What the imported functions have mixed. */
+  log = 0;
+  /** The last funcref that a call gave. */
+  last: unknown = null;
+  /** The instance, once there is one. */
+  instance: WebAssembly.Instance | undefined;
+  /** The object for the instantiation. */
+  readonly imports: WebAssembly.Imports;
+  readonly #module: Module;
+  readonly #values = new Map<string, WebAssembly.ImportValue>();
+  readonly #mixers: ((hash: number) => number)[] = [];
+  #memory: WebAssembly.Memory | undefined;
+  #globals = 0;
+  #funcs = 0;
+
+  /**
+   * Makes the host of one instance.
+   *
+   * @param module The module.
+   */
+  constructor(module: Module) {
+    this.#module = module;
+    // Imports of one name may have several types, so the object answers by the number of the request.
+    let next = 0;
+    const give = (): WebAssembly.ImportValue => this.#values.get(keys[next++]!)!;
+    const keys = module.imports.map(({ module, name, desc }) => {
+      const type: ExternType = desc.kind === "func" ? { kind: "func", type: desc.type } : desc;
+      const key = importKey(module, name, type);
+      if (!this.#values.has(key)) this.#values.set(key, this.#make(module, name, type));
+      return key;
+    });
+    const items = new Proxy({}, { get: give });
+    this.imports = new Proxy({}, { get: () => items }) as WebAssembly.Imports;
+  }
+
+  /** Mixes what the host owns. */
+  mixed(hash: number): number {
+    if (this.#values.size === 0) return hash;
+    return this.#mixers.reduce((mixed, mixer) => mixer(mixed), mix(hash, this.log));
+  }
+
+  /** The memory that the host can see. */
+  memory(): WebAssembly.Memory | undefined {
+    const found = this.#module.exports.find(({ kind }) => kind === "memory");
+    const own = found === undefined ? undefined : this.instance?.exports[found.name];
+    return own instanceof WebAssembly.Memory ? own : this.#memory;
+  }
+
+  #make(from: string, name: string, type: ExternType): WebAssembly.ImportValue {
+    switch (type.kind) {
+      case "func":
+        return isNamed(from, name) ? this.#named(name) : this.#func(type.type, this.#funcs++);
+      case "global": {
+        const { value, mutable } = type.type;
+        const reference = value === "funcref" || value === "externref";
+        const initial = reference ? null : hostGlobal(this.#globals++);
+        const made = new WebAssembly.Global(
+          { value: typeName(value), mutable },
+          value === "i64" ? BigInt(Number(initial)) : initial,
+        );
+        this.#mixers.push((hash) => mixValue(hash, made.value, value));
+        return made;
+      }
+      case "memory": {
+        const made = new WebAssembly.Memory(hostSizes(type.type.limits));
+        this.#memory = made;
+        this.#mixers.push((hash) => mixMemory(hash, made));
+        return made;
+      }
+      case "table": {
+        const { element, limits } = type.type;
+        const kind = typeName(element) as WebAssembly.TableKind;
+        const made = new WebAssembly.Table({ element: kind, ...hostSizes(limits) });
+        // Without an initial value, elements of the type externref are undefined.
+        for (let i = 0; i < made.length; i++) made.set(i, null);
+        this.#mixers.push((hash) => mixTable(hash, made, element));
+        return made;
+      }
+    }
+  }
+
+  #func({ params, results }: FuncType, number: number): WebAssembly.ImportValue {
+    return (...args: readonly unknown[]): unknown => {
+      this.log = mix(this.log, number);
+      params.forEach((type, i) => this.log = mixValue(this.log, args[i], type));
+      if ((this.log & TRAPS.mask) === TRAPS.at) throw new Error("Host");
+      const memory = this.memory();
+      const bytes = memory === undefined ? new Uint8Array() : new Uint8Array(memory.buffer);
+      if (bytes.length > 0) bytes[(this.log >>> 0) % bytes.length] = this.log;
+      const answers = results.map((type, i) => this.#answer(mix(this.log, i), type));
+      return answers.length < 2 ? answers[0] : answers;
+    };
+  }
+
+  #answer(word: number, type: ValType): unknown {
+    switch (type) {
+      case "i32":
+        return word;
+      case "i64":
+        return BigInt.asIntN(64, BigInt(word) * 0x1_0000_0001n);
+      case "f32":
+        // In Rust a whole number has no negative zero.
+        return (word % 2000 + 0) * 0.25;
+      case "f64":
+        return word * 0.5;
+      case "externref":
+        return (word & 3) === 0 ? null : word & 7;
+      case "funcref":
+        return this.last;
+      case "v128":
+        throw new Error("Cases have no vectors");
+    }
+  }
+
+  #named(name: string): WebAssembly.ImportValue {
+    const bytes = (): Uint8Array => new Uint8Array(this.memory()!.buffer);
+    switch (name) {
+      case "log":
+        return (value: number) => void (this.log = mix(this.log, value));
+      case "grow":
+        return (delta: number) => {
+          try {
+            return this.memory()!.grow(delta >>> 0);
+          } catch {
+            return -1;
+          }
+        };
+      case "poke":
+        return (address: number, value: number) => {
+          const all = bytes();
+          all[(address >>> 0) % all.length] = value;
+        };
+      case "peek":
+        return (address: number) => {
+          const all = bytes();
+          return all[(address >>> 0) % all.length];
+        };
+      case "back":
+        return (value: number) => (this.instance?.exports["back"] as (n: number) => number)(value);
+      case "fail":
+        return () => {
+          throw new Error("Host");
+        };
+      default:
+        throw new Error(`The host has no ${name}`);
+    }
+  }
+}
