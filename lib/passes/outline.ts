@@ -458,9 +458,11 @@ function callPart(
       { kind: "br_table", index: code, targets: edges.slice(0, -1), fallback },
     ];
   } else {
+    // A part that nothing leaves traps or runs forever.
+    const edge = edges[0];
     body = [
       { kind: "call_part", callee, args: [...args], results },
-      { kind: "br", edge: edges[0]! },
+      edge === undefined ? { kind: "unreachable" } : { kind: "br", edge },
     ];
   }
   if (how.returnExit !== undefined) {

@@ -88,3 +88,26 @@ Deno.test("outline() knows that a block which nothing leaves does not complete",
   );
   assert(whole!.includes("call_part"), whole);
 });
+
+Deno.test("outline() knows that nothing comes after a loop that nothing leaves", () => {
+  const [whole, part] = cut(
+    `f0 = func 0 (v0: i32) -> () {
+  if L9 v0 {
+    loop L0 () {
+      block L1 {
+        br_if v0 L1
+        br L0
+      }
+      unreachable
+    }
+  } else {
+    br L9
+  }
+  return
+}
+`,
+    { maxSize: 1000, maxDepth: 1 },
+  );
+  assert(/call_part [^\n]*\n *unreachable/.test(whole!), whole);
+  assert(part!.includes("loop L0"), part);
+});

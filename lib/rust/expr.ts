@@ -28,6 +28,18 @@ export function literal(text: string, type: string): Expr {
 }
 
 /**
+ * Says whether an expression is a number, perhaps with signs, whose type is not in its text. Rust
+ * guesses the type of such a one from what is around it, and does not where a method is called on it.
+ *
+ * @param expr The expression.
+ * @returns Its type, or undefined when something in its text has a type.
+ */
+export function bareType(expr: Expr): string | undefined {
+  if (expr.kind === "literal") return expr.type;
+  return expr.kind === "unary" ? bareType(expr.operand) : undefined;
+}
+
+/**
  * `left op right`.
  *
  * @param left The left operand.

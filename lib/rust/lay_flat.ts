@@ -7,6 +7,7 @@
  * @module
  */
 
+import { bareType } from "./expr.ts";
 import { BROKEN, CALL_WIDTH, CHAIN_WIDTH, type LayoutNames, PRECEDENCE } from "./layout.ts";
 import { put, putCode, type TextBuffer } from "./text.ts";
 import { type Expr, Prec } from "./tree.ts";
@@ -93,12 +94,12 @@ function flat(
     case "binary": {
       const { left, op, right } = expr;
       const prec = PRECEDENCE[op];
-      const bothLiterals = left.kind === "literal" && right.kind === "literal";
+      const bothBare = bareType(left) !== undefined && bareType(right) !== undefined;
       const leftPrec = precOf(left);
       const wrapLeft = leftPrec < prec || prec === Prec.Compare && leftPrec === prec ||
         (op === "<" || op === "<<") && endsWithCast(left);
       const start = out.length;
-      if (!operandFlat(context, left, width, line, !bothLiterals, wrapLeft)) return false;
+      if (!operandFlat(context, left, width, line, !bothBare, wrapLeft)) return false;
       let length = out.length - start - (wrapLeft ? 2 : 0);
       putCode(out, SPACE);
       put(out, op);
@@ -140,7 +141,7 @@ function flat(
         putCode(out, CLOSE);
       } else {
         const nameLinks = linksOf(name);
-        const untyped = name === "select" && areLiterals(args);
+        const untyped = name === "select" && areBare(args);
         const chain = nameLinks > 1 ? CHAIN_WIDTH - name.length - 3 : CALL_WIDTH;
         const limit = Math.min(chain, width - name.length - 3);
         if (!listFlat(context, args, limit, line, !untyped)) return false;
@@ -263,8 +264,8 @@ function endsWithCast(expr: Expr): boolean {
   return precOf(expr.right) > PRECEDENCE[expr.op] && endsWithCast(expr.right);
 }
 
-function areLiterals(args: readonly Expr[]): boolean {
-  for (let i = 1; i < args.length; i++) if (args[i]!.kind !== "literal") return false;
+function areBare(args: readonly Expr[]): boolean {
+  for (let i = 1; i < args.length; i++) if (bareType(args[i]!) === undefined) return false;
   return true;
 }
 

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { bareType } from "./expr.ts";
 import { type BinaryOperator, type Expr, Prec } from "./tree.ts";
 
 /** Columns of a line. */
@@ -235,9 +236,9 @@ function layBinary(
 ): Part {
   const prec = PRECEDENCE[expr.op];
   const compare = prec === Prec.Compare;
-  const bothLiterals = expr.left.kind === "literal" && expr.right.kind === "literal";
+  const bothBare = bareType(expr.left) !== undefined && bareType(expr.right) !== undefined;
   const parts = [
-    lay(expr.left, width, context, !bothLiterals),
+    lay(expr.left, width, context, !bothBare),
     lay(expr.right, width, context, true),
   ];
   shorten(parts, width - expr.op.length - 2 - 4, 0, context);
@@ -297,7 +298,7 @@ function layCall(
   const links = linksOf(expr.name);
   // Nothing else gives two numbers to choose from their type.
   const untyped = expr.name === "select" &&
-    expr.args.every((arg, i) => i === 0 || arg.kind === "literal");
+    expr.args.every((arg, i) => i === 0 || bareType(arg) !== undefined);
   const args = expr.args.map((arg) => lay(arg, CALL_WIDTH, context, !untyped));
   const chain = links > 1 ? CHAIN_WIDTH - expr.name.length - 3 : CALL_WIDTH;
   const limit = Math.min(chain, width - expr.name.length - 3);

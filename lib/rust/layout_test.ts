@@ -19,6 +19,7 @@ function text(expr: Expr): string {
 }
 
 const one = literal("1", "i32");
+const half = literal("0.5", "f32");
 
 const TEXTS: readonly [expr: Expr, expected: string, why: string][] = [
   [binary(binary(read(0), "+", read(1)), "*", read(2)), "(x0 + x1) * x2", "a looser left operand"],
@@ -33,6 +34,16 @@ const TEXTS: readonly [expr: Expr, expected: string, why: string][] = [
   [unary("-", literal("-1.0", "f64")), "-(-1.0)", "two signs"],
   [method(one, "wrapping_add", one), "1i32.wrapping_add(1)", "the type of a literal receiver"],
   [cast(literal("-1", "i32"), "u32"), "-1i32 as u32", "the type of a literal that is cast"],
+  [
+    method(binary(unary("-", half), "+", unary("-", half)), "abs"),
+    "(-0.5f32 + -0.5).abs()",
+    "the type of a sum of signed literals",
+  ],
+  [
+    method(call("select", read(0), unary("-", half), half), "abs"),
+    "select(x0, -0.5f32, 0.5f32).abs()",
+    "the type of a choice of signed literals",
+  ],
 ];
 
 for (const [expr, expected, why] of TEXTS) {

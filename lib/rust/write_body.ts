@@ -10,6 +10,7 @@
 import type { Variables, VarId } from "../backend/variables.ts";
 import type { FuncEnv } from "../backend/env.ts";
 import { rustType, zeroValue } from "../backend/types.ts";
+import { bareType } from "./expr.ts";
 import { type FlatContext, noteNames, putFlat } from "./lay_flat.ts";
 import { type LayoutNames, layStatement, LINE_WIDTH, MIN_WIDTH, type Statement } from "./layout.ts";
 import { put, putCode, putSpaces, type TextBuffer } from "./text.ts";
@@ -171,9 +172,9 @@ export function writeBody(
         lets++;
         const name = variableName(node.variable);
         const open = node.mutable ? "let mut " : "let ";
-        if (node.value.kind === "literal") {
-          lay(level, open, `${name}: ${node.value.type} = `, node.value, ";");
-        } else lay(level, open, `${name} = `, node.value, ";");
+        const bare = bareType(node.value);
+        if (bare !== undefined) lay(level, open, `${name}: ${bare} = `, node.value, ";");
+        else lay(level, open, `${name} = `, node.value, ";");
         return;
       }
       case "declare": {

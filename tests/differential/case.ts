@@ -67,7 +67,8 @@ const MESSAGES: readonly (readonly [message: RegExp, ...traps: string[]])[] = [
  */
 export function trapOfError(error: unknown): string {
   if (!(error instanceof Error)) throw error;
-  const { message } = error;
+  // An instantiation that traps says so first.
+  const message = error.message.replace(/^WebAssembly\.Instance\(\): /, "");
   const found = MESSAGES.find(([pattern]) => pattern.test(message));
   if (found === undefined) throw error;
   return found.slice(1).join("|");

@@ -1,0 +1,114 @@
+/**
+ * Changes modules in the binary format without a text or tree of the whole: sections are taken as
+ * they are, or replaced.
+ *
+ * @module
+ */
+
+import { decode } from "../../lib/wasm/decode.ts";
+import type { Module } from "../../lib/wasm/module.ts";
+import { type Bytes, name, rawModule, section, sized, u32, vec } from "../support/wasm_bytes.ts";
+
+/** Ids of sections, in their order in a module (spec 5.5.2). */
+const ORDER = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 10, 11];
+
+const ID = { global: 6, export: 7, code: 10 } as const;
+
+/** A section's contents without the count before its items. */
+export interface Items {
+  /** How many there are. */
+  readonly count: number;
+  /** The items. */
+  readonly bytes: Bytes;
+}
+
+/**
+ * Writes a module anew with some sections changed. Custom sections are left out.
+ *
+ * @param module The module.
+ * @param changed New contents by the section's id.
+ * @returns The module.
+ */
+export function withSections(
+  module: Module,
+  changed: ReadonlyMap<number, Bytes>,
+): Uint8Array<ArrayBuffer> {
+  const old = new Map(
+    module.sections.filter(({ id }) => id !== 0).map(({ id, start, end }) =>
+      [id, [...module.bytes.subarray(start, end)]] as const
+    ),
+  );
+  return rawModule(...ORDER.map((id) => {
+    const contents = changed.get(id) ?? old.get(id);
+    return contents === undefined ? [] : section(id, contents);
+  }));
+}
+
+/** The items of a section that is a vector; none when there is no such section. */
+function itemsOf(module: Module, id: number, count: number): Items {
+  const found = module.sections.find((each) => each.id === id);
+  if (found === undefined) return { count: 0, bytes: [] };
+  let start = found.start;
+  while ((module.bytes[start++]! & 0x80) !== 0);
+  return { count, bytes: [...module.bytes.subarray(start, found.end)] };
+}
+
+/**
+ * Exports the last global under a name that no export has.
+ *
+ * @param bytes The module.
+ * @param title The name.
+ * @returns The module with the export.
+ */
+export function exportLastGlobal(bytes: Uint8Array, title: string): Uint8Array<ArrayBuffer> {
+  const module = decode(bytes);
+  const { count, bytes: items } = itemsOf(module, ID.export, module.exports.length);
+  const added = [name(title), 0x03, u32(module.globals.length - 1)];
+  return withSections(module, new Map([[ID.export, [u32(count + 1), items, added]]]));
+}
+
+/**
+ * Adds a mutable i32 as the last global, 0 at first.
+ *
+ * @param bytes The module.
+ * @param init Its value at first.
+ * @returns The module with the global.
+ */
+export function addGlobal(bytes: Uint8Array, init: number): Uint8Array<ArrayBuffer> {
+  const module = decode(bytes);
+  const defined = module.globals.filter((each) => each.import === undefined).length;
+  const { count, bytes: items } = itemsOf(module, ID.global, defined);
+  // An i32 constant of a positive number below 2^27 needs at most 4 bytes of 7 bits and a sign.
+  const added = [0x7f, 0x01, 0x41, signed(init), 0x0b];
+  return withSections(module, new Map([[ID.global, [u32(count + 1), items, added]]]));
+}
+
+function signed(value: number): Bytes {
+  const out: number[] = [];
+  let rest = value;
+  while (rest >= 64) {
+    out.push((rest & 0x7f) | 0x80);
+    rest >>= 7;
+  }
+  return [...out, rest];
+}
+
+/** The body of a function as bytes: its locals with their count, and its code with its `end`. */
+export interface BodyBytes {
+  /** Before the code. */
+  readonly locals: Bytes;
+  /** The instructions. */
+  readonly code: Bytes;
+}
+
+/**
+ * Writes a module anew with other function bodies.
+ *
+ * @param module The module.
+ * @param bodies A body for each function that the module defines.
+ * @returns The module.
+ */
+export function withBodies(module: Module, bodies: readonly BodyBytes[]): Uint8Array<ArrayBuffer> {
+  const code = vec(...bodies.map(({ locals, code }) => sized(locals, code)));
+  return withSections(module, new Map([[ID.code, code]]));
+}

@@ -1,0 +1,55 @@
+/**
+ * Cases of modules that the tool of this folder writes.
+ *
+ * @module
+ */
+
+import type { TranspileOptions } from "../../../lib/options.ts";
+import { randomCalls } from "../arguments.ts";
+import type { Case } from "../case.ts";
+import { rngOf } from "../random/rng.ts";
+import { exportLastGlobal } from "../rewrite.ts";
+import { type Profile, smithModules } from "./tool.ts";
+
+/** How many loops and functions a call may enter; the tool gives as much to the start function. */
+const FUEL = 300;
+const FUEL_NAME = "herkos fuel";
+const ROUNDS = 5;
+const CALLS = 20;
+
+/**
+ * Makes cases.
+ *
+ * @param profile The kind of modules.
+ * @param first The first seed.
+ * @param count How many seeds.
+ * @returns A case for each seed.
+ */
+export async function smithCases(
+  profile: Profile,
+  first: number,
+  count: number,
+): Promise<Case[]> {
+  const modules = await smithModules(profile, first, count);
+  return modules.map((module, i) => {
+    const seed = first + i;
+    const rng = rngOf(seed);
+    const bytes = exportLastGlobal(module, FUEL_NAME);
+    const options: TranspileOptions = {
+      optLevel: rng.chance(0.35) ? 0 : 1,
+      memory: rng.chance(0.5) ? "growable" : "auto",
+      maxCallDepth: 400_000_000,
+      ...(rng.chance(0.2)
+        ? { maxFunctionSize: 8 + rng.below(100), maxNesting: 4 + rng.below(12) }
+        : {}),
+    };
+    return {
+      name: `smith_${profile}_${seed}`,
+      bytes,
+      options,
+      calls: randomCalls(rng, bytes, ROUNDS, CALLS),
+      fuel: { global: FUEL_NAME, value: FUEL },
+      shallow: true,
+    };
+  });
+}
