@@ -9,7 +9,8 @@
  * @module
  */
 
-import type { ExternType, Limits, ValType } from "../../lib/wasm/types.ts";
+import { decode } from "../../lib/wasm/decode.ts";
+import type { ExternType, Limits } from "../../lib/wasm/types.ts";
 
 /** The functions of `env` that have a meaning. */
 export const NAMED: readonly string[] = ["log", "grow", "poke", "peek", "back", "fail"];
@@ -76,11 +77,21 @@ export function importKey(from: string, name: string, type: ExternType): string 
 }
 
 /**
- * Says how many words of 32 bits a value is in a hash.
+ * Says whether imports of one name and kind have one type, so that one thing can be both.
  *
- * @param type Its type.
- * @returns 1 or 2.
+ * @param bytes The module.
+ * @returns Whether they do.
  */
-export function wordsOf(type: ValType): number {
-  return type === "i64" || type === "f64" ? 2 : 1;
+export function isLinkable(bytes: Uint8Array): boolean {
+  const limits = new Map<string, string>();
+  return decode(bytes).imports.every(({ module, name, desc }) => {
+    if (desc.kind !== "table" && desc.kind !== "memory") return true;
+    const element = desc.kind === "table" ? desc.type.element : "";
+    const key = JSON.stringify([module, name, desc.kind, element]);
+    const { min, max } = desc.type.limits;
+    const text = `${min} ${max}`;
+    const known = limits.get(key) ?? text;
+    limits.set(key, known);
+    return known === text;
+  });
 }

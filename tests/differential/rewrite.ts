@@ -7,12 +7,12 @@
 
 import { decode } from "../../lib/wasm/decode.ts";
 import type { Module } from "../../lib/wasm/module.ts";
-import { type Bytes, name, rawModule, section, sized, u32, vec } from "../support/wasm_bytes.ts";
+import { type Bytes, name, rawModule, section, u32 } from "../support/wasm_bytes.ts";
 
 /** Ids of sections, in their order in a module (spec 5.5.2). */
 const ORDER = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 10, 11];
 
-const ID = { global: 6, export: 7, code: 10 } as const;
+const ID = { global: 6, export: 7 } as const;
 
 /** A section's contents without the count before its items. */
 export interface Items {
@@ -91,24 +91,4 @@ function signed(value: number): Bytes {
     rest >>= 7;
   }
   return [...out, rest];
-}
-
-/** The body of a function as bytes: its locals with their count, and its code with its `end`. */
-export interface BodyBytes {
-  /** Before the code. */
-  readonly locals: Bytes;
-  /** The instructions. */
-  readonly code: Bytes;
-}
-
-/**
- * Writes a module anew with other function bodies.
- *
- * @param module The module.
- * @param bodies A body for each function that the module defines.
- * @returns The module.
- */
-export function withBodies(module: Module, bodies: readonly BodyBytes[]): Uint8Array<ArrayBuffer> {
-  const code = vec(...bodies.map(({ locals, code }) => sized(locals, code)));
-  return withSections(module, new Map([[ID.code, code]]));
 }

@@ -20,7 +20,17 @@ import { type Case, SKIPPED } from "./case.ts";
 import { machine } from "./rust_machine.ts";
 import { PRELUDE } from "./rust_prelude.ts";
 
-/** How long a program may run, in milliseconds. */
+/** How a program is run. */
+export interface RunOptions {
+  /**
+   * How long it may run, in milliseconds. A case that runs into the limit is skipped from there on,
+   * and the ones after it get the limit anew.
+   */
+  readonly timeLimit?: number;
+  /** Whether the compiled program stays in the cache; it does when nothing is said. */
+  readonly keep?: boolean;
+}
+
 const TIME_LIMIT = 300_000;
 
 /**
@@ -28,8 +38,7 @@ const TIME_LIMIT = 300_000;
  *
  * @param cases The cases.
  * @param level rustc's optimisation.
- * @param timeLimit How long the program may run, in milliseconds. A case that runs into the limit is
- * skipped from there on, and the ones after it get the limit anew.
+ * @param options How the program is run.
  * @returns By case a line for the instantiation and one for each call. A call in which the program
  * ends has the line `crash` with what it says.
  * @throws {Error} With rustc's messages.
@@ -37,8 +46,9 @@ const TIME_LIMIT = 300_000;
 export async function runInRust(
   cases: readonly Case[],
   level: OptLevel,
-  timeLimit = TIME_LIMIT,
+  options: RunOptions = {},
 ): Promise<Map<string, string[]>> {
+  const { timeLimit = TIME_LIMIT, keep = true } = options;
   const program = await build(cases, level);
   const found = new Map<string, string[]>();
   for (let first = 0; first < cases.length;) {
@@ -55,6 +65,7 @@ export async function runInRust(
     else list.push(`crash with ${code}: ${stderr.trim().slice(-500).replaceAll("\n", " ")}`);
     first = last + 1;
   }
+  if (!keep) await Deno.remove(program.slice(0, program.lastIndexOf("/")), { recursive: true });
   return found;
 }
 

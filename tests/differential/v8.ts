@@ -95,7 +95,7 @@ export function runInV8(given: Case, done: (line: string) => void = () => {}): s
 }
 
 function fill(given: Case, host: V8Host): void {
-  const memory = host.memory();
+  const memory = host.ownMemory();
   if (given.fill === undefined || memory === undefined) return;
   const bytes = new Uint8Array(memory.buffer);
   let state = given.fill;

@@ -117,9 +117,17 @@ export class V8Host {
 
   /** The memory that the host can see. */
   memory(): WebAssembly.Memory | undefined {
-    const found = this.#module.exports.find(({ kind }) => kind === "memory");
+    return this.ownMemory() ?? this.#memory;
+  }
+
+  /** The memory that the module exports, if it is its own. */
+  ownMemory(): WebAssembly.Memory | undefined {
+    const { exports, memories } = this.#module;
+    const found = exports.find(({ kind, index }) =>
+      kind === "memory" && memories[index]!.import === undefined
+    );
     const own = found === undefined ? undefined : this.instance?.exports[found.name];
-    return own instanceof WebAssembly.Memory ? own : this.#memory;
+    return own instanceof WebAssembly.Memory ? own : undefined;
   }
 
   #make(from: string, name: string, type: ExternType): WebAssembly.ImportValue {

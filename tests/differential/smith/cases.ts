@@ -8,6 +8,8 @@ import type { TranspileOptions } from "../../../lib/options.ts";
 import { randomCalls } from "../arguments.ts";
 import type { Case } from "../case.ts";
 import { rngOf } from "../random/rng.ts";
+import { canonical, CONVERSIONS } from "../canonical.ts";
+import { isLinkable } from "../host.ts";
 import { exportLastGlobal } from "../rewrite.ts";
 import { type Profile, smithModules } from "./tool.ts";
 
@@ -23,7 +25,7 @@ const CALLS = 20;
  * @param profile The kind of modules.
  * @param first The first seed.
  * @param count How many seeds.
- * @returns A case for each seed.
+ * @returns A case for each seed, but for the rare modules that no host can be given to.
  */
 export async function smithCases(
   profile: Profile,
@@ -31,10 +33,11 @@ export async function smithCases(
   count: number,
 ): Promise<Case[]> {
   const modules = await smithModules(profile, first, count);
-  return modules.map((module, i) => {
+  return modules.flatMap((module, i): Case[] => {
     const seed = first + i;
     const rng = rngOf(seed);
-    const bytes = exportLastGlobal(module, FUEL_NAME);
+    const bytes = canonical(exportLastGlobal(module, FUEL_NAME), CONVERSIONS);
+    if (!isLinkable(bytes)) return [];
     const options: TranspileOptions = {
       optLevel: rng.chance(0.35) ? 0 : 1,
       memory: rng.chance(0.5) ? "growable" : "auto",
@@ -43,13 +46,13 @@ export async function smithCases(
         ? { maxFunctionSize: 8 + rng.below(100), maxNesting: 4 + rng.below(12) }
         : {}),
     };
-    return {
+    return [{
       name: `smith_${profile}_${seed}`,
       bytes,
       options,
       calls: randomCalls(rng, bytes, ROUNDS, CALLS),
       fuel: { global: FUEL_NAME, value: FUEL },
       shallow: true,
-    };
+    }];
   });
 }

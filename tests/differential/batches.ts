@@ -1,0 +1,158 @@
+/**
+ * Runs batches of random cases, counts, and keeps what is different.
+ *
+ * @module
+ */
+
+import type { OptLevel } from "../support/rustc.ts";
+import { type Case, type Difference, SKIPPED } from "./case.ts";
+import { compareWith } from "./compare.ts";
+import { saveFound } from "./found.ts";
+import type { Kind } from "./kinds.ts";
+import { shrink } from "./shrink.ts";
+import { runInV8 } from "./v8.ts";
+import { LimitedV8 } from "./v8_limited.ts";
+
+/** Milliseconds that an endless case gets in the JavaScript engine, and a batch in Rust. */
+const LIMITS = { v8: 400, rust: 120_000 } as const;
+/** Seconds for making a difference smaller. */
+const SHRINKING = 180;
+
+/** What was done. */
+export interface Tally {
+  /** Modules that were compared. */
+  readonly modules: number;
+  /** Lines that were compared, each a call or an instantiation, at each level. */
+  readonly calls: number;
+  /** Modules of which a part was skipped, for want of time or stack. */
+  readonly skipped: number;
+  /** Modules that the engine could not be given, which were not compared. */
+  readonly failed: number;
+  /** Modules with a difference. */
+  readonly different: number;
+}
+
+const NOTHING: Tally = { modules: 0, calls: 0, skipped: 0, failed: 0, different: 0 };
+
+function sum(a: Tally, b: Tally): Tally {
+  return {
+    modules: a.modules + b.modules,
+    calls: a.calls + b.calls,
+    skipped: a.skipped + b.skipped,
+    failed: a.failed + b.failed,
+    different: a.different + b.different,
+  };
+}
+
+/** How batches are run. */
+export interface BatchOptions {
+  /** rustc's levels of optimisation. */
+  readonly levels: readonly OptLevel[];
+  /** Whether compiled programs stay in the cache. */
+  readonly keepPrograms: boolean;
+  /** The folder where differences are kept; without one they are only said. */
+  readonly save?: string;
+}
+
+/** Runs batches and remembers what came out. */
+export class Batches {
+  /** What was done of each kind. */
+  readonly tallies = new Map<string, Tally>();
+  readonly #options: BatchOptions;
+  readonly #v8 = new LimitedV8();
+
+  /**
+   * Makes a run.
+   *
+   * @param options How batches are run.
+   */
+  constructor(options: BatchOptions) {
+    this.#options = options;
+  }
+
+  /** What was done of all kinds. */
+  get total(): Tally {
+    return [...this.tallies.values()].reduce(sum, NOTHING);
+  }
+
+  /** Stops what still runs. */
+  close(): void {
+    this.#v8.close();
+  }
+
+  /**
+   * Runs a batch of a kind.
+   *
+   * @param kind The kind.
+   * @param first The first seed.
+   * @param count How many seeds.
+   */
+  async run(kind: Kind, first: number, count: number): Promise<void> {
+    const { levels, keepPrograms, save } = this.#options;
+    const expected = new Map<string, string[]>();
+    const cases: Case[] = [];
+    let failed = 0;
+    for (const given of await kind.make(first, count)) {
+      try {
+        expected.set(given.name, await this.#runInV8(given, kind.endless));
+        cases.push(given);
+      } catch (error) {
+        failed++;
+        console.error(`\n${given.name}: ${error instanceof Error ? error.message : error}`);
+      }
+    }
+    const options = { timeLimit: LIMITS.rust, keep: keepPrograms };
+    const { differences, skipped } = await compareWith(cases, levels, expected, options);
+    const different = new Map(differences.map((each) => [each.name, each]));
+    const lines = [...expected.values()].flat().filter((line) => line !== SKIPPED).length;
+    this.tallies.set(
+      kind.name,
+      sum(this.tallies.get(kind.name) ?? NOTHING, {
+        modules: cases.length,
+        calls: lines * levels.length,
+        skipped: skipped.size,
+        failed,
+        different: different.size,
+      }),
+    );
+    for (const given of cases) {
+      const difference = different.get(given.name);
+      if (difference === undefined) continue;
+      console.error(`\n${JSON.stringify({ ...difference, options: given.options })}`);
+      if (save !== undefined) await this.#keep(given, difference, save);
+    }
+  }
+
+  async #runInV8(given: Case, endless: boolean): Promise<string[]> {
+    return endless ? await this.#v8.run(given, LIMITS.v8) : runInV8(given);
+  }
+
+  /** Makes a difference smaller, and keeps it. */
+  async #keep(given: Case, difference: Difference, folder: string): Promise<void> {
+    let last = difference;
+    const level = difference.level as OptLevel;
+    const holds = async (made: Case): Promise<boolean> => {
+      let lines: string[];
+      try {
+        // A case that had an end may have none when instructions are left out.
+        lines = await this.#v8.run(made, LIMITS.v8);
+      } catch {
+        return false;
+      }
+      const expected = new Map([[made.name, lines]]);
+      const options = { timeLimit: 10_000, keep: false };
+      const { differences: [found] } = await compareWith([made], [level], expected, options);
+      if (found === undefined || isCrash(found) !== isCrash(difference)) return false;
+      last = found;
+      return true;
+    };
+    const small = await shrink(given, holds, SHRINKING);
+    saveFound(small, last, folder);
+    console.error(`Kept as ${folder}${given.name}.json`);
+  }
+}
+
+/** Whether there was no program, or one that ended early. */
+function isCrash({ found }: Difference): boolean {
+  return /^(no program|crash)/.test(found);
+}

@@ -1,0 +1,60 @@
+/**
+ * The kinds of random cases: one row each.
+ *
+ * @module
+ */
+
+import type { Case } from "./case.ts";
+import { mutantCase } from "./mutants/cases.ts";
+import { mutantSources, type Source } from "./mutants/sources.ts";
+import { loopsCase } from "./random/loops.ts";
+import { randomModule } from "./random/module.ts";
+import { smithCases } from "./smith/cases.ts";
+import { PROFILES } from "./smith/tool.ts";
+
+/** A kind of cases. */
+export interface Kind {
+  /** Its name. */
+  readonly name: string;
+  /** How many cases make a program, so that each takes about as long to compile. */
+  readonly batch: number;
+  /** Whether a call may run forever, so that the JavaScript engine needs a limit of time. */
+  readonly endless: boolean;
+  /** Makes the cases of seeds from one on. */
+  readonly make: (first: number, count: number) => Promise<Case[]>;
+}
+
+const FUNCTIONS = 10;
+
+function each(make: (seed: number) => Case | Promise<Case>): Kind["make"] {
+  return (first, count) =>
+    Promise.all(Array.from({ length: count }, (_, i) => Promise.resolve(make(first + i))));
+}
+
+let sources: Promise<Source[]> | undefined;
+
+function mutants(fuel: boolean): Kind["make"] {
+  return async (first, count) => {
+    const known = await (sources ??= mutantSources());
+    return await each((seed) => mutantCase(known, seed, fuel))(first, count);
+  };
+}
+
+/** All kinds. */
+export const KINDS: readonly Kind[] = [
+  ...PROFILES.map((profile): Kind => ({
+    name: profile,
+    batch: 30,
+    endless: false,
+    make: (first, count) => smithCases(profile, first, count),
+  })),
+  {
+    name: "functions",
+    batch: 20,
+    endless: false,
+    make: each((seed) => randomModule(seed, FUNCTIONS).case),
+  },
+  { name: "loops", batch: 40, endless: false, make: each(loopsCase) },
+  { name: "mutants", batch: 20, endless: true, make: mutants(false) },
+  { name: "mutants_fuel", batch: 20, endless: false, make: mutants(true) },
+];

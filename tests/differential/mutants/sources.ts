@@ -1,0 +1,56 @@
+/**
+ * The modules that mutants are made from: real ones, and the hand-written ones of other tests.
+ *
+ * @module
+ */
+
+import { decode } from "../../../lib/wasm/decode.ts";
+import { ROOT } from "../../support/rustc.ts";
+import { assemble } from "../../support/wat.ts";
+import { canonical, PRODUCERS } from "../canonical.ts";
+
+/** A module to make mutants from. */
+export interface Source {
+  /** Its name. */
+  readonly name: string;
+  /** How often it is taken, relative to others. */
+  readonly weight: number;
+  /** The module. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+const TEXTS = ["fixtures/wat/differential", "fixtures/golden"];
+
+/**
+ * Reads the sources.
+ *
+ * @returns The modules, whose NaNs are made canonical, so that their bits are determined.
+ */
+export async function mutantSources(): Promise<Source[]> {
+  const sources: Source[] = [];
+  const real = `${ROOT}fixtures/wasm`;
+  for (const name of namesIn(real)) {
+    const bytes = Deno.readFileSync(`${real}/${name}/module.wasm`);
+    // The time to compile one grows faster than its size.
+    sources.push({ name, weight: 20_000 / (bytes.length + 2000), bytes });
+  }
+  for (const folder of TEXTS) {
+    for (const file of namesIn(`${ROOT}${folder}`).filter((name) => name.endsWith(".wat"))) {
+      const bytes = await assemble(Deno.readTextFileSync(`${ROOT}${folder}/${file}`));
+      sources.push({ name: file.replace(/\.wat$/, ""), weight: 1, bytes });
+    }
+  }
+  return sources.filter(({ bytes }) => isSmall(bytes)).map((source) => ({
+    ...source,
+    bytes: canonical(source.bytes, PRODUCERS),
+  }));
+}
+
+function namesIn(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+}
+
+/** Whether a hash of the memory takes no long time. */
+function isSmall(bytes: Uint8Array): boolean {
+  return decode(bytes).memories.every(({ type }) => type.limits.min < 64n);
+}
