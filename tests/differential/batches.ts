@@ -14,7 +14,7 @@ import { runInV8 } from "./v8.ts";
 import { LimitedV8 } from "./v8_limited.ts";
 
 /** Milliseconds that an endless case gets in the JavaScript engine, and a batch in Rust. */
-const LIMITS = { v8: 400, rust: 120_000 } as const;
+const LIMITS = { v8: 400, rust: 60_000 } as const;
 /** Seconds for making a difference smaller. */
 const SHRINKING = 180;
 
@@ -50,6 +50,8 @@ export interface BatchOptions {
   readonly levels: readonly OptLevel[];
   /** Whether compiled programs stay in the cache. */
   readonly keepPrograms: boolean;
+  /** Whether each module is transpiled both plainly and with all passes. */
+  readonly both?: boolean;
   /** The folder where differences are kept; without one they are only said. */
   readonly save?: string;
 }
@@ -92,10 +94,12 @@ export class Batches {
     const expected = new Map<string, string[]>();
     const cases: Case[] = [];
     let failed = 0;
-    for (const given of await kind.make(first, count)) {
+    for (const given of variants(await kind.make(first, count), this.#options.both)) {
       try {
-        expected.set(given.name, await this.#runInV8(given, kind.endless));
-        cases.push(given);
+        const lines = await this.#runInV8(given, kind.endless);
+        if (lines[0] === SKIPPED) throw new Error("the start function does not end");
+        expected.set(given.name, lines);
+        cases.push(withoutSkipped(given, lines));
       } catch (error) {
         failed++;
         console.error(`\n${given.name}: ${error instanceof Error ? error.message : error}`);
@@ -141,7 +145,8 @@ export class Batches {
       }
       const expected = new Map([[made.name, lines]]);
       const options = { timeLimit: 10_000, keep: false };
-      const { differences: [found] } = await compareWith([made], [level], expected, options);
+      const known = [withoutSkipped(made, lines)];
+      const { differences: [found] } = await compareWith(known, [level], expected, options);
       if (found === undefined || isCrash(found) !== isCrash(difference)) return false;
       last = found;
       return true;
@@ -150,6 +155,24 @@ export class Batches {
     saveFound(small, last, folder);
     console.error(`Kept as ${folder}${given.name}.json`);
   }
+}
+
+/** The cases, or each of them at both levels of the transpiler. */
+function variants(cases: readonly Case[], both = false): readonly Case[] {
+  if (!both) return cases;
+  return cases.flatMap((given) =>
+    ([0, 1] as const).map((optLevel): Case => ({
+      ...given,
+      name: `${given.name}_O${optLevel}`,
+      options: { ...given.options, optLevel },
+    }))
+  );
+}
+
+/** Leaves the calls out that the engine has not ended. */
+function withoutSkipped(given: Case, lines: readonly string[]): Case {
+  const at = lines.indexOf(SKIPPED);
+  return at < 0 ? given : { ...given, calls: given.calls.slice(0, Math.max(0, at - 1)) };
 }
 
 /** Whether there was no program, or one that ended early. */

@@ -10,21 +10,32 @@
  */
 
 import { decode } from "../../lib/wasm/decode.ts";
-import type { ExternType, Limits } from "../../lib/wasm/types.ts";
+import { type ExternType, type FuncType, funcTypeText, type Limits } from "../../lib/wasm/types.ts";
 
-/** The functions of `env` that have a meaning. */
-export const NAMED: readonly string[] = ["log", "grow", "poke", "peek", "back", "fail"];
+/** The functions of `env` that have a meaning, with their types. */
+const NAMED: ReadonlyMap<string, string> = new Map([
+  ["log", "[i32] -> []"],
+  ["grow", "[i32] -> [i32]"],
+  ["poke", "[i32 i32] -> []"],
+  ["peek", "[i32] -> [i32]"],
+  ["back", "[i32] -> [i32]"],
+  ["fail", "[] -> []"],
+]);
 
 /**
  * Says whether an imported function is one with a meaning.
  *
  * @param from Name of the import module.
  * @param name Name of the import.
- * @returns Whether it is one of {@linkcode NAMED}.
+ * @param type Its type.
+ * @returns Whether it is in the table.
  */
-export function isNamed(from: string, name: string): boolean {
-  return from === "env" && NAMED.includes(name);
+export function isNamed(from: string, name: string, type: FuncType): boolean {
+  return from === "env" && NAMED.get(name) === funcTypeText(type);
 }
+
+/** The memory that functions with a meaning see when there is no other; it is not compared. */
+export const SPARE: Sizes = { initial: 1, maximum: 4 };
 
 /** Where in the log's low bits a function without a meaning traps. */
 export const TRAPS = { mask: 31, at: 7 } as const;

@@ -6,7 +6,7 @@
 
 import type { Report, ReportExport, ReportImport } from "../../lib/report.ts";
 import type { ValType } from "../../lib/wasm/types.ts";
-import { hostGlobal, hostSizes, isNamed, TRAPS } from "./host.ts";
+import { hostGlobal, hostSizes, isNamed, SPARE, TRAPS } from "./host.ts";
 
 /** What values are in Rust. */
 const RUST_TYPES: Readonly<Record<Exclude<ValType, "v128">, string>> = {
@@ -103,6 +103,12 @@ export function rustHost(report: Report, place: Place): RustHost {
       }
     }
   });
+  if (!hostMemory) {
+    const bytes = SPARE.maximum * 65536;
+    const held = `IsolatedMemory<${SPARE.maximum}, Box<[u8; ${bytes}]>>`;
+    const init = made(`IsolatedMemory::new(Zeroed::zeroed(${bytes}))`, SPARE.initial);
+    if (report.imports.some(isOfNamed)) fields.push(["memory", held, init]);
+  }
   const text = [
     `struct H${at} { log: i32, last: FuncRef, ${
       fields.map(([name, type]) => `${name}: ${type}`).join(", ")
@@ -123,6 +129,10 @@ export function rustHost(report: Report, place: Place): RustHost {
     text,
     state: report.takesHost ? ["hash = mix(hash, self.host.log as u32);", ...state] : [],
   };
+}
+
+function isOfNamed({ module, name, type }: ReportImport): boolean {
+  return type.kind === "func" && isNamed(module, name, type.type);
 }
 
 function made(what: string, initial: number): string {
@@ -159,7 +169,7 @@ function funcMethod(
   const given = params.map((type, i) => `, p${i}: ${rustType(type)}`).join("");
   const types = results.map(rustType);
   const result = types.length === 1 ? types[0] : `(${types.join(", ")})`;
-  const body = isNamed(found.module, found.name)
+  const body = isNamed(found.module, found.name, found.type.type)
     ? namedBody(found.name, lent ?? "self.memory", report.exports)
     : [
       `self.log = mix(self.log as u32, ${number}) as i32;`,

@@ -6,7 +6,7 @@
 
 import type { ExternType, FuncType, ValType } from "../../lib/wasm/types.ts";
 import type { Module } from "../../lib/wasm/module.ts";
-import { hostGlobal, hostSizes, importKey, isNamed, NAN_WORD, TRAPS } from "./host.ts";
+import { hostGlobal, hostSizes, importKey, isNamed, NAN_WORD, SPARE, TRAPS } from "./host.ts";
 
 const words = new DataView(new ArrayBuffer(8));
 
@@ -86,6 +86,7 @@ export class V8Host {
   readonly #values = new Map<string, WebAssembly.ImportValue>();
   readonly #mixers: ((hash: number) => number)[] = [];
   #memory: WebAssembly.Memory | undefined;
+  #spare: WebAssembly.Memory | undefined;
   #globals = 0;
   #funcs = 0;
 
@@ -133,7 +134,9 @@ export class V8Host {
   #make(from: string, name: string, type: ExternType): WebAssembly.ImportValue {
     switch (type.kind) {
       case "func":
-        return isNamed(from, name) ? this.#named(name) : this.#func(type.type, this.#funcs++);
+        return isNamed(from, name, type.type)
+          ? this.#named(name)
+          : this.#func(type.type, this.#funcs++);
       case "global": {
         const { value, mutable } = type.type;
         const reference = value === "funcref" || value === "externref";
@@ -197,14 +200,16 @@ export class V8Host {
   }
 
   #named(name: string): WebAssembly.ImportValue {
-    const bytes = (): Uint8Array => new Uint8Array(this.memory()!.buffer);
+    const memory = (): WebAssembly.Memory =>
+      this.memory() ?? (this.#spare ??= new WebAssembly.Memory(SPARE));
+    const bytes = (): Uint8Array => new Uint8Array(memory().buffer);
     switch (name) {
       case "log":
         return (value: number) => void (this.log = mix(this.log, value));
       case "grow":
         return (delta: number) => {
           try {
-            return this.memory()!.grow(delta >>> 0);
+            return memory().grow(delta >>> 0);
           } catch {
             return -1;
           }
