@@ -318,6 +318,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 export function readName(r: ByteReader): string {
   const length = readU32(r);
   const start = skipBytes(r, length);
+  if (length === 0) return "";
   try {
     return utf8.decode(r.bytes.subarray(start, start + length));
   } catch {

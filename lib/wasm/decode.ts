@@ -10,6 +10,7 @@ import { type ByteReader, byteReader, malformed, readU32 } from "./bytes.ts";
 import { readCodeSection } from "./decode_code.ts";
 import {
   type Definition,
+  type FunctionDefinitions,
   type GlobalDefinition,
   readExportSection,
   readFunctionSection,
@@ -82,7 +83,7 @@ export function decode(bytes: Uint8Array): Module {
   };
   const types = part("type", readTypeSection, []);
   const imports = part("import", (r) => readImportSection(r, types), []);
-  const defined = part("function", readFunctionSection, []);
+  const defined = part("function", readFunctionSection, { types: [], offsets: [] });
   const tables = joinTables(imports, part("table", readTableSection, []));
   const memories = part("memory", (r) => joinMemories(imports, readMemorySection(r), r), undefined);
   const globals = joinGlobals(imports, part("global", readGlobalSection, []));
@@ -94,7 +95,7 @@ export function decode(bytes: Uint8Array): Module {
   const bodies = part("code", (r) => readCodeSection(r, place), []);
   const datas = part("data", readDataSection, []);
 
-  checkCounts(r, known, defined.length, bodies.length, dataCount, datas.length);
+  checkCounts(r, known, defined.types.length, bodies.length, dataCount, datas.length);
   return {
     bytes,
     types,
@@ -168,7 +169,7 @@ function countFuncs(imports: readonly Import[]): number {
 function joinFuncs(
   types: readonly FuncType[],
   imports: readonly Import[],
-  defined: readonly Definition<TypeIdx>[],
+  defined: FunctionDefinitions,
   bodies: readonly Body[],
 ): Func[] {
   const funcs: Func[] = importsOf(imports, "func").map((i, index) => ({
@@ -179,7 +180,8 @@ function joinFuncs(
     offset: i.offset,
   }));
   bodies.forEach((body, i) => {
-    const { type: typeIdx, offset } = defined[i] as Definition<TypeIdx>;
+    const typeIdx = defined.types[i] as TypeIdx;
+    const offset = defined.offsets[i] as number;
     const type = typeAt(types, typeIdx);
     funcs.push({ index: funcIdx(funcs.length), typeIdx, type, body, offset });
   });

@@ -134,14 +134,27 @@ export interface Definition<Type> {
   readonly offset: number;
 }
 
+/** What the function section says, as lists of numbers: a module may have a million functions. */
+export interface FunctionDefinitions {
+  /** The type of each defined function. */
+  readonly types: readonly TypeIdx[];
+  /** Offset of each in the module, in bytes. */
+  readonly offsets: readonly number[];
+}
+
 /**
  * Reads the function section (spec 5.5.6).
  *
  * @param r The reader, over the section.
  * @returns The type of each defined function.
  */
-export function readFunctionSection(r: ByteReader): Definition<TypeIdx>[] {
-  return readVector(r, "functions", (_, offset) => ({ type: typeIdx(readU32(r)), offset }));
+export function readFunctionSection(r: ByteReader): FunctionDefinitions {
+  const offsets: number[] = [];
+  const types = readVector(r, "functions", (_, offset) => {
+    offsets.push(offset);
+    return typeIdx(readU32(r));
+  });
+  return { types, offsets };
 }
 
 /**

@@ -123,6 +123,9 @@ function unknownType(r: ByteReader, byte: number, what: string, offset: number):
   return malformed(r, "typeForm", `Malformed ${what} type ${hex(byte)}`, offset, `${what} type`);
 }
 
+/** Shared, since a module may have a million types. */
+const NO_TYPES: readonly ValType[] = [];
+
 /**
  * Reads a vector of value types.
  *
@@ -131,8 +134,9 @@ function unknownType(r: ByteReader, byte: number, what: string, offset: number):
  * @throws {MalformedError} When one is no type.
  * @throws {UnsupportedError} When one needs a proposal.
  */
-export function readValTypes(r: ByteReader): ValType[] {
+export function readValTypes(r: ByteReader): readonly ValType[] {
   const count = readCount(r);
+  if (count === 0) return NO_TYPES;
   const types: ValType[] = [];
   for (let i = 0; i < count; i++) types.push(readValType(r));
   return types;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { InternalError } from "../errors.ts";
+import { type ErrorPlace, InternalError } from "../errors.ts";
 import { type ByteReader, malformed, readByte, readName, readU32, skipBytes } from "./bytes.ts";
 import type { CustomSection, Section } from "./module.ts";
 import { unsupported } from "./unsupported.ts";
@@ -80,15 +80,19 @@ export function scanSections(r: ByteReader): SectionScan {
   return { known, sections, customs };
 }
 
+const CUSTOM: ErrorPlace = { section: "custom" };
+
+/** Reads the name; the reader itself is lent, since a module may have many custom sections. */
 function readCustom(r: ByteReader, section: Section): CustomSection {
-  const inner: ByteReader = {
-    ...r,
-    pos: section.start,
-    end: section.end,
-    place: { section: "custom" },
-  };
-  const name = readName(inner);
-  return { name, start: inner.pos, end: section.end };
+  const { pos, end, place } = r;
+  r.pos = section.start;
+  r.end = section.end;
+  r.place = CUSTOM;
+  const custom = { name: readName(r), start: r.pos, end: section.end };
+  r.pos = pos;
+  r.end = end;
+  r.place = place;
+  return custom;
 }
 
 /**
