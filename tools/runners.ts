@@ -121,8 +121,14 @@ export const RUNNERS: readonly Runner[] = [
   {
     name: "random modules against V8",
     suites: ["ci"],
-    args: ["run", "-A", "tests/differential/main.ts", "1000", "60"],
-    counting: "exit",
+    args: ["run", "-A", "tests/differential/main.ts"],
+    counting: "line",
+  },
+  {
+    name: "damaged modules against V8",
+    suites: ["ci"],
+    args: ["run", "-A", "tests/validator/main.ts"],
+    counting: "line",
   },
   {
     name: "instructions, code sizes and lines against the baseline",

@@ -17,11 +17,9 @@ import {
   u32,
   vec,
 } from "../../tests/support/wasm_bytes.ts";
-import { describeError, HerkosError, UnsupportedError } from "../errors.ts";
-import { decode } from "./decode.ts";
+import { disagreement, judge, type Verdict } from "../../tests/support/verdict.ts";
 import { type ImmediateKind, INSTRUCTIONS, type Mnemonic, rowByName } from "./instructions.ts";
 import type { ValType } from "./types.ts";
-import { validate } from "./validate.ts";
 
 const END = 0x0b;
 
@@ -38,37 +36,10 @@ function randomNumbers(seed: number): Random {
   };
 }
 
-type Verdict = "accepted" | "rejected" | "unsupported";
-
-/** Any other exception fails the test. */
-function judge(bytes: Uint8Array): { readonly verdict: Verdict; readonly why: string } {
-  try {
-    validate(decode(bytes));
-    return { verdict: "accepted", why: "" };
-  } catch (error) {
-    if (!(error instanceof HerkosError) || error.exitCode > 4) throw error;
-    const verdict = error instanceof UnsupportedError ? "unsupported" : "rejected";
-    return { verdict, why: describeError(error) };
-  }
-}
-
-/** Where the engine is known to differ from the specification, or has a limit of its own. */
-function isExcused(bytes: Uint8Array, verdict: Verdict): boolean {
-  if (verdict === "accepted") {
-    const { tables } = decode(bytes);
-    // It limits tables to ten million elements.
-    return tables.some(({ type }) => type.limits.min > 10_000_000n);
-  }
-  return false;
-}
-
 function compare(bytes: Uint8Array<ArrayBuffer>, counts: Record<Verdict, number>): void {
-  const { verdict, why } = judge(bytes);
-  counts[verdict]++;
-  if (verdict === "unsupported") return;
-  const accepted = WebAssembly.validate(bytes);
-  if (accepted === (verdict === "accepted") || isExcused(bytes, verdict)) return;
-  assertEquals(verdict, accepted ? "accepted" : "rejected", `${why} in ${hexOf(bytes)}`);
+  const judged = judge(bytes);
+  counts[judged.verdict]++;
+  assertEquals(disagreement(bytes, judged), undefined, hexOf(bytes));
 }
 
 function hexOf(bytes: Uint8Array): string {

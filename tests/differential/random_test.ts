@@ -1,6 +1,6 @@
 /**
  * Random modules do in generated Rust what they do in the JavaScript engine. By hand, for more:
- * `deno task x run -A tests/differential/main.ts 1000 100`.
+ * `deno task fuzz --profile functions`.
  *
  * @module
  */

@@ -1,0 +1,80 @@
+/**
+ * What the decoder and the validator say of bytes, and whether the JavaScript engine may say
+ * otherwise.
+ *
+ * @module
+ */
+
+import { describeError, HerkosError, UnsupportedError } from "../../lib/errors.ts";
+import { decode } from "../../lib/wasm/decode.ts";
+import { instrReader } from "../../lib/wasm/read_instr.ts";
+import { validate } from "../../lib/wasm/validate.ts";
+
+/** What is said of a module. */
+export type Verdict = "accepted" | "rejected" | "unsupported";
+
+/** A verdict with its reason. */
+export interface Judged {
+  /** The verdict. */
+  readonly verdict: Verdict;
+  /** The error as text; empty when it was accepted. */
+  readonly why: string;
+  /** Where the error is, in bytes. */
+  readonly offset: number | undefined;
+}
+
+/**
+ * Judges bytes.
+ *
+ * @param bytes What may be a module.
+ * @returns The verdict.
+ * @throws {unknown} Whatever is no error that herkos throws on purpose.
+ */
+export function judge(bytes: Uint8Array): Judged {
+  try {
+    validate(decode(bytes));
+    return { verdict: "accepted", why: "", offset: undefined };
+  } catch (error) {
+    if (!(error instanceof HerkosError) || error.exitCode > 4) throw error;
+    const verdict = error instanceof UnsupportedError ? "unsupported" : "rejected";
+    return { verdict, why: describeError(error), offset: error.offset };
+  }
+}
+
+/** Limits of the engine's own: elements of a table, and labels of a `br_table`. */
+const ENGINE_LIMITS = { elements: 10_000_000n, labels: 65_520 } as const;
+
+/** Whether a module is beyond a limit that only the engine has. */
+function isBeyondEngine(bytes: Uint8Array): boolean {
+  const { tables, funcs } = decode(bytes);
+  if (tables.some(({ type }) => type.limits.min > ENGINE_LIMITS.elements)) return true;
+  return funcs.some(({ body }) => {
+    if (body === undefined) return false;
+    const reader = instrReader(bytes, body.start, body.end);
+    for (let instr = reader.next(); instr !== undefined; instr = reader.next()) {
+      if ((instr.imm.labels?.length ?? 0) > ENGINE_LIMITS.labels) return true;
+    }
+    return false;
+  });
+}
+
+/**
+ * Compares a verdict with the engine's.
+ *
+ * @param bytes What may be a module.
+ * @param judged What herkos says.
+ * @returns What is wrong, or undefined.
+ */
+export function disagreement(
+  bytes: Uint8Array<ArrayBuffer>,
+  { verdict, why, offset }: Judged,
+): string | undefined {
+  if (verdict !== "accepted" && !(offset !== undefined && offset >= 0 && offset <= bytes.length)) {
+    return `the offset ${offset} of the error is not in the module: ${why}`;
+  }
+  if (verdict === "unsupported") return undefined;
+  const accepted = WebAssembly.validate(bytes);
+  if (accepted === (verdict === "accepted")) return undefined;
+  if (!accepted && isBeyondEngine(bytes)) return undefined;
+  return accepted ? `the engine accepts it: ${why}` : "the engine rejects it";
+}
