@@ -49,13 +49,20 @@ const ELEMENTS: readonly Element[] = [
   { type: "i64", load: "i64.load", store: "i64.store", bytes: 8 },
 ];
 
+/** Static offsets at the end of a page and below 2^32. */
+const EDGE_OFFSETS = [65_532, 65_535, 65_536, 0x7fff_ffff, 0xffff_fff0, 0xffff_fffc, 0xffff_ffff];
+
+/** Lengths of bulk operations: none, few, what reaches the end of the memory or goes around. */
+const EDGE_LENGTHS = [0, 1, 3, 4, 16, 100, PAGE - 1, PAGE, PAGE + 1, -1, -16, 0x7fff_ffff];
+
 /**
  * Makes a module.
  *
  * @param seed Which one.
+ * @param edges Whether it also has static offsets up to 2^32 and bulk operations.
  * @returns Its text and arguments.
  */
-export function randomLoops(seed: number): RandomLoops {
+export function randomLoops(seed: number, edges = false): RandomLoops {
   const next = random(seed + 77_000);
   const pick = <T>(list: readonly T[]): T => list[next(list.length)]!;
   const chance = (percent: number): boolean => next(100) < percent;
@@ -101,7 +108,12 @@ export function randomLoops(seed: number): RandomLoops {
       const away = root === "" && !moving ? constant + pick([1040, 1040, 0]) : constant;
       return away === 0 ? sum : `(i32.add ${sum} (i32.const ${away}))`;
     };
-    const offset = (): string => chance(20) ? `offset=${pick([4, 64, 1000, 65_000])} ` : "";
+    const offset = (): string =>
+      edges && chance(10)
+        ? `offset=${pick(EDGE_OFFSETS)} `
+        : chance(20)
+        ? `offset=${pick([4, 64, 1000, 65_000])} `
+        : "";
     const [near, far] = [offset(), offset()];
     const shift = pick([0, 0, 0, 16, 1100, -32, 30_000]);
     const sum = element.type === "i64" ? "$t" : "$s";
@@ -175,6 +187,18 @@ export function randomLoops(seed: number): RandomLoops {
     const root = pick(["$p", "$q"]);
     const at = (constant: number): string =>
       `(i32.add (local.get ${root}) (i32.const ${constant}))`;
+    const bulk = (): string => {
+      const length = chance(20) ? "(local.get $k)" : `(i32.const ${pick(EDGE_LENGTHS)})`;
+      const [to, from] = [pick(["$p", "$q"]), pick(["$q", "$p"])].map((local) =>
+        `(i32.add (local.get ${local}) (i32.const ${pick([0, 0, 1, -1, 4, 100])}))`
+      );
+      return pick([
+        `(memory.fill ${to} (local.get $s) ${length})`,
+        `(memory.copy ${to} ${from} ${length})`,
+        `(memory.init $passive ${to} (i32.const ${pick([0, 0, 1, 20, 26, -1])}) ${length})`,
+      ]);
+    };
+    if (edges && chance(50)) return bulk();
     const places = Array.from({ length: 2 + next(4) }, () => pick([0, 4, 8, 12, -4, 100, 65_000]));
     return places.map((place) =>
       pick([
@@ -199,6 +223,7 @@ export function randomLoops(seed: number): RandomLoops {
     (data (i32.const 0) "abcdefghijklmnopqrstuvwxyz0123456789")
     (data (i32.const 1020) "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
     (data (i32.const ${PAGE - 40}) "abcdefghijklmnopqrstuvwxyz0123456789")
+    ${edges ? `(data $passive "abcdefghijklmnopqrstuvwxyz")` : ""}
     (func (export "run") (param $p i32) (param $q i32) (param $k i32) (result i32)
       (local $s i32) (local $t i64)
       ${depths.map((i) => `(local $i${i} i32) (local $p${i} i32) (local $q${i} i32)`).join(" ")}
