@@ -183,22 +183,35 @@ export function randomLoops(seed: number, edges = false): RandomLoops {
         ${again}))`;
   };
 
+  // What comes before a bulk operation often traps.
+  const bulkOnly = edges && chance(50);
   const straight = (): string => {
     const root = pick(["$p", "$q"]);
     const at = (constant: number): string =>
       `(i32.add (local.get ${root}) (i32.const ${constant}))`;
     const bulk = (): string => {
-      const length = chance(20) ? "(local.get $k)" : `(i32.const ${pick(EDGE_LENGTHS)})`;
       const [to, from] = [pick(["$p", "$q"]), pick(["$q", "$p"])].map((local) =>
         `(i32.add (local.get ${local}) (i32.const ${pick([0, 0, 1, -1, 4, 100])}))`
-      );
+      ) as [string, string];
+      // Up to the end of the memory or around to 0, and one more or less.
+      const end = pick([PAGE, PAGE, PAGE + 1, PAGE - 1, 0, 1, -1]);
+      const length = pick([
+        "(i32.const 0)",
+        "(i32.const 0)",
+        "(local.get $k)",
+        `(i32.const ${pick(EDGE_LENGTHS)})`,
+        `(i32.sub (i32.const ${end}) ${to})`,
+        `(i32.sub (i32.const ${end}) ${from})`,
+      ]);
+      const start = pick([0, 0, 1, 20, 26, 27, -1]);
       return pick([
         `(memory.fill ${to} (local.get $s) ${length})`,
         `(memory.copy ${to} ${from} ${length})`,
-        `(memory.init $passive ${to} (i32.const ${pick([0, 0, 1, 20, 26, -1])}) ${length})`,
+        `(memory.init $passive ${to} (i32.const ${start}) ${length})`,
+        `(memory.init $passive ${to} (i32.const ${start}) (i32.const ${pick([26 - start, 0, 1])}))`,
       ]);
     };
-    if (edges && chance(50)) return bulk();
+    if (bulkOnly || edges && chance(50)) return `${bulk()}\n      ${bulk()}`;
     const places = Array.from({ length: 2 + next(4) }, () => pick([0, 4, 8, 12, -4, 100, 65_000]));
     return places.map((place) =>
       pick([
@@ -214,7 +227,12 @@ export function randomLoops(seed: number, edges = false): RandomLoops {
 
   const parts = Array.from(
     { length: 1 + next(3) },
-    () => chance(70) ? loop(0) : chance(85) ? straight() : "(drop (memory.grow (i32.const 1)))",
+    () =>
+      chance(edges ? 50 : 70)
+        ? loop(0)
+        : chance(85)
+        ? straight()
+        : "(drop (memory.grow (i32.const 1)))",
   );
   const depths = [0, 1, 2];
   const text = `(module
