@@ -7,12 +7,21 @@
 
 import { decode } from "../../lib/wasm/decode.ts";
 import type { Module } from "../../lib/wasm/module.ts";
-import { type Bytes, name, rawModule, section, u32 } from "../support/wasm_bytes.ts";
+import type { Limits } from "../../lib/wasm/types.ts";
+import {
+  type Bytes,
+  name,
+  rawModule,
+  section,
+  TYPE_BYTE,
+  u32,
+  vec,
+} from "../support/wasm_bytes.ts";
 
 /** Ids of sections, in their order in a module (spec 5.5.2). */
 const ORDER = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 10, 11];
 
-const ID = { global: 6, export: 7 } as const;
+const ID = { table: 4, memory: 5, global: 6, export: 7 } as const;
 
 /** A section's contents without the count before its items. */
 export interface Items {
@@ -91,4 +100,37 @@ function signed(value: number): Bytes {
     rest >>= 7;
   }
   return [...out, rest];
+}
+
+/** Most pages and elements that {@linkcode withMaximum} lets a module have beyond its minimum. */
+const ROOM = { memory: 8, table: 100 } as const;
+
+/**
+ * Gives the memories and tables of a module a near maximum: where they end otherwise is not for the
+ * module to say, and differs from engine to engine (spec 4.4.7, `memory.grow`).
+ *
+ * @param bytes The module.
+ * @returns The module.
+ */
+export function withMaximum(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const module = decode(bytes);
+  const limits = ({ min, max }: Limits, room: number): Bytes => {
+    const near = min + BigInt(room);
+    return [0x01, u32(min), u32(max === undefined || max > near ? near : max)];
+  };
+  const memories = module.memories.filter((each) => each.import === undefined);
+  const tables = module.tables.filter((each) => each.import === undefined);
+  const changed = new Map<number, Bytes>();
+  if (memories.length > 0) {
+    const items = memories.map(({ type }) => limits(type.limits, ROOM.memory));
+    changed.set(ID.memory, vec(...items));
+  }
+  if (tables.length > 0) {
+    const items = tables.map(({ type }) => [
+      TYPE_BYTE[type.element],
+      limits(type.limits, ROOM.table),
+    ]);
+    changed.set(ID.table, vec(...items));
+  }
+  return withSections(module, changed);
 }

@@ -8,6 +8,7 @@ import { decode } from "../../../lib/wasm/decode.ts";
 import { ROOT } from "../../support/rustc.ts";
 import { assemble } from "../../support/wat.ts";
 import { canonical, PRODUCERS } from "../canonical.ts";
+import { withMaximum } from "../rewrite.ts";
 
 /** A module to make mutants from. */
 export interface Source {
@@ -24,7 +25,8 @@ const TEXTS = ["fixtures/wat/differential", "fixtures/golden"];
 /**
  * Reads the sources.
  *
- * @returns The modules, whose NaNs are made canonical, so that their bits are determined.
+ * @returns The modules, with what the specification leaves open taken out: NaNs are made canonical,
+ * and memories have a maximum.
  */
 export async function mutantSources(): Promise<Source[]> {
   const sources: Source[] = [];
@@ -42,7 +44,7 @@ export async function mutantSources(): Promise<Source[]> {
   }
   return sources.filter(({ bytes }) => isSmall(bytes)).map((source) => ({
     ...source,
-    bytes: canonical(source.bytes, PRODUCERS),
+    bytes: canonical(withMaximum(source.bytes), PRODUCERS),
   }));
 }
 
