@@ -132,7 +132,12 @@ Deno.test("transpile() runs no passes at -O0", () => {
 });
 
 /** A function of a parameter whose constructs are nested as deep as is said. */
-function nest(depth: number, open: readonly number[], inner: readonly number[], close: number[]) {
+function nest(
+  depth: number,
+  open: readonly number[],
+  inner: readonly number[],
+  close: readonly number[],
+): Uint8Array<ArrayBuffer> {
   const code = [
     ...Array.from({ length: depth }, () => [...open]),
     ...inner,
