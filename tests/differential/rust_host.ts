@@ -110,12 +110,12 @@ export function rustHost(report: Report, place: Place): RustHost {
     if (report.imports.some(isOfNamed)) fields.push(["memory", held, init]);
   }
   const text = [
-    `struct H${at} { log: i32, last: FuncRef, ${
+    `struct H${at} { ready: bool, log: i32, last: FuncRef, ${
       fields.map(([name, type]) => `${name}: ${type}`).join(", ")
     } }`,
     `impl H${at} {`,
     "    fn new() -> Self {",
-    `        Self { log: 0, last: FuncRef::NULL, ${
+    `        Self { ready: false, log: 0, last: FuncRef::NULL, ${
       fields.map(([name, , init]) => `${name}: ${init}`).join(", ")
     } }`,
     "    }",
@@ -166,6 +166,8 @@ function funcMethod(
   if (found.type.kind !== "func") throw new Error(`${found.name} is no function`);
   const { params, results } = found.type.type;
   const lent = lentMemory(report, hostMemory);
+  // In JavaScript the host finds what is exported only after the start function.
+  const seen = lent?.startsWith("caller") ? "&& self.ready" : "";
   const given = params.map((type, i) => `, p${i}: ${rustType(type)}`).join("");
   const types = results.map(rustType);
   const result = types.length === 1 ? types[0] : `(${types.join(", ")})`;
@@ -177,7 +179,7 @@ function funcMethod(
       `if self.log & ${TRAPS.mask} == ${TRAPS.at} { return Err(WasmTrap::Host); }`,
       ...(lent === undefined ? [] : [
         `let log = self.log; let m = ${lent}.bytes_mut(); let n = m.len();`,
-        "if n > 0 { m[log as u32 as usize % n] = log as u8; }",
+        `if n > 0 ${seen} { m[log as u32 as usize % n] = log as u8; }`,
       ]),
       `Ok((${
         types.map((type, i) => `${type}::answer(mix(self.log as u32, ${i}) as i32, self.last)`)

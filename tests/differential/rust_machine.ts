@@ -52,6 +52,7 @@ export function machine(given: Case, report: Report, at: number): string {
     `impl Machine for R${at} {`,
     "    fn start(&mut self) -> WasmResult<()> {",
     `        self.instance.instantiate(${host})?;`,
+    "        self.host.ready = true;",
     ...(given.fill === undefined || memory === undefined
       ? []
       : [`        fill(self.instance.${memory.method}().bytes_mut(), ${given.fill});`]),
