@@ -26,7 +26,7 @@
 import { at } from "../ir/at.ts";
 import type { IrFunc, Loop, Op, ValueId } from "../ir/ir.ts";
 import type { Coalesced } from "./coalesce_checks.ts";
-import { type Flow, flowOf } from "./flow.ts";
+import { type Flow, flowOf, isInside } from "./flow.ts";
 import { type Insertions, insertions, newOp } from "./insert.ts";
 import { isAccess, type Linear, linearOf, type Term } from "./linear.ts";
 
@@ -101,13 +101,6 @@ function accessesByLoop(flow: Flow): Map<number, Op[]> {
     }
   }
   return found;
-}
-
-/** Whether a value is made inside of a construct, its parameters included. */
-function isInside(flow: Flow, value: ValueId, construct: number): boolean {
-  let scope = at(flow.scopes, value);
-  while (scope > construct) scope = at(flow.parents, scope);
-  return scope === construct;
 }
 
 /** The sum that an address is, whose terms are counters and what is made outside of the loop. */

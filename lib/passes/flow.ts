@@ -138,3 +138,17 @@ export function filterInPlace<T>(list: T[], keep: (element: T, index: number) =>
   }
   list.length = kept;
 }
+
+/**
+ * Says whether a value is made inside of a construct, its parameters included.
+ *
+ * @param flow Where values are defined.
+ * @param value The value.
+ * @param construct Index of the construct.
+ * @returns True when its definition is in the construct, however deep.
+ */
+export function isInside(flow: Flow, value: ValueId, construct: number): boolean {
+  let scope = flow.scopes[value]!;
+  while (scope > construct) scope = flow.parents[scope]!;
+  return scope === construct;
+}

@@ -46,7 +46,7 @@ import {
   type ValueId,
 } from "../ir/ir.ts";
 import { rowByName } from "../wasm/instructions.ts";
-import { filterInPlace, type Flow, flowOf } from "./flow.ts";
+import { filterInPlace, type Flow, flowOf, isInside } from "./flow.ts";
 import { newOp } from "./insert.ts";
 import {
   constantOf,
@@ -246,13 +246,6 @@ function rollUp(func: IrFunc, flow: Flow, candidate: Candidate, copies: number):
 /** Whether an operation can be carried out in any order, without which nothing is vectorised. */
 function isReduction(stmt: Stmt | undefined): boolean {
   return stmt?.kind === "op" && /^i(32|64)\.(add|mul|and|or|xor)$/.test(stmt.op);
-}
-
-/** Whether a value is made inside of a construct, its parameters included. */
-function isInside(flow: Flow, value: ValueId, construct: number): boolean {
-  let scope = at(flow.scopes, value);
-  while (scope > construct) scope = at(flow.parents, scope);
-  return scope === construct;
 }
 
 function sameImmediates(a: Op, b: Op): boolean {
