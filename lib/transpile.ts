@@ -6,11 +6,11 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { heavyNodes } from "./backend/budget.ts";
+import { canCoalesce } from "./backend/env.ts";
 import { planModule } from "./backend/plan.ts";
 import { findUses } from "./backend/uses.ts";
 import { buildFunc } from "./ir/build.ts";
 import { type IrFunc, irFuncId } from "./ir/ir.ts";
-import { MAX_PAGES_32 } from "./limits.ts";
 import { describeOptions, resolveOptions, type TranspileOptions } from "./options.ts";
 import { outline } from "./passes/outline.ts";
 import { runPasses } from "./passes/passes.ts";
@@ -59,13 +59,7 @@ export function transpile(bytes: Uint8Array, options: TranspileOptions = {}): Tr
   const name = resolved.name ?? module.names.module ?? "module";
   let plan = planModule(module, uses, name, resolved);
   const { memories } = plan;
-  const coalesced = (index: number): boolean => {
-    const { imported, mode, maxPages } = memories[index]!;
-    // A host's memory may be as large as the module lets it be.
-    const declared = module.memories[index]!.type.limits.max ?? MAX_PAGES_32;
-    const most = imported ? Number(declared) : maxPages;
-    return mode === "growable" && most < MAX_PAGES_32;
-  };
+  const coalesced = (index: number): boolean => canCoalesce(module, memories[index]!);
   const limits = { maxSize: resolved.maxFunctionSize, maxDepth: resolved.maxNesting };
   const translate = (index: FuncIdx, maxSize = limits.maxSize): IrFunc[] => {
     const built = buildFunc({ module }, module.funcs[index]!);

@@ -9,6 +9,7 @@
  */
 
 import { InternalError } from "../errors.ts";
+import { MAX_PAGES_32 } from "../limits.ts";
 import type { FuncType } from "../wasm/types.ts";
 import type { ValidModule } from "../wasm/module.ts";
 import { atom, call, tryCall } from "../rust/expr.ts";
@@ -241,6 +242,21 @@ export function viewLimits(
   if (memory.imported || memory.mode === "fixed") return undefined;
   const max = memory.maxPages * memory.pageSize;
   return max >= 2 ** 32 ? undefined : { min: memory.minPages * memory.pageSize, max };
+}
+
+/**
+ * Says whether the checks of several accesses to a memory can be one: not where it may have its last
+ * page, whose addresses wrap, nor where its size is fixed, which LLVM knows.
+ *
+ * @param module The module.
+ * @param memory The memory.
+ * @returns Whether `coalesce_checks` may change its accesses.
+ */
+export function canCoalesce(module: ValidModule, memory: MemoryPlan): boolean {
+  // A host's memory may be as large as the module lets it be.
+  const declared = module.memories[memory.index]!.type.limits.max ?? MAX_PAGES_32;
+  const most = memory.imported ? Number(declared) : memory.maxPages;
+  return memory.mode === "growable" && most < MAX_PAGES_32;
 }
 
 /**

@@ -28,7 +28,7 @@ import type { IrFunc, Loop, Op, ValueId } from "../ir/ir.ts";
 import type { Coalesced } from "./coalesce_checks.ts";
 import { type Flow, flowOf, isInside } from "./flow.ts";
 import { type Insertions, insertions, newOp } from "./insert.ts";
-import { isAccess, type Linear, linearOf, type Term } from "./linear.ts";
+import { isAccess, type Linear, linearOf, type Term, termsText } from "./linear.ts";
 
 /** Constants below this stay with the counter: LLVM sees through them. */
 const SMALL = 1024;
@@ -136,12 +136,13 @@ function groupAccesses(
 ): Group[] {
   const groups = new Map<string, Group>();
   for (const op of accesses) {
-    const { constant, terms } = addressOf(flow, loop, at(op.args, 0));
+    const address = addressOf(flow, loop, at(op.args, 0));
+    const { constant, terms } = address;
     const moving = terms.filter(({ value }) => isInside(flow, value, loop));
     const [term, ...others] = moving;
     if (term === undefined || others.length > 0 || !counters.has(term.value)) continue;
     const invariants = terms.filter((other) => other !== term);
-    const key = terms.map(({ value, factor }) => `${value}*${factor}`).join("+");
+    const key = termsText(address);
     let group = groups.get(key);
     if (group === undefined) {
       group = { counter: term.value, factor: term.factor, invariants, accesses: [] };

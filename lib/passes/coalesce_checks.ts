@@ -49,7 +49,7 @@ import {
 import { rowByName } from "../wasm/instructions.ts";
 import { flowOf } from "./flow.ts";
 import { insertions, newOp } from "./insert.ts";
-import { constantOf, isAccess, type Linear, linearOf } from "./linear.ts";
+import { constantOf, isAccess, linearFinder, termsText } from "./linear.ts";
 
 /** Addresses of one check differ by less: see above. */
 const NEAR = 65_536;
@@ -111,26 +111,17 @@ export function coalesceChecks(func: IrFunc, coalesced: Coalesced): void {
   const passed = new Map<string, Passed[]>();
   const log: string[] = [];
   const rewritten = new Set<Op>();
-  const sums = new Map<ValueId, Linear>();
-  const sumOf = (address: ValueId): Linear => {
-    const known = sums.get(address) ?? linearOf(address, defs, () => false);
-    sums.set(address, known);
-    return known;
-  };
+  const sumOf = linearFinder(defs, () => false);
 
   /** The access that a statement is, if its check can be one with others. */
   const memberOf = (stmt: Stmt, index: number): (Member & { readonly key: string }) | undefined => {
     if (!isAccess(stmt) || rewritten.has(stmt)) return undefined;
     const memory = stmt.imm.memory ?? 0;
     if (!coalesced(memory) || offsetOf(stmt) >= MAX_OFFSET) return undefined;
-    const { constant, terms } = sumOf(at(stmt.args, 0));
+    const sum = sumOf(at(stmt.args, 0));
     // The check of a constant address is with a constant, which LLVM often knows.
-    if (terms.length === 0) return undefined;
-    const key = terms.reduce(
-      (text, { value, factor }) => `${text} ${value}*${factor}`,
-      `${memory}`,
-    );
-    return { op: stmt, constant, index, key };
+    if (sum.terms.length === 0) return undefined;
+    return { op: stmt, constant: sum.constant, index, key: `${memory}${termsText(sum)}` };
   };
   const pass = (key: string, fact: Passed): void => {
     const list = passed.get(key);

@@ -74,6 +74,35 @@ export function linearOf(
 }
 
 /**
+ * Takes values apart, each once.
+ *
+ * @param defs The statement that defines each value.
+ * @param isTerm Whether a value is to stay as it is.
+ * @returns What {@linkcode linearOf} gives of a value.
+ */
+export function linearFinder(
+  defs: readonly (Stmt | undefined)[],
+  isTerm: (value: ValueId) => boolean,
+): (value: ValueId) => Linear {
+  const found = new Map<ValueId, Linear>();
+  return (value) => {
+    const known = found.get(value) ?? linearOf(value, defs, isTerm);
+    found.set(value, known);
+    return known;
+  };
+}
+
+/**
+ * Writes what a sum is but for its constant: the same text for sums that differ by constants.
+ *
+ * @param sum The sum.
+ * @returns The text; empty for a constant.
+ */
+export function termsText(sum: Linear): string {
+  return sum.terms.reduce((text, { value, factor }) => `${text} ${value}*${factor}`, "");
+}
+
+/**
  * Finds the constant that a value is.
  *
  * @param value The value.

@@ -52,7 +52,9 @@ import {
   constantOf,
   isAccess,
   type Linear,
+  linearFinder,
   linearOf,
+  termsText,
   trailingZerosOfDifference,
   zerosOf,
 } from "./linear.ts";
@@ -144,13 +146,7 @@ function isParamOf(loop: Loop): (value: ValueId) => boolean {
 function rollUp(func: IrFunc, flow: Flow, candidate: Candidate, copies: number): boolean {
   const { loop, ops, counters, carried, back } = candidate;
   for (const step of counters.values()) if (step % copies !== 0) return false;
-  const sums = new Map<ValueId, Linear>();
-  const isParam = isParamOf(loop);
-  const sumOf = (value: ValueId): Linear => {
-    const known = sums.get(value) ?? linearOf(value, flow.defs, isParam);
-    sums.set(value, known);
-    return known;
-  };
+  const sumOf = linearFinder(flow.defs, isParamOf(loop));
   /** How far a sum goes on from one copy to the next; undefined when it is not known. */
   const strideOf = ({ terms }: Linear): number | undefined => {
     let stride = 0;
@@ -271,8 +267,7 @@ function placesOf(
     const address = addressOf(op);
     if (address === undefined || address.stride === 0) return undefined;
     const { sum, stride } = address;
-    const terms = sum.terms.map(({ value, factor }) => `${value}*${factor}`).join("+");
-    const key = `${op.op} ${op.imm.memory} ${op.imm.memOffset} ${terms}`;
+    const key = `${op.op} ${op.imm.memory} ${op.imm.memOffset}${termsText(sum)}`;
     const list = classes.get(key);
     const found = { op, constant: sum.constant, stride };
     if (list === undefined) classes.set(key, [found]);
@@ -403,7 +398,7 @@ function exitOf(
         const other = at(def.args, 1 - operand);
         const found = sum(at(def.args, operand), other);
         const fixed = constantOf(other, flow.defs) !== undefined ||
-          !isInside(flow, other, flow.constructs.indexOf(loop));
+          !isInside(flow, other, candidate.index);
         if (found !== undefined && fixed) return { ...found, compare: def, operand };
       }
       return undefined;
