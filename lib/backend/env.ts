@@ -109,8 +109,10 @@ export interface FuncEnv {
   readonly memory: (index: number) => string;
   /** The expression that takes a memory's bytes anew. */
   readonly takeMemory: (index: number) => string;
-  /** The bytes of a memory as a slice whose length is known to be within the memory's limits. */
-  readonly viewMemory: (index: number, bytes: string) => Expr;
+  /** Takes a memory's bytes anew, with a length that is known to be within the memory's limits. */
+  readonly retakeMemory: (index: number) => Expr;
+  /** The same for bytes that a function was given; undefined where nothing is known of them. */
+  readonly viewMemory: (index: number, bytes: string) => Expr | undefined;
   /** The place of a field of the state. */
   readonly state: (field: string) => string;
   /** The place of a global. */
@@ -184,9 +186,13 @@ export function funcEnv(
     needs,
     memory,
     takeMemory,
+    retakeMemory: (index) =>
+      viewLimits(plan, index) === undefined
+        ? atom(takeMemory(index))
+        : atom(`this.${names.memoryField(index)}.view::<${plan.memories[index]!.minPages}>()`),
     viewMemory: (index, bytes) => {
       const limits = viewLimits(plan, index);
-      if (limits === undefined) return atom(bytes);
+      if (limits === undefined) return undefined;
       return call(`view::<${limits.min}, ${limits.max}>`, atom(bytes));
     },
     state,

@@ -105,7 +105,7 @@ export function writeFunc(
   });
   for (const type of [...func.type.params, ...func.type.results]) used.add(rustType(type));
   if (fallible) used.add("WasmResult");
-  if (survey.skipFormat) head.unshift("#[rustfmt::skip]");
+  if (survey.isCompact) head.unshift("#[rustfmt::skip]");
   const before = head.join("\n");
   out.length = 0;
   const putTaken = (open: string, taken: Expr): void => {
@@ -114,13 +114,13 @@ export function writeFunc(
   };
   if ((needs & INSTANCE) !== 0) {
     for (const index of [...lowered.usesMemory].sort((a, b) => a - b)) {
-      putTaken(`let mut ${env.memory(index)} = `, env.viewMemory(index, env.takeMemory(index)));
+      putTaken(`let mut ${env.memory(index)} = `, env.retakeMemory(index));
     }
   } else {
     for (const index of [...lowered.accessesMemory].sort((a, b) => a - b)) {
       const name = env.memory(index);
       const viewed = env.viewMemory(index, name);
-      if (viewed.kind === "call") putTaken(`let ${name} = `, viewed);
+      if (viewed !== undefined) putTaken(`let ${name} = `, viewed);
     }
   }
   const style = { env, variables, fallible, variableName, used };
@@ -132,7 +132,7 @@ export function writeFunc(
     return { frame, lets, head: `${before}\n    let depth = enter(depth, `, tail };
   }
   const last = head[head.length - 1]!;
-  const isOneLine = head.length === (survey.skipFormat ? 2 : 1) && last.length < LINE_WIDTH;
+  const isOneLine = head.length === (survey.isCompact ? 2 : 1) && last.length < LINE_WIDTH;
   if (out.length === 0 && isOneLine) return { frame, lets, head: `${before}}`, tail: undefined };
   put(out, "}");
   return { frame, lets, head: `${before}\n${textFrom(out, 0)}`, tail: undefined };

@@ -69,15 +69,16 @@ export function putCode(out: TextBuffer, code: number): void {
 }
 
 /**
- * Writes spaces.
+ * Writes a character several times.
  *
  * @param out Where to.
- * @param count How many.
+ * @param code Its code.
+ * @param count How many times.
  */
-export function putSpaces(out: TextBuffer, count: number): void {
+export function putRepeated(out: TextBuffer, code: number, count: number): void {
   const end = out.length + count;
   if (end > out.bytes.length) grow(out, end);
-  out.bytes.fill(0x20, out.length, end);
+  out.bytes.fill(code, out.length, end);
   out.length = end;
 }
 

@@ -1,24 +1,24 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InternalError } from "../errors.ts";
-import { put, putCode, putSpaces, textBuffer, textFrom } from "./text.ts";
+import { put, putCode, putRepeated, textBuffer, textFrom } from "./text.ts";
 
 Deno.test("put() writes one text after another, however long", () => {
   const out = textBuffer();
   const long = "x".repeat(50_000);
   put(out, "a");
-  putSpaces(out, 2);
+  putRepeated(out, 0x20, 2);
   put(out, long);
   putCode(out, 0x0a);
   assertEquals(textFrom(out, 0), `a  ${long}\n`);
   assertEquals(textFrom(out, out.length - 2), "x\n");
 });
 
-Deno.test("putSpaces() and putCode() grow the buffer too", () => {
+Deno.test("putRepeated() and putCode() grow the buffer too", () => {
   const out = textBuffer();
   const size = out.bytes.length;
-  putSpaces(out, size);
+  putRepeated(out, 0x20, size);
   putCode(out, 0x41);
-  putSpaces(out, 3 * size);
+  putRepeated(out, 0x20, 3 * size);
   assertEquals(textFrom(out, 0), `${" ".repeat(size)}A${" ".repeat(3 * size)}`);
 });
 

@@ -1,8 +1,9 @@
 /**
  * Writes a function body as text, in the form that rustfmt would give it.
  *
- * Indentation is quadratic in nesting, so functions nested deeper than a limit are written with
- * capped indentation instead and marked `#[rustfmt::skip]` (llhttp: 8.2 MB otherwise, 0.3 MB so).
+ * Indentation is quadratic in nesting: it was 36% of the text of real modules. So functions nested
+ * deeper than a limit are written compactly instead and marked `#[rustfmt::skip]`: a tab a level,
+ * for so many levels, and an `if` of one statement on one line.
  *
  * @module
  */
@@ -13,13 +14,15 @@ import { rustType, zeroValue } from "../backend/types.ts";
 import { bareType } from "./expr.ts";
 import { type FlatContext, noteNames, putFlat } from "./lay_flat.ts";
 import { type LayoutNames, layStatement, LINE_WIDTH, MIN_WIDTH, type Statement } from "./layout.ts";
-import { put, putCode, putSpaces, type TextBuffer } from "./text.ts";
+import { put, putCode, putRepeated, type TextBuffer } from "./text.ts";
 import { type Arm, diverges, type Expr, type Node, type RustLabel } from "./tree.ts";
 
-/** Nesting beyond which a function is not indented as rustfmt would. */
-const MAX_INDENTED_DEPTH = 12;
+/** Nesting beyond which a function is written compactly. */
+const MAX_FORMATTED_DEPTH = 4;
+/** Columns for a label and its brace. */
+const LABEL_WIDTH = 12;
 /** Levels that such a function is indented at most. */
-const CAPPED_LEVELS = 3;
+const MAX_TABS = 12;
 
 /** What writing a body depends on. */
 export interface BodyStyle {
@@ -37,8 +40,8 @@ export interface BodyStyle {
 
 /** What is known of a body before it is written. */
 export interface BodySurvey {
-  /** Whether the function must be marked `#[rustfmt::skip]`. */
-  readonly skipFormat: boolean;
+  /** Whether it is written compactly, and the function must be marked `#[rustfmt::skip]`. */
+  readonly isCompact: boolean;
   /** Labels that a jump names. */
   readonly labels: ReadonlySet<RustLabel>;
 }
@@ -66,7 +69,7 @@ export function surveyBody(nodes: readonly Node[]): BodySurvey {
           break;
         case "if":
           walk(node.then, depth + 1);
-          walk(node.else, depth + 1);
+          walk(node.else, isOneIf(node.else) ? depth : depth + 1);
           break;
         case "match":
           // Its arms are another level.
@@ -78,7 +81,7 @@ export function surveyBody(nodes: readonly Node[]): BodySurvey {
     }
   };
   walk(nodes, 0);
-  return { skipFormat: deepest > MAX_INDENTED_DEPTH, labels };
+  return { isCompact: deepest > MAX_FORMATTED_DEPTH, labels };
 }
 
 /**
@@ -96,7 +99,7 @@ export function writeBody(
   style: BodyStyle,
   survey: BodySurvey,
 ): number {
-  const { skipFormat, labels } = survey;
+  const { isCompact, labels } = survey;
   const variableName = style.variableName as (variable: number) => string;
   let temps = 0;
   let lets = 0;
@@ -106,11 +109,10 @@ export function writeBody(
   /** Whether the next line goes on after what stands there already. */
   let goesOn = false;
 
-  const columns = (level: number): number =>
-    4 * (skipFormat ? Math.min(level, CAPPED_LEVELS) : level);
+  const columns = (level: number): number => isCompact ? Math.min(level, MAX_TABS) : 4 * level;
   const indent = (level: number): void => {
     if (goesOn) goesOn = false;
-    else putSpaces(out, columns(level));
+    else putRepeated(out, isCompact ? TAB : SPACE, columns(level));
   };
   const line = (level: number, text: string): void => {
     if (text.startsWith("let ")) lets++;
@@ -199,16 +201,27 @@ export function writeBody(
         lay(level, node.place, " = ", node.value, ";");
         return;
       case "retake": {
-        const taken = style.env.viewMemory(node.memory, style.env.takeMemory(node.memory));
+        const taken = style.env.retakeMemory(node.memory);
         lay(level, style.env.memory(node.memory), " = ", taken, ";");
         return;
       }
-      case "block":
+      case "block": {
         indent(level);
-        label("", node.label, ": {\n");
-        body(node.body, level + 1, false);
+        const [first] = node.body;
+        if (isCompact && first?.kind === "block") {
+          // Blocks that begin together are a switch: one level for all of them.
+          label("", node.label, ": {");
+          goesOn = out.length - lastLine(out, out.length) < LINE_WIDTH - LABEL_WIDTH;
+          putCode(out, goesOn ? SPACE : NEWLINE);
+          write(first, level, false);
+          body(node.body.slice(1), level + 1, false);
+        } else {
+          label("", node.label, ": {\n");
+          body(node.body, level + 1, false);
+        }
         line(level, "}");
         return;
+      }
       case "loop":
         if (node.body.length === 0) {
           line(level, "loop {}");
@@ -222,11 +235,9 @@ export function writeBody(
         return;
       case "if":
         lay(level, "if ", "", node.cond, " {");
+        if (isCompact && closesOnSameLine(node, level)) return;
         body(node.then, level + 1, false);
-        if (node.else.length > 0) {
-          line(level, "} else {");
-          body(node.else, level + 1, false);
-        }
+        writeElse(node.else, level);
         line(level, "}");
         return;
       case "match":
@@ -250,6 +261,49 @@ export function writeBody(
         line(level, tail ? `Err(WasmTrap::${node.trap})` : `return Err(WasmTrap::${node.trap});`);
         return;
     }
+  };
+  const writeElse = (nodes: readonly Node[], level: number): void => {
+    let rest = nodes;
+    while (isOneIf(rest) && opensElseIf(rest[0].cond, level)) {
+      body(rest[0].then, level + 1, false);
+      rest = rest[0].else;
+    }
+    if (rest.length === 0) return;
+    line(level, "} else {");
+    body(rest, level + 1, false);
+  };
+  /** Writes `} else if`, unless the condition has to be broken: what it needs must stand before. */
+  const opensElseIf = (cond: Expr, level: number): boolean => {
+    const start = out.length;
+    const most = LINE_WIDTH - columns(level);
+    indent(level);
+    const first = out.length;
+    put(out, "} else if ");
+    if (putFlat(context, cond, Math.max(most - 12, MIN_WIDTH), most)) {
+      put(out, " {\n");
+      if (out.length - first <= most + 1) return true;
+    }
+    out.length = start;
+    return false;
+  };
+  /** Writes the rest of an `if` of one statement behind its brace, if it fits there. */
+  const closesOnSameLine = ({ then, else: otherwise }: IfNode, level: number): boolean => {
+    const only = then.length === 1 && otherwise.length === 0 ? then[0]! : undefined;
+    if (only === undefined || !isSimple(only)) return false;
+    const opened = out.length;
+    const start = lastLine(out, opened - 1);
+    out.length--;
+    putCode(out, SPACE);
+    goesOn = true;
+    write(only, level + 1, false);
+    out.length--;
+    put(out, " }\n");
+    if (out.length - start <= LINE_WIDTH + 1 && lastLine(out, out.length - 1) === start) {
+      return true;
+    }
+    out.length = opened;
+    out.bytes[opened - 1] = NEWLINE;
+    return false;
   };
   const writeReturn = (values: readonly Expr[], level: number, tail: boolean): void => {
     const [open, close] = tail ? ["", ""] : ["return ", ";"];
@@ -305,9 +359,39 @@ export function writeBody(
   return mostLets;
 }
 
+const TAB = 0x09;
 const NEWLINE = 0x0a;
+const SPACE = 0x20;
 const LETTER_L = 0x6c;
 const LETTER_E = 0x65;
+
+type IfNode = Extract<Node, { kind: "if" }>;
+
+/** Whether this is what follows `else` in `else if`. */
+function isOneIf(nodes: readonly Node[]): nodes is readonly [IfNode] {
+  return nodes.length === 1 && nodes[0]!.kind === "if";
+}
+
+/** Where the line begins that a place is in. */
+function lastLine({ bytes }: TextBuffer, end: number): number {
+  return bytes.lastIndexOf(NEWLINE, end - 1) + 1;
+}
+
+/** Whether a statement is one line, if its expressions are. */
+function isSimple(node: Node): boolean {
+  switch (node.kind) {
+    case "set":
+    case "do":
+    case "assign":
+    case "break":
+    case "continue":
+    case "return":
+    case "trap":
+      return true;
+    default:
+      return false;
+  }
+}
 
 /** Whether rustfmt drops the braces of an arm around a single statement. */
 function standsAfterArrow(node: Node): boolean {

@@ -107,6 +107,27 @@ impl<const MAX_PAGES: usize, S: Storage> IsolatedMemory<MAX_PAGES, S> {
         bytes.get_mut(..len).unwrap_or_default()
     }
 
+    /// The bytes of a memory whose size was never below `MIN_PAGES`, as a slice of which the
+    /// compiler knows the least and the greatest length. Before [`reset`](Self::reset) they are
+    /// those of `MIN_PAGES` pages as they are in the storage.
+    ///
+    /// ```
+    /// # use herkos_runtime::{IsolatedMemory, PAGE_SIZE};
+    /// let mut memory = IsolatedMemory::<2, _>::new([0; 2 * PAGE_SIZE]);
+    /// memory.reset(1)?;
+    /// assert_eq!(memory.view::<1>().len(), PAGE_SIZE);
+    /// # Ok::<(), herkos_runtime::WasmTrap>(())
+    /// ```
+    #[inline]
+    pub fn view<const MIN_PAGES: usize>(&mut self) -> &mut [u8] {
+        // Not `clamp`, which may panic.
+        let pages = (self.pages as usize).max(MIN_PAGES).min(MAX_PAGES);
+        let bytes = self.storage.bytes_mut();
+        bytes
+            .get_mut(..pages.saturating_mul(PAGE_SIZE))
+            .unwrap_or_default()
+    }
+
     /// The current size in pages: `memory.size`.
     ///
     /// ```
