@@ -12,7 +12,7 @@ import { InternalError } from "../errors.ts";
 import { MAX_PAGES_32 } from "../limits.ts";
 import type { FuncType } from "../wasm/types.ts";
 import type { ValidModule } from "../wasm/module.ts";
-import { atom, call, tryCall } from "../rust/expr.ts";
+import { atom, tryCall } from "../rust/expr.ts";
 import type { Expr } from "../rust/tree.ts";
 import type { IrFuncId } from "../ir/ir.ts";
 import type { Names } from "../rust/names.ts";
@@ -109,7 +109,10 @@ export interface FuncEnv {
   readonly memory: (index: number) => string;
   /** The expression that takes a memory's bytes anew. */
   readonly takeMemory: (index: number) => string;
-  /** Takes a memory's bytes anew, with a length that is known to be within the memory's limits. */
+  /**
+   * Takes a memory's bytes anew, with a length that is known to be within the memory's limits; only in
+   * functions that may trap.
+   */
   readonly retakeMemory: (index: number) => Expr;
   /** The same for bytes that a function was given; undefined where nothing is known of them. */
   readonly viewMemory: (index: number, bytes: string) => Expr | undefined;
@@ -189,11 +192,11 @@ export function funcEnv(
     retakeMemory: (index) =>
       viewLimits(plan, index) === undefined
         ? atom(takeMemory(index))
-        : atom(`this.${names.memoryField(index)}.view::<${plan.memories[index]!.minPages}>()`),
+        : tryCall(`this.${names.memoryField(index)}.view::<${plan.memories[index]!.minPages}>`),
     viewMemory: (index, bytes) => {
       const limits = viewLimits(plan, index);
       if (limits === undefined) return undefined;
-      return call(`view::<${limits.min}, ${limits.max}>`, atom(bytes));
+      return tryCall(`view::<${limits.min}, ${limits.max}>`, atom(bytes));
     },
     state,
     global: (index) => {
@@ -252,7 +255,7 @@ export function viewLimits(
 
 /**
  * Says whether the checks of several accesses to a memory can be one: not where it may have its last
- * page, whose addresses wrap, nor where its size is fixed, which LLVM knows.
+ * page, whose addresses wrap.
  *
  * @param module The module.
  * @param memory The memory.
@@ -262,7 +265,7 @@ export function canCoalesce(module: ValidModule, memory: MemoryPlan): boolean {
   // A host's memory may be as large as the module lets it be.
   const declared = module.memories[memory.index]!.type.limits.max ?? MAX_PAGES_32;
   const most = memory.imported ? Number(declared) : memory.maxPages;
-  return memory.mode === "growable" && most < MAX_PAGES_32;
+  return most < MAX_PAGES_32;
 }
 
 /**

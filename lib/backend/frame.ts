@@ -17,12 +17,18 @@ const BASE = 80;
 /** The frame of a dispatcher but for its arguments: its callers are charged for it, in bytes. */
 const DISPATCHER = 112;
 
+/** What a view of a memory takes with its `?`, at the start of a function and later, in bytes. */
+const VIEW = 32;
+const RETAKE = 68;
+
 /** What an estimate depends on beside the body. */
 export interface FrameInput {
   /** The function's variables. */
   readonly variables: Variables;
   /** How many parameters it has, those for state included. */
   readonly params: number;
+  /** How many memories it takes a view of at its start. */
+  readonly views: number;
   /** Its results. */
   readonly results: readonly ValType[];
 }
@@ -145,7 +151,7 @@ export function frameBytes(nodes: readonly Node[], input: FrameInput): number {
           addAll(node.values);
           break;
         case "retake":
-          sum += 36;
+          sum += RETAKE;
           break;
         case "block":
         case "loop":
@@ -169,7 +175,7 @@ export function frameBytes(nodes: readonly Node[], input: FrameInput): number {
     }
   };
   walk(nodes);
-  return Math.ceil((BASE + dispatcher + 8 * mostArgs + sum) / 16) * 16;
+  return Math.ceil((BASE + dispatcher + VIEW * input.views + 8 * mostArgs + sum) / 16) * 16;
 }
 
 /** Bytes that `?` keeps of an i32, and of anything wider or of a function's unknown result. */

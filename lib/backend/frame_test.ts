@@ -15,6 +15,7 @@ function variablesOf(...types: ValType[]): Variables {
 const input = (part: Partial<FrameInput> = {}): FrameInput => ({
   variables: variablesOf("i32", "i64"),
   params: 0,
+  views: 0,
   results: [],
   ...part,
 });

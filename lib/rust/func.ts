@@ -24,6 +24,7 @@ import type { IrFunc } from "../ir/ir.ts";
 import type { FuncType } from "../wasm/types.ts";
 import { declare } from "./declare.ts";
 import { CALL_WIDTH, layStatement, LINE_WIDTH } from "./layout.ts";
+import { atom } from "./expr.ts";
 import { tidy } from "./shape.ts";
 import { noteNames } from "./lay_flat.ts";
 import { foldSwitches, limitNesting } from "./nesting.ts";
@@ -92,6 +93,7 @@ export function writeFunc(
   const frame = frameBytes(declared.nodes, {
     variables,
     params: params.length + 4,
+    views: lowered.accessesMemory.size,
     results: func.type.results,
   });
 
@@ -112,9 +114,12 @@ export function writeFunc(
     noteNames(taken, used);
     for (const line of callStatement(open, taken, ";", 4)) put(out, `${line}\n`);
   };
+  // A function without accesses gains nothing by a view, and may not be one that can trap.
+  const takeMemory = (index: number): Expr =>
+    lowered.accessesMemory.has(index) ? env.retakeMemory(index) : atom(env.takeMemory(index));
   if ((needs & INSTANCE) !== 0) {
     for (const index of [...lowered.usesMemory].sort((a, b) => a - b)) {
-      putTaken(`let mut ${env.memory(index)} = `, env.retakeMemory(index));
+      putTaken(`let mut ${env.memory(index)} = `, takeMemory(index));
     }
   } else {
     for (const index of [...lowered.accessesMemory].sort((a, b) => a - b)) {
@@ -123,7 +128,7 @@ export function writeFunc(
       if (viewed !== undefined) putTaken(`let ${name} = `, viewed);
     }
   }
-  const style = { env, variables, fallible, variableName, used };
+  const style = { env, takeMemory, variables, fallible, variableName, used };
   const lets = writeBody(out, declared.nodes, style, survey);
   if ((needs & DEPTH) !== 0) {
     used.add("enter");

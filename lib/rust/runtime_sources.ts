@@ -12,7 +12,7 @@ export interface RuntimeSource {
 export const RUNTIME_VERSION: string = "0.1.0";
 
 /** The version of the interface between generated code and the runtime. */
-export const RUNTIME_ABI: number = 3;
+export const RUNTIME_ABI: number = 4;
 
 /** The edition of Rust that the runtime is written in. */
 export const RUNTIME_EDITION: string = "2024";
@@ -256,16 +256,28 @@ pub(super) fn effective(addr: i32, offset: u32) -> Option<usize> {
     }
 }
 
+/// The trap of an access out of bounds, which tells LLVM that it is seldom reached.
+#[cold]
+#[inline]
+pub(super) fn outside() -> WasmTrap {
+    WasmTrap::OutOfBounds
+}
+
 /// The \`N\` bytes at the effective address.
+///
+/// With the end in the range LLVM makes one comparison of it. A sum that wraps, which only a host of
+/// 32 bits can see, is below its start and thus no range.
 #[inline]
 fn at<const N: usize>(m: &[u8], addr: i32, offset: u32) -> Option<&[u8; N]> {
-    m.get(effective(addr, offset)?..)?.first_chunk()
+    let start = effective(addr, offset)?;
+    m.get(start..start.wrapping_add(N))?.first_chunk()
 }
 
 /// The \`N\` bytes at the effective address, to be written.
 #[inline]
 fn at_mut<const N: usize>(m: &mut [u8], addr: i32, offset: u32) -> Option<&mut [u8; N]> {
-    m.get_mut(effective(addr, offset)?..)?.first_chunk_mut()
+    let start = effective(addr, offset)?;
+    m.get_mut(start..start.wrapping_add(N))?.first_chunk_mut()
 }
 
 macro_rules! load {
@@ -287,7 +299,7 @@ macro_rules! load {
         pub fn $name(m: &[u8], addr: i32, offset: u32) -> WasmResult<$value> {
             match at(m, addr, offset) {
                 Some(bytes) => Ok(<$stored>::from_le_bytes(*bytes) as $value),
-                None => Err(WasmTrap::OutOfBounds),
+                None => Err(outside()),
             }
         }
     };
@@ -318,7 +330,7 @@ macro_rules! store {
                     *bytes = (value as $stored).to_le_bytes();
                     Ok(())
                 }
-                None => Err(WasmTrap::OutOfBounds),
+                None => Err(outside()),
             }
         }
     };
@@ -430,24 +442,31 @@ store!(
 //! These are how generated code tells the compiler what has been proven, so that it drops the checks
 //! of the accesses that follow. A wrong proof would cost a trap, never memory safety.
 
-use super::access::effective;
+use super::access::{effective, outside};
 use super::{WasmResult, WasmTrap};
 
 /// A memory's bytes as a slice whose length the compiler knows to be from \`MIN\` to \`MAX\`. They are
-/// the same bytes, since a memory's size is never outside its limits; before an instance has its
-/// memory, there are none.
+/// the same bytes, since a memory's size is never outside its limits.
 ///
 /// \`\`\`
-/// use herkos_runtime::view;
+/// use herkos_runtime::{view, WasmTrap};
 ///
-/// assert_eq!(view::<2, 9>(&mut [1, 2, 3]), [1, 2, 3]);
-/// assert_eq!(view::<2, 9>(&mut []), []);
+/// assert_eq!(view::<2, 9>(&mut [1, 2, 3]), Ok(&mut [1, 2, 3][..]));
+/// assert_eq!(view::<2, 9>(&mut []), Err(WasmTrap::OutOfBounds));
 /// \`\`\`
+///
+/// # Errors
+///
+/// [\`WasmTrap::OutOfBounds\`] when there are less than \`MIN\` bytes: the instance has not been
+/// instantiated, and has no memory yet.
 #[inline]
-pub fn view<const MIN: usize, const MAX: usize>(m: &mut [u8]) -> &mut [u8] {
+pub fn view<const MIN: usize, const MAX: usize>(m: &mut [u8]) -> WasmResult<&mut [u8]> {
     // Not \`clamp\`, which may panic.
     let len = m.len().max(MIN).min(MAX);
-    m.get_mut(..len).unwrap_or_default()
+    match m.get_mut(..len) {
+        Some(bytes) => Ok(bytes),
+        None => Err(WasmTrap::OutOfBounds),
+    }
 }
 
 /// Checks that \`size\` bytes from \`addr\` on are in the memory, ahead of accesses to them.
@@ -468,7 +487,7 @@ pub fn check_bounds(m: &[u8], addr: i32, size: u32) -> WasmResult<()> {
     if in_bounds(m, addr, size) {
         Ok(())
     } else {
-        Err(WasmTrap::OutOfBounds)
+        Err(outside())
     }
 }
 
@@ -1092,9 +1111,9 @@ pub use self::trap::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// \`\`\`
-/// const _: () = assert!(herkos_runtime::ABI == 3, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 4, "generated for another herkos-runtime");
 /// \`\`\`
-pub const ABI: u32 = 3;
+pub const ABI: u32 = 4;
 `,
   },
   {
@@ -1216,17 +1235,22 @@ impl<const MAX_PAGES: usize, S: Storage> IsolatedMemory<MAX_PAGES, S> {
     /// # use herkos_runtime::{IsolatedMemory, PAGE_SIZE};
     /// let mut memory = IsolatedMemory::<2, _>::new([0; 2 * PAGE_SIZE]);
     /// memory.reset(1)?;
-    /// assert_eq!(memory.view::<1>().len(), PAGE_SIZE);
+    /// assert_eq!(memory.view::<1>()?.len(), PAGE_SIZE);
     /// # Ok::<(), herkos_runtime::WasmTrap>(())
     /// \`\`\`
+    ///
+    /// # Errors
+    ///
+    /// [\`WasmTrap::OutOfBounds\`] when the storage has less than that.
     #[inline]
-    pub fn view<const MIN_PAGES: usize>(&mut self) -> &mut [u8] {
+    pub fn view<const MIN_PAGES: usize>(&mut self) -> WasmResult<&mut [u8]> {
         // Not \`clamp\`, which may panic.
         let pages = (self.pages as usize).max(MIN_PAGES).min(MAX_PAGES);
         let bytes = self.storage.bytes_mut();
-        bytes
-            .get_mut(..pages.saturating_mul(PAGE_SIZE))
-            .unwrap_or_default()
+        match bytes.get_mut(..pages.saturating_mul(PAGE_SIZE)) {
+            Some(bytes) => Ok(bytes),
+            None => Err(WasmTrap::OutOfBounds),
+        }
     }
 
     /// The current size in pages: \`memory.size\`.

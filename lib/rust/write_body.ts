@@ -28,6 +28,8 @@ const MAX_TABS = 12;
 export interface BodyStyle {
   /** How the function reaches state. */
   readonly env: FuncEnv;
+  /** The expression that takes a memory's bytes. */
+  readonly takeMemory: (index: number) => Expr;
   /** The variables of the function. */
   readonly variables: Variables;
   /** Whether the function returns a `WasmResult`. */
@@ -201,8 +203,7 @@ export function writeBody(
         lay(level, node.place, " = ", node.value, ";");
         return;
       case "retake": {
-        const taken = style.env.retakeMemory(node.memory);
-        lay(level, style.env.memory(node.memory), " = ", taken, ";");
+        lay(level, style.env.memory(node.memory), " = ", style.takeMemory(node.memory), ";");
         return;
       }
       case "block": {

@@ -81,6 +81,7 @@ export function loweredLines({ ir, plan }: Planned, at = 0): string[] {
   const out = textBuffer();
   const style: BodyStyle = {
     env,
+    takeMemory: env.retakeMemory,
     variables,
     fallible: (needs & TRAPS) !== 0,
     variableName: (variable) => `x${variable}`,

@@ -22,16 +22,28 @@ pub(super) fn effective(addr: i32, offset: u32) -> Option<usize> {
     }
 }
 
+/// The trap of an access out of bounds, which tells LLVM that it is seldom reached.
+#[cold]
+#[inline]
+pub(super) fn outside() -> WasmTrap {
+    WasmTrap::OutOfBounds
+}
+
 /// The `N` bytes at the effective address.
+///
+/// With the end in the range LLVM makes one comparison of it. A sum that wraps, which only a host of
+/// 32 bits can see, is below its start and thus no range.
 #[inline]
 fn at<const N: usize>(m: &[u8], addr: i32, offset: u32) -> Option<&[u8; N]> {
-    m.get(effective(addr, offset)?..)?.first_chunk()
+    let start = effective(addr, offset)?;
+    m.get(start..start.wrapping_add(N))?.first_chunk()
 }
 
 /// The `N` bytes at the effective address, to be written.
 #[inline]
 fn at_mut<const N: usize>(m: &mut [u8], addr: i32, offset: u32) -> Option<&mut [u8; N]> {
-    m.get_mut(effective(addr, offset)?..)?.first_chunk_mut()
+    let start = effective(addr, offset)?;
+    m.get_mut(start..start.wrapping_add(N))?.first_chunk_mut()
 }
 
 macro_rules! load {
@@ -53,7 +65,7 @@ macro_rules! load {
         pub fn $name(m: &[u8], addr: i32, offset: u32) -> WasmResult<$value> {
             match at(m, addr, offset) {
                 Some(bytes) => Ok(<$stored>::from_le_bytes(*bytes) as $value),
-                None => Err(WasmTrap::OutOfBounds),
+                None => Err(outside()),
             }
         }
     };
@@ -84,7 +96,7 @@ macro_rules! store {
                     *bytes = (value as $stored).to_le_bytes();
                     Ok(())
                 }
-                None => Err(WasmTrap::OutOfBounds),
+                None => Err(outside()),
             }
         }
     };

@@ -3,24 +3,31 @@
 //! These are how generated code tells the compiler what has been proven, so that it drops the checks
 //! of the accesses that follow. A wrong proof would cost a trap, never memory safety.
 
-use super::access::effective;
+use super::access::{effective, outside};
 use super::{WasmResult, WasmTrap};
 
 /// A memory's bytes as a slice whose length the compiler knows to be from `MIN` to `MAX`. They are
-/// the same bytes, since a memory's size is never outside its limits; before an instance has its
-/// memory, there are none.
+/// the same bytes, since a memory's size is never outside its limits.
 ///
 /// ```
-/// use herkos_runtime::view;
+/// use herkos_runtime::{view, WasmTrap};
 ///
-/// assert_eq!(view::<2, 9>(&mut [1, 2, 3]), [1, 2, 3]);
-/// assert_eq!(view::<2, 9>(&mut []), []);
+/// assert_eq!(view::<2, 9>(&mut [1, 2, 3]), Ok(&mut [1, 2, 3][..]));
+/// assert_eq!(view::<2, 9>(&mut []), Err(WasmTrap::OutOfBounds));
 /// ```
+///
+/// # Errors
+///
+/// [`WasmTrap::OutOfBounds`] when there are less than `MIN` bytes: the instance has not been
+/// instantiated, and has no memory yet.
 #[inline]
-pub fn view<const MIN: usize, const MAX: usize>(m: &mut [u8]) -> &mut [u8] {
+pub fn view<const MIN: usize, const MAX: usize>(m: &mut [u8]) -> WasmResult<&mut [u8]> {
     // Not `clamp`, which may panic.
     let len = m.len().max(MIN).min(MAX);
-    m.get_mut(..len).unwrap_or_default()
+    match m.get_mut(..len) {
+        Some(bytes) => Ok(bytes),
+        None => Err(WasmTrap::OutOfBounds),
+    }
 }
 
 /// Checks that `size` bytes from `addr` on are in the memory, ahead of accesses to them.
@@ -41,7 +48,7 @@ pub fn check_bounds(m: &[u8], addr: i32, size: u32) -> WasmResult<()> {
     if in_bounds(m, addr, size) {
         Ok(())
     } else {
-        Err(WasmTrap::OutOfBounds)
+        Err(outside())
     }
 }
 

@@ -115,17 +115,22 @@ impl<const MAX_PAGES: usize, S: Storage> IsolatedMemory<MAX_PAGES, S> {
     /// # use herkos_runtime::{IsolatedMemory, PAGE_SIZE};
     /// let mut memory = IsolatedMemory::<2, _>::new([0; 2 * PAGE_SIZE]);
     /// memory.reset(1)?;
-    /// assert_eq!(memory.view::<1>().len(), PAGE_SIZE);
+    /// assert_eq!(memory.view::<1>()?.len(), PAGE_SIZE);
     /// # Ok::<(), herkos_runtime::WasmTrap>(())
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`WasmTrap::OutOfBounds`] when the storage has less than that.
     #[inline]
-    pub fn view<const MIN_PAGES: usize>(&mut self) -> &mut [u8] {
+    pub fn view<const MIN_PAGES: usize>(&mut self) -> WasmResult<&mut [u8]> {
         // Not `clamp`, which may panic.
         let pages = (self.pages as usize).max(MIN_PAGES).min(MAX_PAGES);
         let bytes = self.storage.bytes_mut();
-        bytes
-            .get_mut(..pages.saturating_mul(PAGE_SIZE))
-            .unwrap_or_default()
+        match bytes.get_mut(..pages.saturating_mul(PAGE_SIZE)) {
+            Some(bytes) => Ok(bytes),
+            None => Err(WasmTrap::OutOfBounds),
+        }
     }
 
     /// The current size in pages: `memory.size`.

@@ -27,18 +27,22 @@ fn checks_do_not_wrap() {
 #[test]
 fn a_view_is_the_memory_within_its_limits() {
     let mut m = [1, 2, 3, 4, 5];
-    assert_eq!(view::<0, 5>(&mut m), [1, 2, 3, 4, 5]);
-    assert_eq!(view::<5, 5>(&mut m), [1, 2, 3, 4, 5]);
-    assert_eq!(view::<1, 9>(&mut m), [1, 2, 3, 4, 5]);
+    assert_eq!(view::<0, 5>(&mut m), Ok(&mut [1, 2, 3, 4, 5][..]));
+    assert_eq!(view::<5, 5>(&mut m), Ok(&mut [1, 2, 3, 4, 5][..]));
+    assert_eq!(view::<1, 9>(&mut m), Ok(&mut [1, 2, 3, 4, 5][..]));
+    assert_eq!(view::<0, 9>(&mut []), Ok(&mut [][..]));
 }
 
 #[test]
 fn a_view_never_reaches_beyond_its_maximum() {
-    assert_eq!(view::<1, 3>(&mut [1, 2, 3, 4, 5]), [1, 2, 3]);
+    assert_eq!(view::<1, 3>(&mut [1, 2, 3, 4, 5]), Ok(&mut [1, 2, 3][..]));
 }
 
 #[test]
-fn a_view_of_too_little_is_empty() {
-    assert!(view::<6, 9>(&mut [1, 2, 3, 4, 5]).is_empty());
-    assert!(view::<1, 9>(&mut []).is_empty());
+fn a_view_of_too_little_traps() {
+    assert_eq!(
+        view::<6, 9>(&mut [1, 2, 3, 4, 5]),
+        Err(WasmTrap::OutOfBounds)
+    );
+    assert_eq!(view::<1, 9>(&mut []), Err(WasmTrap::OutOfBounds));
 }

@@ -30,7 +30,7 @@ macro_rules! methods {
 }
 
 #[no_mangle]
-pub fn view(m: &mut [u8]) -> &mut [u8] {
+pub fn view(m: &mut [u8]) -> WasmResult<&mut [u8]> {
     herkos_runtime::view::<65536, 131072>(m)
 }
 
