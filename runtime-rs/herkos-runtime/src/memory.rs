@@ -108,26 +108,27 @@ impl<const MAX_PAGES: usize, S: Storage> IsolatedMemory<MAX_PAGES, S> {
     }
 
     /// The bytes of a memory whose size was never below `MIN_PAGES`, as a slice of which the
-    /// compiler knows the least and the greatest length. Before [`reset`](Self::reset) they are
-    /// those of `MIN_PAGES` pages as they are in the storage.
+    /// compiler knows the least and the greatest length.
     ///
     /// ```
-    /// # use herkos_runtime::{IsolatedMemory, PAGE_SIZE};
+    /// # use herkos_runtime::{IsolatedMemory, WasmTrap, PAGE_SIZE};
     /// let mut memory = IsolatedMemory::<2, _>::new([0; 2 * PAGE_SIZE]);
+    /// assert_eq!(memory.view::<1>(), Err(WasmTrap::OutOfBounds));
     /// memory.reset(1)?;
     /// assert_eq!(memory.view::<1>()?.len(), PAGE_SIZE);
-    /// # Ok::<(), herkos_runtime::WasmTrap>(())
+    /// # Ok::<(), WasmTrap>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// [`WasmTrap::OutOfBounds`] when the storage has less than that.
+    /// [`WasmTrap::OutOfBounds`] when it has fewer pages, as before [`reset`](Self::reset).
     #[inline]
     pub fn view<const MIN_PAGES: usize>(&mut self) -> WasmResult<&mut [u8]> {
-        // Not `clamp`, which may panic.
-        let pages = (self.pages as usize).max(MIN_PAGES).min(MAX_PAGES);
-        let bytes = self.storage.bytes_mut();
-        match bytes.get_mut(..pages.saturating_mul(PAGE_SIZE)) {
+        let pages = self.pages as usize;
+        if pages < MIN_PAGES || pages > MAX_PAGES {
+            return Err(WasmTrap::OutOfBounds);
+        }
+        match self.storage.bytes_mut().get_mut(..byte_len(self.pages)) {
             Some(bytes) => Ok(bytes),
             None => Err(WasmTrap::OutOfBounds),
         }
