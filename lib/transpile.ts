@@ -6,7 +6,7 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { heavyNodes } from "./backend/budget.ts";
-import { canCoalesce } from "./backend/env.ts";
+import { canCoalesce } from "./backend/memory_modes.ts";
 import { planModule } from "./backend/plan.ts";
 import { findUses } from "./backend/uses.ts";
 import { buildFunc } from "./ir/build.ts";

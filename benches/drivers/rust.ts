@@ -112,7 +112,7 @@ fn main() {
 /** What holds the memory: a box of constant size, or one that rustc does not know the size of. */
 function storageArguments(report: Report): string {
   const storages = report.memories.filter(({ imported }) => !imported).map((memory) =>
-    memory.mode === "fixed" ? `Box<[u8; ${memory.minPages} * PAGE_SIZE]>` : "Box<[u8]>"
+    memory.needsArray ? `Box<[u8; ${memory.storageBytes}]>` : "Box<[u8]>"
   );
   return storages.length === 0 ? "" : `<${storages.join(", ")}>`;
 }

@@ -76,6 +76,28 @@ impl<const MAX_PAGES: usize, S: Storage> IsolatedMemory<MAX_PAGES, S> {
         Ok(())
     }
 
+    /// Makes this a new memory as [`reset`](Self::reset) does, and zeroes all of its storage: for
+    /// code that reaches what is beyond the current size, with [`array_mut`](Self::array_mut).
+    ///
+    /// ```
+    /// use herkos_runtime::{IsolatedMemory, PAGE_SIZE};
+    ///
+    /// let mut memory = IsolatedMemory::<2, _>::new([7; 2 * PAGE_SIZE]);
+    /// memory.reset_all(1)?;
+    /// assert_eq!(memory.array_mut(), &mut [0; 2 * PAGE_SIZE]);
+    /// assert_eq!(memory.size(), 1);
+    /// # Ok::<(), herkos_runtime::WasmTrap>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As of [`reset`](Self::reset).
+    pub fn reset_all(&mut self, min_pages: u32) -> WasmResult<()> {
+        self.reset(min_pages)?;
+        self.storage.bytes_mut().fill(0);
+        Ok(())
+    }
+
     /// The bytes of the memory: exactly its current size.
     ///
     /// ```
@@ -131,6 +153,26 @@ impl<const MAX_PAGES: usize, S: Storage> IsolatedMemory<MAX_PAGES, S> {
             Some(bytes) => Ok(bytes),
             None => Err(WasmTrap::OutOfBounds),
         }
+    }
+
+    /// All bytes of the storage, whatever the current size: what code reaches that is made with a
+    /// relaxed check of addresses. Growth zeroes the pages that it adds.
+    ///
+    /// ```
+    /// # use herkos_runtime::{IsolatedMemory, PAGE_SIZE};
+    /// let mut memory = IsolatedMemory::<2, _>::new([0; 2 * PAGE_SIZE]);
+    /// memory.reset_all(1)?;
+    /// memory.array_mut()[PAGE_SIZE] = 1;
+    /// assert_eq!(memory.grow(1), 1);
+    /// assert_eq!(memory.array_mut()[PAGE_SIZE], 0);
+    /// # Ok::<(), herkos_runtime::WasmTrap>(())
+    /// ```
+    #[inline]
+    pub fn array_mut<const N: usize>(&mut self) -> &mut [u8; N]
+    where
+        S: FixedStorage<N>,
+    {
+        self.storage.array_mut()
     }
 
     /// The current size in pages: `memory.size`.
