@@ -48,7 +48,7 @@ Deno.test("proofCoverage() says why an address that is not known is checked", as
   assertEquals(await reasonsOf(`(memory 1) ${GROWS} ${func}`, { maxPages: 65_536 }), {
     lastPage: 1,
   });
-  assertEquals(await reasonsOf(`(memory 1) ${func}`), { constantSize: 1 });
+  assertEquals(await reasonsOf(`(memory 1) ${func}`), { runTime: 1 });
   assertEquals(await reasonsOf(`(memory 1) ${func}`, { bounds: "mask" }), { masked: 1 });
   assertEquals(await reasonsOf(`(import "m" "m" (memory 1 9)) ${func}`, { bounds: "mask" }), {
     runTime: 1,
@@ -74,11 +74,15 @@ Deno.test("proofCoverage() counts what a check covers, and no more", async () =>
 
 Deno.test("proofCoverage() takes no check for one of a memory that may have grown since", async () => {
   const twice = "(i32.add (i32.load (local.get 0)) (i32.load offset=4 (local.get 0)))";
-  const reasons = (between: string) =>
-    reasonsOf(`(memory 1) ${GROWS} (func $stays)
-      (func (param i32) (result i32) (i32.add ${twice} (block (result i32) ${between} ${twice})))`);
+  const reasons = (between: string, options?: TranspileOptions) =>
+    reasonsOf(
+      `(memory 1) ${GROWS} (func $stays)
+      (func (param i32) (result i32) (i32.add ${twice} (block (result i32) ${between} ${twice})))`,
+      options,
+    );
   assertEquals(await reasons("(call $stays)"), { coalesced: 4 });
   assertEquals(await reasons("(call $grows)"), { coalesced: 2, afterGrowth: 2 });
+  assertEquals(await reasons("(call $grows)", { bounds: "capacity" }), { coalesced: 4 });
   const loop = (inside: string) =>
     reasonsOf(`(memory 1) ${GROWS} (func $stays)
       (func (param i32) (result i32) (local i32)

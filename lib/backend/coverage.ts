@@ -42,7 +42,6 @@ export const PROOF_REASONS = {
     kind: "checked",
     text: "the memory may have grown since the check that covers it",
   },
-  constantSize: { kind: "checked", text: "its address is not known, the size is constant" },
   lastPage: { kind: "checked", text: "its address is not known, and may wrap in the last page" },
   plain: { kind: "checked", text: "its address is not known, and -O0 leaves each its check" },
   runTime: { kind: "checked", text: "its address is not known before it runs" },
@@ -113,19 +112,18 @@ export function countAccesses(plan: ModulePlan, func: IrFunc, optLevel: 0 | 1): 
     const covering = passed.filter((check) =>
       check.memory === index && check.base === address && end <= check.size
     );
-    if (covering.some((check) => check.moves === moves)) return "coalesced";
+    // Where the length is constant, nothing that passed has to be known of the bytes anew.
+    if (covering.some((check) => isArray || check.moves === moves)) return "coalesced";
     if (isCopy) return "copy";
     const constant = constants.get(address!);
-    const coalesces = canCoalesce(plan.module, memory);
     if (constant !== undefined) {
       const least = isArray ? storageBytes(memory) : viewLimits(memory)?.min;
       if (least !== undefined && constant + end <= least) return "constantAddress";
       if (memory.imported) return "imported";
       return isArray || least !== undefined ? "constantBeyond" : "lastPage";
     }
-    if (isArray) return "constantSize";
     if (covering.length > 0) return "afterGrowth";
-    if (!coalesces) return "lastPage";
+    if (!canCoalesce(plan.module, memory)) return "lastPage";
     return optLevel === 0 ? "plain" : "runTime";
   };
 
