@@ -7,6 +7,7 @@ import { basename, extname, join } from "node:path";
 import process from "node:process";
 import { type CliRequest, readArgs } from "./cli/args.ts";
 import { type FileResult, readInput, writeOutput, writeStream } from "./cli/files.ts";
+import { showCoverage } from "./cli/coverage.ts";
 import { helpText } from "./cli/help.ts";
 import { asHerkosError, showError, showSize, showStats } from "./cli/messages.ts";
 import {
@@ -16,6 +17,7 @@ import {
   stderrIsTerminal,
   stdinIsTerminal,
 } from "./cli/platform.ts";
+import { proofCoverage } from "./lib/coverage.ts";
 import { IoError, MalformedError, UsageError } from "./lib/errors.ts";
 import type { OutputFile } from "./lib/rust/crate.ts";
 import { RUNTIME_EDITION } from "./lib/rust/runtime_sources.ts";
@@ -68,13 +70,21 @@ async function run(request: CliRequest, context: string[]): Promise<number> {
   const name = request.options.name ??
     (input === "-" ? undefined : basename(input, extname(input)));
 
+  const options = { ...request.options, name, crate: request.crate !== undefined };
+  const watched = <T>(work: () => T): T =>
+    withProgress(
+      request,
+      `Transpiling ${basename(input)} (${showSize(bytes.length)}) …`,
+      bytes.length >= LONG_WORK,
+      work,
+    );
+  if (request.command === "report") {
+    writeStream(1, showCoverage(watched(() => proofCoverage(bytes, options)), request.json));
+    return 0;
+  }
+
   const start = performance.now();
-  const { files, report } = withProgress(
-    request,
-    `Transpiling ${basename(input)} (${showSize(bytes.length)}) …`,
-    bytes.length >= LONG_WORK,
-    () => transpile(bytes, { ...request.options, name, crate: request.crate !== undefined }),
-  );
+  const { files, report } = watched(() => transpile(bytes, options));
   const milliseconds = performance.now() - start;
   const output = request.rustfmt ? await Promise.all(files.map(formatted)) : files;
   const results = writeAll(request, output);

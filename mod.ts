@@ -16,7 +16,18 @@
  */
 export * from "./lib/errors.ts";
 export * from "./lib/options.ts";
-export * from "./lib/transpile.ts";
+export { proofCoverage } from "./lib/coverage.ts";
+export type {
+  AccessTally,
+  FuncCoverage,
+  ProofCoverage,
+  ProofKind,
+  ProofReason,
+  ProofReasonRow,
+} from "./lib/coverage.ts";
+export { PROOF_REASONS } from "./lib/coverage.ts";
+export { transpile } from "./lib/transpile.ts";
+export type { TranspileResult } from "./lib/transpile.ts";
 export type {
   Report,
   ReportExport,

@@ -9,7 +9,7 @@ import { runOk } from "../tests/corpus/run.ts";
 import { contentHash, hashFolder } from "../tests/support/hash.ts";
 import { ROOT } from "../tests/support/rustc.ts";
 import { cached } from "./cache.ts";
-import type { MemoryMode } from "./contenders/herkos.ts";
+import { type MemoryMode, modeOptions } from "./contenders/herkos.ts";
 import { textBytes } from "./elf.ts";
 import type { Item } from "./item.ts";
 
@@ -45,15 +45,13 @@ export async function measureText(
   level: SizeLevel,
 ): Promise<number> {
   const runtime = await runtimeFor(target, level);
-  const { files, report } = transpile(await item.wasm(mode === "fixed"), {
-    name: item.name,
-    memory: mode,
-    ...(mode === "growable" ? { maxPages: item.maxPages } : {}),
-  });
+  const wasm = await item.wasm(mode === "fixed");
+  const { files, report } = transpile(wasm, modeOptions(item, mode));
   const module = files[0]?.text ?? "";
   // The instance is generic over what holds its memory: a function that names it makes it code.
-  const pages = report.memories[0]?.minPages ?? 0;
-  const storage = mode === "fixed" ? `&'static mut [u8; ${pages} << 16]` : "&'static mut [u8]";
+  const memory = report.memories[0];
+  const bytes = memory?.needsArray === true ? `[u8; ${memory.storageBytes}]` : "[u8]";
+  const storage = `&'static mut ${bytes}`;
   const main = `#![no_std]
 use herkos_runtime::WasmResult;
 #[path = "module.rs"]

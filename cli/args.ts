@@ -59,8 +59,13 @@ export const CLI_FLAGS = [
 export const CLI_OPTIONS: readonly { key: keyof TranspileOptions; row: OptionRow }[] = OPTION_KEYS
   .filter((key) => key !== "crate").map((key) => ({ key, row: optionRow(key) }));
 
+/** What to do with the module: turn it into Rust, or report what is proven of its accesses. */
+export type CliCommand = "transpile" | "report";
+
 /** What is asked for on the command line. */
 export interface CliRequest {
+  /** What to do. */
+  readonly command: CliCommand;
   /** The module's file, or `-` for standard input; undefined with `help` and `version`. */
   readonly input: string | undefined;
   /** The file to write; undefined for standard output or a crate. */
@@ -138,8 +143,12 @@ export function readArgs(args: readonly string[]): CliRequest {
   }
   const is = (name: string): boolean => parsed[name] === true;
   const output = value("output");
+  const inputs = parsed._.map(String);
+  const command = inputs[0] === "report" ? "report" : "transpile";
+  if (command === "report") inputs.shift();
   const request: CliRequest = {
-    input: parsed._[0] === undefined ? undefined : String(parsed._[0]),
+    command,
+    input: inputs[0],
     output: output === "-" ? undefined : output,
     crate: value("crate"),
     check: is("check"),
@@ -152,7 +161,7 @@ export function readArgs(args: readonly string[]): CliRequest {
     // Each value was read by its row.
     options: options as TranspileOptions,
   };
-  if (!request.help && !request.version) checkRequest(request, parsed._.length);
+  if (!request.help && !request.version) checkRequest(request, inputs.length);
   return request;
 }
 
@@ -168,11 +177,20 @@ function readValue(row: OptionRow, text: string): unknown {
   return value;
 }
 
+/** The flags that are about the Rust. */
+const WRITING = ["output", "crate", "check", "rustfmt", "stats"] as const;
+
 function checkRequest(request: CliRequest, inputs: number): void {
   if (inputs === 0) {
     throw new UsageError("The module's file is missing; - stands for standard input");
   }
   if (inputs > 1) throw new UsageError(`One module at a time, but ${inputs} are given`);
+  if (request.command === "report") {
+    for (const flag of WRITING) {
+      if (request[flag] === undefined || request[flag] === false) continue;
+      throw new UsageError(`Option --${flag} is not for herkos report, which writes no Rust`);
+    }
+  }
   if (request.output !== undefined && request.crate !== undefined) {
     throw new UsageError("Options --output and --crate exclude each other");
   }

@@ -83,9 +83,11 @@ export function helpText(): string {
   return `herkos ${VERSION}: WebAssembly to safe Rust
 
 Usage: herkos [OPTIONS] INPUT
+       herkos report [OPTIONS] INPUT
 
   INPUT is a .wasm file, a .wat file, or - for a .wasm file on standard input.
   The Rust goes to standard output unless --output or --crate is given.
+  report says which loads and stores of the Rust are free of a check, and why the others are not.
 
 ${sections.join("\n\n")}
 

@@ -9,6 +9,9 @@ import { UsageError } from "./errors.ts";
 /** How the memory that a module owns is held. */
 export type MemoryMode = "auto" | "fixed" | "growable";
 
+/** What the addresses of loads and stores are checked against, in a memory that a module owns. */
+export type Bounds = "exact" | "capacity" | "mask";
+
 /** How hard the transpiler works. */
 export type OptLevel = 0 | 1;
 
@@ -20,6 +23,8 @@ export interface TranspileOptions {
   readonly crate?: boolean | undefined;
   /** How the memory that the module owns is held. */
   readonly memory?: MemoryMode | undefined;
+  /** What addresses are checked against in the memory that the module owns. */
+  readonly bounds?: Bounds | undefined;
   /** Most pages of 64 KiB that a growable memory can have. */
   readonly maxPages?: number | undefined;
   /** Most elements that a growable table can have. */
@@ -46,6 +51,8 @@ export interface ResolvedOptions {
   readonly crate: boolean;
   /** See {@linkcode TranspileOptions}. */
   readonly memory: MemoryMode;
+  /** See {@linkcode TranspileOptions}. */
+  readonly bounds: Bounds;
   /** See {@linkcode TranspileOptions}; undefined follows the rule of {@linkcode memoryCap}. */
   readonly maxPages: number | undefined;
   /** See {@linkcode TranspileOptions}; undefined follows the rule of {@linkcode tableCap}. */
@@ -126,6 +133,14 @@ export const OPTIONS = {
     group: "Memory and tables",
     help: "How the module's own memory is held: fixed is faster, and memory.grow gives -1; " +
       "auto is fixed where the module cannot grow its memory, up to 64 MiB",
+  },
+  bounds: {
+    flag: "bounds",
+    type: { kind: "choice", choices: ["exact", "capacity", "mask"] },
+    default: "exact",
+    group: "Memory and tables",
+    help: "What addresses in the module's own memory are checked against: its size, as the " +
+      "specification says; the most it can have; or nothing, as a mask keeps them inside",
   },
   maxPages: {
     flag: "max-pages",

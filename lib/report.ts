@@ -6,6 +6,7 @@
  */
 
 import type { ModulePlan } from "./backend/env.ts";
+import { MEMORY_MODES, type MemoryPlan, storageBytes } from "./backend/memory_modes.ts";
 import { foreignMethod } from "./rust/func.ts";
 import { referenceMethod } from "./rust/exports.ts";
 import { hasNew } from "./rust/instance.ts";
@@ -18,11 +19,15 @@ export interface ReportMemory {
   /** Whether it is imported. */
   readonly imported: boolean;
   /** How it is compiled; an imported one counts as growable. */
-  readonly mode: "fixed" | "growable";
+  readonly mode: "fixed" | "growable" | "capacity" | "mask";
   /** Pages at the start. */
   readonly minPages: number;
   /** The most pages that it can ever have. */
   readonly maxPages: number;
+  /** Bytes that its storage has to have for the most pages; of an imported one, that of the host. */
+  readonly storageBytes: number;
+  /** Whether its storage has to be an array of just as many bytes. */
+  readonly needsArray: boolean;
 }
 
 /** An import. */
@@ -106,6 +111,19 @@ export interface Report {
 }
 
 /**
+ * Says of a memory what a report does.
+ *
+ * @param memory The memory.
+ * @returns How it is compiled and how large it can get.
+ */
+export function memoryReport(memory: MemoryPlan): ReportMemory {
+  const { index, imported, mode, minPages, maxPages } = memory;
+  const needsArray = MEMORY_MODES[mode].isArray;
+  const bytes = storageBytes(memory);
+  return { index, imported, mode, minPages, maxPages, storageBytes: bytes, needsArray };
+}
+
+/**
  * Makes the report.
  *
  * @param plan The module.
@@ -159,13 +177,7 @@ export function makeReport(
     references: plan.foreign
       ? plan.references.map(({ type }) => ({ type, method: referenceMethod(type) }))
       : [],
-    memories: plan.memories.map(({ index, imported, mode, minPages, maxPages }) => ({
-      index,
-      imported,
-      mode,
-      minPages,
-      maxPages,
-    })),
+    memories: plan.memories.map(memoryReport),
     tables: plan.tables.map(({ index, imported, min, max }) => ({ index, imported, min, max })),
     imports: module.imports.map((found, i) => {
       const { trait, method, associated, repeated } = names.imports[i]!;

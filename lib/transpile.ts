@@ -6,18 +6,24 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { heavyNodes } from "./backend/budget.ts";
-import { canCoalesce } from "./backend/env.ts";
+import type { ModulePlan } from "./backend/env.ts";
+import { canCoalesce } from "./backend/memory_modes.ts";
 import { planModule } from "./backend/plan.ts";
 import { findUses } from "./backend/uses.ts";
 import { buildFunc } from "./ir/build.ts";
 import { type IrFunc, irFuncId } from "./ir/ir.ts";
-import { describeOptions, resolveOptions, type TranspileOptions } from "./options.ts";
+import {
+  describeOptions,
+  type ResolvedOptions,
+  resolveOptions,
+  type TranspileOptions,
+} from "./options.ts";
 import { outline } from "./passes/outline.ts";
 import { runPasses } from "./passes/passes.ts";
 import { makeReport, type Report } from "./report.ts";
 import { CRATE_RUNTIME_PATH, crateFiles, type OutputFile } from "./rust/crate.ts";
 import { writeModule } from "./rust/module.ts";
-import { writeFuncs } from "./rust/write_funcs.ts";
+import { writeFuncs, type WrittenFuncs } from "./rust/write_funcs.ts";
 import { VERSION } from "./version.ts";
 import { decode } from "./wasm/decode.ts";
 import type { FuncIdx } from "./wasm/types.ts";
@@ -54,31 +60,8 @@ export interface TranspileResult {
  */
 export function transpile(bytes: Uint8Array, options: TranspileOptions = {}): TranspileResult {
   const resolved = resolveOptions(options);
-  const module = validate(decode(bytes));
-  const uses = findUses(module);
-  const name = resolved.name ?? module.names.module ?? "module";
-  let plan = planModule(module, uses, name, resolved);
-  const { memories } = plan;
-  const coalesced = (index: number): boolean => canCoalesce(module, memories[index]!);
-  const limits = { maxSize: resolved.maxFunctionSize, maxDepth: resolved.maxNesting };
-  const translate = (index: FuncIdx, maxSize = limits.maxSize): IrFunc[] => {
-    const built = buildFunc({ module }, module.funcs[index]!);
-    const { optLevel } = resolved;
-    runPasses(built, { optLevel, stage: "whole" });
-    let parts = 0;
-    const all = [built, ...outline(built, () => irFuncId(++parts), { ...limits, maxSize })];
-    for (const part of all) runPasses(part, { optLevel, stage: "part", coalesced });
-    return all;
-  };
-  let funcs = writeFuncs(plan, translate);
-  const heavy = heavyNodes(funcs.nodes, resolved.maxCallDepth);
-  if (heavy.size > 0) {
-    // Rare: what charges decides how functions are called, so that all are written again.
-    const owners = new Set([...heavy].map(funcs.ownerOf));
-    plan = planModule(module, uses, name, resolved, owners);
-    funcs = writeFuncs(plan, translate);
-  }
-  const digest = hex(sha256(bytes));
+  const { funcs, name, plan } = translate(bytes, resolved);
+  const digest = sha256Of(bytes);
   const shown = describeOptions(resolved);
   const text = writeModule(plan, funcs, {
     version: VERSION,
@@ -97,8 +80,72 @@ export function transpile(bytes: Uint8Array, options: TranspileOptions = {}): Tr
   return { files, report };
 }
 
-function hex(bytes: Uint8Array): string {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+/** A module whose functions are written. */
+export interface Translated {
+  /** The module's name. */
+  readonly name: string;
+  /** The plan of its output. */
+  readonly plan: ModulePlan;
+  /** The text of its functions. */
+  readonly funcs: WrittenFuncs;
+}
+
+/**
+ * Looks at the IR of a function after all passes: the function itself and then its parts, before they
+ * are written. Of a function that is written anew, it gets the last to be the one that stays.
+ */
+export type Watch = (parts: readonly IrFunc[], plan: ModulePlan) => void;
+
+/**
+ * Decodes a module, checks it and writes its functions.
+ *
+ * @param bytes The module in the binary format.
+ * @param options All options.
+ * @param watch Looks at each function.
+ * @returns The functions and what was planned.
+ * @throws {HerkosError} As {@linkcode transpile} does.
+ */
+export function translate(
+  bytes: Uint8Array,
+  options: ResolvedOptions,
+  watch: Watch = () => {},
+): Translated {
+  const module = validate(decode(bytes));
+  const uses = findUses(module);
+  const name = options.name ?? module.names.module ?? "module";
+  let plan = planModule(module, uses, name, options);
+  const { memories } = plan;
+  const coalesced = (index: number): boolean => canCoalesce(module, memories[index]!);
+  const limits = { maxSize: options.maxFunctionSize, maxDepth: options.maxNesting };
+  const irOf = (index: FuncIdx, maxSize = limits.maxSize): IrFunc[] => {
+    const built = buildFunc({ module }, module.funcs[index]!);
+    const { optLevel } = options;
+    runPasses(built, { optLevel, stage: "whole" });
+    let parts = 0;
+    const all = [built, ...outline(built, () => irFuncId(++parts), { ...limits, maxSize })];
+    for (const part of all) runPasses(part, { optLevel, stage: "part", coalesced });
+    watch(all, plan);
+    return all;
+  };
+  let funcs = writeFuncs(plan, irOf);
+  const heavy = heavyNodes(funcs.nodes, options.maxCallDepth);
+  if (heavy.size > 0) {
+    // Rare: what charges decides how functions are called, so that all are written again.
+    const owners = new Set([...heavy].map(funcs.ownerOf));
+    plan = planModule(module, uses, name, options, owners);
+    funcs = writeFuncs(plan, irOf);
+  }
+  return { name, plan, funcs };
+}
+
+/**
+ * Gives the digest of a module.
+ *
+ * @param bytes The module.
+ * @returns Its SHA-256, in hexadecimal.
+ */
+export function sha256Of(bytes: Uint8Array): string {
+  return [...sha256(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** A name that is safe as a file's. */

@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT_CODES } from "../cli/exit_codes.ts";
 import { helpGroups } from "../cli/help.ts";
+import { PROOF_REASON_NAMES, PROOF_REASONS } from "../lib/backend/coverage.ts";
 import { ERROR_CODES } from "../lib/errors.ts";
 import { FEATURES } from "../lib/features.ts";
 import { LIMITS } from "../lib/limits.ts";
@@ -71,6 +72,51 @@ ${table(["option", "default", "flag", "what it does"], keys)}
 `;
 }
 
+function coveragePage(): string {
+  const rows = PROOF_REASON_NAMES.map((name) => {
+    const { kind, text } = PROOF_REASONS[name];
+    return [`\`${name}\``, kind, text];
+  });
+  return `# Proof coverage
+
+${NOTE}
+
+\`herkos report in.wasm\` takes the options of a transpilation and says, for each function and in
+total, how many loads and stores of its Rust need no check (proven), are covered by a check ahead of
+them (coalesced), or have a check of their own (checked), and why. It counts what is written after all
+passes; an access in the copy that runs when a check of several fails is one more. Bulk operations such
+as \`memory.copy\` always check, and are not counted.
+
+What is proven is a matter of speed and of reading: every access is written so that rustc keeps it
+inside of the memory, and the compiler drops the checks that cannot fail. A wrong proof would cost time
+or a trap, never isolation.
+
+\`--json\` prints one object, which is also what \`proofCoverage(bytes, options)\` of the API gives. Names
+stay; new ones may come.
+
+${
+    table(["field", "what it is"], [
+      [
+        "`name`, `sha256`, `options`",
+        "the module, and the options as the header of its Rust has them",
+      ],
+      ["`bounds`", "`exact`, `capacity` or `mask`: what addresses are checked against"],
+      ["`memories`", "as in the report of `transpile`: index, mode, pages, storage"],
+      ["`total`", "the sums: `accesses`, `proven`, `coalesced`, `checked`, `checks`, `reasons`"],
+      ["`functions`", "a list by index: `index`, `name` in the Rust, and the fields of `total`"],
+      ["`checks`", "how many checks there are that cover other accesses"],
+      ["`reasons`", "how many accesses there are for each reason that applies"],
+    ])
+  }
+
+## Reasons
+
+The first that applies counts.
+
+${table(["reason", "the access is", "because"], rows)}
+`;
+}
+
 function featuresPage(): string {
   const rows = FEATURES.map((row) => [
     `\`${row.name}\``,
@@ -122,6 +168,7 @@ export async function generatedDocs(): Promise<Map<string, string>> {
     ["docs/errors.md", errorsPage()],
     ["docs/options.md", optionsPage()],
     ["docs/features.md", featuresPage()],
+    ["docs/proof-coverage.md", coveragePage()],
   ]);
 }
 

@@ -119,6 +119,12 @@ export const RUNNERS: readonly Runner[] = [
     counting: "line",
   },
   {
+    name: "official suite with relaxed checks of addresses",
+    suites: ["ci"],
+    args: ["run", "-A", "tests/spec/main.ts", "--memory", "capacity,mask"],
+    counting: "line",
+  },
+  {
     name: "random modules against V8",
     suites: ["ci"],
     args: ["run", "-A", "tests/differential/main.ts"],

@@ -1,9 +1,10 @@
 /**
- * This project, with both kinds of memory.
+ * This project, with each kind of memory and each check of addresses.
  *
  * @module
  */
 
+import type { TranspileOptions } from "../../lib/options.ts";
 import { transpile } from "../../lib/transpile.ts";
 import { buildProgram, type Built } from "../../tests/corpus/build.ts";
 import { ROOT, run, rustcVersion } from "../../tests/support/rustc.ts";
@@ -12,8 +13,27 @@ import type { Item } from "../item.ts";
 import { interfaceOf } from "../work.ts";
 import type { Contender } from "./contender.ts";
 
-/** How a module's memory is held. */
-export type MemoryMode = "fixed" | "growable";
+/** How a module's memory is held, and what addresses are checked against where it can grow. */
+export type MemoryMode = "fixed" | "growable" | "capacity" | "mask";
+
+/**
+ * The options for a mode.
+ *
+ * @param item The item.
+ * @param mode How the memory is held.
+ * @returns What `transpile` is given.
+ */
+export function modeOptions(item: Item, mode: MemoryMode): TranspileOptions {
+  switch (mode) {
+    case "fixed":
+      return { name: item.name, memory: mode };
+    case "growable":
+      return { name: item.name, memory: mode, maxPages: item.maxPages };
+    case "capacity":
+    case "mask":
+      return { name: item.name, memory: "growable", maxPages: item.maxPages, bounds: mode };
+  }
+}
 
 /** The sources of a program that does an item's work. */
 export interface HerkosSources {
@@ -32,11 +52,7 @@ export interface HerkosSources {
  */
 export async function herkosSources(item: Item, mode: MemoryMode): Promise<HerkosSources> {
   const wasm = await item.wasm(mode === "fixed");
-  const { files, report } = transpile(wasm, {
-    name: item.name,
-    memory: mode,
-    ...(mode === "growable" ? { maxPages: item.maxPages } : {}),
-  });
+  const { files, report } = transpile(wasm, modeOptions(item, mode));
   const main = rustProgram({
     report,
     file: "module",
@@ -103,5 +119,7 @@ const NO_STD: Contender = {
 export const HERKOS: readonly Contender[] = [
   herkos("fixed", "herkos, memory of constant size, runtime with std, rustc -Copt-level=3"),
   herkos("growable", "herkos, memory that can grow, runtime with std, rustc -Copt-level=3"),
+  herkos("capacity", "herkos, addresses checked against the most that the memory can have"),
+  herkos("mask", "herkos, addresses masked and not checked"),
   NO_STD,
 ];

@@ -111,8 +111,8 @@ fn main() {
 
 /** What holds the memory: a box of constant size, which is the fastest on the heap. */
 function storageArguments(report: Report): string {
-  const storages = report.memories.filter(({ imported }) => !imported).map(({ maxPages }) =>
-    `Box<[u8; ${maxPages} * PAGE_SIZE]>`
+  const storages = report.memories.filter(({ imported }) => !imported).map((memory) =>
+    `Box<[u8; ${memory.storageBytes}]>`
   );
   return storages.length === 0 ? "" : `<${storages.join(", ")}>`;
 }

@@ -7,6 +7,7 @@
 
 import type { ValidModule } from "../wasm/module.ts";
 import { type FuncType, funcTypeText } from "../wasm/types.ts";
+import { MEMORY_MODES, memoryBits, type MemoryPlan, sizeIsInInstance } from "./memory_modes.ts";
 import { DEPTH, HOST, INSTANCE, type Needs, STATE, TRAPS } from "./needs.ts";
 import type { IndirectCall, ModuleUses } from "./uses.ts";
 
@@ -52,6 +53,8 @@ export interface CallGraph {
 export interface CallGraphOptions {
   /** Whether tables may hold functions of other instances. */
   readonly foreign: boolean;
+  /** The memories. */
+  readonly memories: readonly MemoryPlan[];
   /** Functions that take part in the call budget in any case, by place. */
   readonly heavy?: ReadonlySet<number>;
 }
@@ -101,8 +104,12 @@ export function analyseCalls(
     edges.push(called);
     return called;
   };
+  const trapping = memoryBits(options.memories, ({ mode }) => MEMORY_MODES[mode].traps);
+  const instances = memoryBits(options.memories, sizeIsInInstance);
   for (const func of uses.funcs) {
     let { needs } = func;
+    if ((func.accessed & trapping) !== 0) needs |= TRAPS;
+    if ((func.sized & instances) !== 0) needs |= INSTANCE;
     if (func.refersFuncs && options.foreign) needs |= STATE;
     if (func.initsData.some((index) => uses.dropped.data.has(index))) needs |= STATE;
     const called = addNode(needs, func.calls);

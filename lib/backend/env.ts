@@ -9,13 +9,13 @@
  */
 
 import { InternalError } from "../errors.ts";
-import { MAX_PAGES_32 } from "../limits.ts";
 import type { FuncType } from "../wasm/types.ts";
 import type { ValidModule } from "../wasm/module.ts";
 import { atom, tryCall } from "../rust/expr.ts";
 import type { Expr } from "../rust/tree.ts";
 import type { IrFuncId } from "../ir/ir.ts";
 import type { Names } from "../rust/names.ts";
+import { type MemoryPlan, takeBytes, viewLimits } from "./memory_modes.ts";
 import {
   type CallGraph,
   DEPTH,
@@ -26,28 +26,6 @@ import {
   STATE,
   TRAPS,
 } from "./callgraph.ts";
-
-/** The largest memory, in bytes, that is spelled as an array: rustc evaluates it when it compiles. */
-export const MAX_INLINE_BYTES = 64 * 1024 * 1024;
-
-/** How a memory that the module owns is compiled. */
-export type MemoryMode = "fixed" | "growable";
-
-/** A memory as the back end sees it. */
-export interface MemoryPlan {
-  /** Its index among the module's memories. */
-  readonly index: number;
-  /** Whether the host owns it. */
-  readonly imported: boolean;
-  /** How it is compiled when the module owns it. */
-  readonly mode: MemoryMode;
-  /** Pages at the start. */
-  readonly minPages: number;
-  /** The most pages that it can ever have. */
-  readonly maxPages: number;
-  /** Size of a page in bytes. */
-  readonly pageSize: number;
-}
 
 /** A table as the back end sees it. */
 export interface TablePlan {
@@ -107,6 +85,8 @@ export interface FuncEnv {
   readonly needs: Needs;
   /** The variable that holds a memory's bytes. */
   readonly memory: (index: number) => string;
+  /** A memory itself, for a function that has the whole instance. */
+  readonly memoryValue: (index: number) => string;
   /** The expression that takes a memory's bytes anew. */
   readonly takeMemory: (index: number) => string;
   /**
@@ -151,14 +131,12 @@ export function funcEnv(
   const { module, names, calls } = plan;
   const whole = (needs & INSTANCE) !== 0;
   const state = (field: string): string => whole ? `this.state.${field}` : `st.${field}`;
-  const takeMemory = (index: number): string => {
-    const found = plan.memories[index]!;
-    if (found.imported) {
-      return `${hostMethod(importOf(module, "memory", index))}(host).bytes_mut()`;
-    }
-    const field = `this.${names.memoryField(index)}`;
-    return found.mode === "fixed" ? `${field}.array_mut()` : `${field}.bytes_mut()`;
-  };
+  const memoryValue = (index: number): string =>
+    plan.memories[index]!.imported
+      ? `${hostMethod(importOf(module, "memory", index))}(host)`
+      : `this.${names.memoryField(index)}`;
+  const takeMemory = (index: number): string =>
+    takeBytes(plan.memories[index]!, memoryValue(index));
   const memory = (index: number): string =>
     whole && !keepsMemory ? takeMemory(index) : index === 0 ? "m" : `m${index}`;
   const hostMethod = (importIndex: number): string => names.importPath(importIndex);
@@ -188,13 +166,14 @@ export function funcEnv(
     plan,
     needs,
     memory,
+    memoryValue,
     takeMemory,
     retakeMemory: (index) =>
-      viewLimits(plan, index) === undefined
+      viewLimits(plan.memories[index]!) === undefined
         ? atom(takeMemory(index))
         : tryCall(`this.${names.memoryField(index)}.view::<${plan.memories[index]!.minPages}>`),
     viewMemory: (index, bytes) => {
-      const limits = viewLimits(plan, index);
+      const limits = viewLimits(plan.memories[index]!);
       if (limits === undefined) return undefined;
       return tryCall(`view::<${limits.min}, ${limits.max}>`, atom(bytes));
     },
@@ -233,39 +212,6 @@ function partOf(parts: ReadonlyMap<IrFuncId, PartPlan>, id: IrFuncId): PartPlan 
   const part = parts.get(id);
   if (part === undefined) throw new InternalError(`part ${id} is not known`);
   return part;
-}
-
-/**
- * The limits within which a function can take the length of a memory to be, in bytes.
- *
- * @param plan The module.
- * @param index The memory.
- * @returns The limits; undefined for a memory of a fixed size, and for one that the host owns and may
- *   have made larger.
- */
-export function viewLimits(
-  plan: ModulePlan,
-  index: number,
-): { readonly min: number; readonly max: number } | undefined {
-  const memory = plan.memories[index]!;
-  if (memory.imported || memory.mode === "fixed") return undefined;
-  const max = memory.maxPages * memory.pageSize;
-  return max >= 2 ** 32 ? undefined : { min: memory.minPages * memory.pageSize, max };
-}
-
-/**
- * Says whether the checks of several accesses to a memory can be one: not where it may have its last
- * page, whose addresses wrap.
- *
- * @param module The module.
- * @param memory The memory.
- * @returns Whether `coalesce_checks` may change its accesses.
- */
-export function canCoalesce(module: ValidModule, memory: MemoryPlan): boolean {
-  // A host's memory may be as large as the module lets it be.
-  const declared = module.memories[memory.index]!.type.limits.max ?? MAX_PAGES_32;
-  const most = memory.imported ? Number(declared) : memory.maxPages;
-  return most < MAX_PAGES_32;
 }
 
 /**

@@ -8,6 +8,7 @@
 import { effectOfOp, TRAPS_BOUNDS, TRAPS_OTHER } from "../ir/effects.ts";
 import { forEachStmt, type IrFunc, type IrFuncId, type Op, type ValueId } from "../ir/ir.ts";
 import type { ModulePlan } from "./env.ts";
+import { MEMORY_MODES, sizeIsInInstance } from "./memory_modes.ts";
 import { HOST, INSTANCE, memoryBit, type Needs, STATE, TRAPS } from "./needs.ts";
 
 /** What a function needs and calls. */
@@ -58,13 +59,16 @@ export function needsOfIr(plan: ModulePlan, func: IrFunc): IrNeeds {
       }
       default:
         needs |= needsOfOp(plan, stmt);
-        if (mayTrap(stmt) && !divisionIsSafe(stmt, constants)) needs |= TRAPS;
+        if (mayTrap(plan, stmt) && !divisionIsSafe(stmt, constants)) needs |= TRAPS;
     }
   });
   return { needs, nodes, parts };
 }
 
-function mayTrap(op: Op): boolean {
+function mayTrap({ memories }: ModulePlan, op: Op): boolean {
+  if (op.imm.memOffset !== undefined) {
+    return MEMORY_MODES[memories[op.imm.memory ?? 0]!.mode].traps;
+  }
   return (effectOfOp(op.op) & (TRAPS_BOUNDS | TRAPS_OTHER)) !== 0;
 }
 
@@ -86,7 +90,10 @@ function needsOfOp(plan: ModulePlan, op: Op): Needs {
       const host = module.memories[index]!.import !== undefined ? HOST : 0;
       return memoryBit(index) | INSTANCE | host;
     }
-    case "memory.size":
+    case "memory.size": {
+      const memory = plan.memories[imm.index ?? 0]!;
+      return memoryBit(memory.index) | (sizeIsInInstance(memory) ? INSTANCE : 0);
+    }
     case "memory.fill":
       return memoryBit(imm.index ?? 0);
     case "memory.copy":

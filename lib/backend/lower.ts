@@ -23,8 +23,9 @@ import { atom, binary, call, cast, literal, tryCall, unary } from "../rust/expr.
 import { type Expr, forEachVar, type Node, type RustLabel } from "../rust/tree.ts";
 import type { Mnemonic } from "../wasm/instructions.ts";
 import { HOST, INSTANCE } from "./callgraph.ts";
-import type { FuncEnv } from "./env.ts";
+import type { FuncEnv, ModulePlan } from "./env.ts";
 import { chooseInlining, type InlineRules } from "./inline.ts";
+import { hasConstantSize, MEMORY_MODES, sizeIsInInstance } from "./memory_modes.ts";
 import { CONDITIONS, negate, TEMPLATES } from "./ops.ts";
 import { chooseVariables, type Variables, type VarId } from "./variables.ts";
 
@@ -115,7 +116,8 @@ export function lower(func: IrFunc, env: FuncEnv): Lowered {
     const args = op.args.length === 1
       ? [bytes, address, offset]
       : [bytes, address, offset, read(op.args[1]!)];
-    return { kind: "call", name: accessName(op.op), args, fallible: true };
+    const { suffix, traps } = MEMORY_MODES[env.plan.memories[index]!.mode];
+    return { kind: "call", name: accessName(op.op) + suffix, args, fallible: traps };
   };
   const stateExpr = (op: Op): Expr => {
     const { imm } = op;
@@ -132,18 +134,18 @@ export function lower(func: IrFunc, env: FuncEnv): Lowered {
         return atom(env.global(imm.index!));
       case "memory.size": {
         const plan = env.plan.memories[imm.index ?? 0]!;
-        if (plan.mode === "fixed") return literal(String(plan.minPages), "i32");
+        if (hasConstantSize(plan)) return literal(String(plan.minPages), "i32");
+        if (sizeIsInInstance(plan)) return call(`${env.memoryValue(plan.index)}.size`);
         return call("memory_size", memory(plan.index));
       }
       case "memory.grow": {
         const plan = env.plan.memories[imm.index ?? 0]!;
         const delta = read(op.args[0]!);
-        if (plan.mode === "fixed") {
+        if (hasConstantSize(plan)) {
           const zero = binary(delta, "==", literal("0", "i32"));
           return call("select", zero, literal(String(plan.minPages), "i32"), literal("-1", "i32"));
         }
-        const taken = env.takeMemory(plan.index).replace(/\.bytes_mut\(\)$/, "");
-        return call(`${taken}.grow`, delta);
+        return call(`${env.memoryValue(plan.index)}.grow`, delta);
       }
       case "memory.fill":
         return tryCall("memory_fill", memory(imm.index ?? 0), ...args());
@@ -340,7 +342,7 @@ export function lower(func: IrFunc, env: FuncEnv): Lowered {
         nodes.push(finish(op.results, exprOf(op)));
         break;
     }
-    if (whole && movesMemory(op, env)) retake(nodes);
+    if (whole && movesMemory(op, env.plan)) retake(nodes);
   };
 
   const lowerRegion = (region: readonly Stmt[]): Node[] => {
@@ -510,8 +512,7 @@ function renameVar(expr: Expr, from: VarId, to: VarId): Expr {
 }
 
 /** Whether the Rust of an operation goes through the host beside calling it. */
-function touchesHost(op: Op, env: FuncEnv): boolean {
-  const { module } = env.plan;
+function touchesHost(op: Op, { module }: ModulePlan): boolean {
   switch (op.op) {
     case "global.get":
     case "global.set": {
@@ -534,9 +535,15 @@ function touchesHost(op: Op, env: FuncEnv): boolean {
   }
 }
 
-/** Whether slices of memories taken before an operation cannot be used after it. */
-function movesMemory(op: Op, env: FuncEnv): boolean {
-  const { calls, memories, module } = env.plan;
+/**
+ * Says whether what was taken of memories before an operation cannot be used after it.
+ *
+ * @param op The operation.
+ * @param plan The module.
+ * @returns True for what reaches the host, may grow a memory or borrows the instance.
+ */
+export function movesMemory(op: Op, plan: ModulePlan): boolean {
+  const { calls, memories, module } = plan;
   switch (op.op) {
     case "call":
       return (calls.ofIndex(op.imm.index!) & INSTANCE) !== 0;
@@ -545,9 +552,11 @@ function movesMemory(op: Op, env: FuncEnv): boolean {
       return (calls.dispatcherNeeds[at]! & INSTANCE) !== 0;
     }
     case "memory.grow":
-      return memories[op.imm.index ?? 0]!.mode === "growable";
+      return !hasConstantSize(memories[op.imm.index ?? 0]!);
+    case "memory.size":
+      return sizeIsInInstance(memories[op.imm.index ?? 0]!);
     default:
-      return memories.some((memory) => memory.imported) && touchesHost(op, env);
+      return memories.some((memory) => memory.imported) && touchesHost(op, plan);
   }
 }
 
@@ -565,8 +574,10 @@ function inlineRules(env: FuncEnv): InlineRules {
         case "memory.init":
         case "table.init":
           return true;
+        case "memory.size":
+          return sizeIsInInstance(memories[op.imm.index ?? 0]!);
         default:
-          return anyImported && (env.needs & HOST) !== 0 && touchesHost(op, env);
+          return anyImported && (env.needs & HOST) !== 0 && touchesHost(op, env.plan);
       }
     },
   };

@@ -11,7 +11,8 @@ import { nameAll } from "../rust/names.ts";
 import type { ValidModule } from "../wasm/module.ts";
 import { type FuncType, funcTypeText } from "../wasm/types.ts";
 import { analyseCalls, referencedFunctions } from "./callgraph.ts";
-import { MAX_INLINE_BYTES, type MemoryPlan, type ModulePlan, type TablePlan } from "./env.ts";
+import type { ModulePlan, TablePlan } from "./env.ts";
+import { MAX_INLINE_BYTES, memoryMode, type MemoryPlan } from "./memory_modes.ts";
 import { typeSignature } from "./types.ts";
 import type { ModuleUses } from "./uses.ts";
 
@@ -36,11 +37,12 @@ export function planModule(
   const exchanges = exchangesFuncrefs(module, options);
   const takesHost = module.imports.length > 0 || options.sharedTables && exchanges;
   const foreign = takesHost && exchanges;
-  const calls = analyseCalls(module, uses, { foreign, heavy });
+  const memories = planMemories(module, uses, options);
+  const calls = analyseCalls(module, uses, { foreign, heavy, memories });
   const names = nameAll({ module, name, calls, dropped: uses.dropped });
   return {
     module,
-    memories: planMemories(module, uses, options),
+    memories,
     tables: module.tables.map((table) => planTable(module, table.index, uses, options)),
     names,
     calls,
@@ -94,7 +96,7 @@ function planMemory(
   return {
     index,
     imported,
-    mode: fixed ? "fixed" : "growable",
+    mode: imported ? "growable" : memoryMode(options.bounds, fixed),
     minPages,
     maxPages: fixed ? minPages : cap,
     pageSize,

@@ -2,7 +2,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { planWat } from "../../tests/support/backend.ts";
 import { UsageError } from "../errors.ts";
 import type { TranspileOptions } from "../options.ts";
-import type { MemoryPlan, TablePlan } from "./env.ts";
+import type { TablePlan } from "./env.ts";
+import type { MemoryPlan } from "./memory_modes.ts";
 
 const GROWS = "(func (drop (memory.grow (i32.const 1))))";
 const GROWS_TABLE = "(func (drop (table.grow 0 (ref.null func) (i32.const 1))))";
@@ -59,6 +60,17 @@ Deno.test("planModule() fixes a memory whose maximum is its minimum, grown or no
 Deno.test("planModule() holds a memory as the option says", async () => {
   assertEquals(await memory(`(memory 1 9) ${GROWS}`, { memory: "fixed" }), ["fixed", 1, 1]);
   assertEquals(await memory("(memory 1 9)", { memory: "growable" }), ["growable", 1, 9]);
+});
+
+Deno.test("planModule() checks addresses as the option says", async () => {
+  const bounds = "capacity";
+  assertEquals(await memory(`(memory 1 9) ${GROWS}`, { bounds }), ["capacity", 1, 9]);
+  assertEquals(await memory("(memory 1 9)", { bounds }), ["fixed", 1, 1]);
+  assertEquals(await memory("(memory 2000)", { bounds }), ["capacity", 2000, 2000]);
+  assertEquals(await memory(`(memory 1 9) ${GROWS}`, { bounds: "mask" }), ["mask", 1, 9]);
+  assertEquals(await memory("(memory 1 9)", { bounds: "mask" }), ["mask", 1, 1]);
+  const growable = { bounds: "mask", memory: "growable" } as const;
+  assertEquals(await memory("(memory 1 9)", growable), ["mask", 1, 9]);
 });
 
 Deno.test("planModule() caps a memory at the pages of the option", async () => {

@@ -22,6 +22,10 @@ import { HOST, INSTANCE, memoryBit, type Needs, STATE, TRAPS } from "./needs.ts"
 export interface FuncUses {
   /** What it needs itself but for calls and for the fields below. */
   readonly needs: Needs;
+  /** Memories that it loads from or stores to, as bits: whether that may trap is a matter of the plan. */
+  readonly accessed: Needs;
+  /** Memories that it asks for their size, as bits: so is what it needs for that. */
+  readonly sized: Needs;
   /** Functions that it calls, by index, each once. */
   readonly calls: readonly number[];
   /** What it calls through tables, as places in {@link ModuleUses.indirect}, each once. */
@@ -216,6 +220,8 @@ export function findUses(module: ValidModule): ModuleUses {
     r.pos = body.start;
     r.end = body.end;
     let needs: Needs = 0;
+    let accessed: Needs = 0;
+    let sized: Needs = 0;
     const calls: number[] = [];
     const through: number[] = [];
     const initsData: number[] = [];
@@ -260,7 +266,7 @@ export function findUses(module: ValidModule): ModuleUses {
           needs |= TRAPS;
           break;
         case "access":
-          needs |= memoryBit(imm.index2) | TRAPS;
+          accessed |= memoryBit(imm.index2);
           break;
         case "division":
           if (!(SIGNED_DIVISION[row.id] ? safeSigned : safe)) needs |= TRAPS;
@@ -311,12 +317,14 @@ export function findUses(module: ValidModule): ModuleUses {
           needs |= otherNeeds(row, imm);
           if (mayTrap(row)) needs |= TRAPS;
           if (row.name === "memory.init") initsData.push(imm.index);
+          if (row.name === "memory.size") sized |= memoryBit(imm.index);
           if (row.name === "ref.func") refersFuncs = true;
           break;
       }
       safe = safeSigned = false;
     }
-    return { needs, calls, indirect: through, initsData, refersFuncs };
+    needs |= accessed;
+    return { needs, accessed, sized, calls, indirect: through, initsData, refersFuncs };
   };
 
   const funcs: FuncUses[] = [];

@@ -87,12 +87,15 @@ Deno.test("findUses() finds what is grown, dropped and referred to", async () =>
 Deno.test("findUses() leaves out nothing that the IR needs, in random modules", () => {
   for (let seed = 0; seed < 60; seed++) {
     const module = validate(decode(randomModule(seed)));
-    const plan = planModule(module, findUses(module), "m", resolveOptions());
-    for (const func of module.funcs) {
-      if (func.body === undefined) continue;
-      const { needs } = needsOfIr(plan, buildFunc({ module }, func));
-      const given = plan.calls.ofIndex(func.index);
-      assertEquals(needs & ~given, 0, `seed ${seed}, function ${func.index}`);
+    for (const bounds of ["exact", "capacity", "mask"] as const) {
+      const options = resolveOptions({ bounds, memory: "growable" });
+      const plan = planModule(module, findUses(module), "m", options);
+      for (const func of module.funcs) {
+        if (func.body === undefined) continue;
+        const { needs } = needsOfIr(plan, buildFunc({ module }, func));
+        const given = plan.calls.ofIndex(func.index);
+        assertEquals(needs & ~given, 0, `${bounds}, seed ${seed}, function ${func.index}`);
+      }
     }
   }
 });

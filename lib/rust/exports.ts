@@ -6,6 +6,7 @@
 
 import { HOST, INSTANCE, memoryBit } from "../backend/callgraph.ts";
 import { importOf, type ModulePlan } from "../backend/env.ts";
+import { MEMORY_MODES, memoryType } from "../backend/memory_modes.ts";
 import { resultType, rustType } from "../backend/types.ts";
 import type { Export } from "../wasm/module.ts";
 import type { FuncType } from "../wasm/types.ts";
@@ -22,7 +23,7 @@ import {
   typedParams,
 } from "./func.ts";
 import { quote } from "./imports.ts";
-import { memoryType, ownedMemories } from "./instance.ts";
+import { ownedMemories } from "./instance.ts";
 import { instantiateBody } from "./instantiate.ts";
 import { type Scope, scope, typeIdentifier } from "./names.ts";
 import { callFunc, callFuncs } from "./self.ts";
@@ -340,7 +341,8 @@ function traitMethod(
       const memory = plan.memories[found.index]!;
       if (memory.imported) return [];
       const storage = plan.names.storages[ownedMemories(plan).indexOf(memory)]!;
-      const bound = memory.mode === "fixed" ? "LinearMemory" : "GrowMemory";
+      const isFixed = MEMORY_MODES[memory.mode].holder === "FixedMemory";
+      const bound = isFixed ? "LinearMemory" : "GrowMemory";
       return [associated(bound, memoryType(memory, storage))];
     }
     case "table": {

@@ -18,6 +18,7 @@ import {
 import { type FuncEnv, funcEnv, type ModulePlan } from "../backend/env.ts";
 import { frameBytes } from "../backend/frame.ts";
 import { lower } from "../backend/lower.ts";
+import { givenType, storageBounds } from "../backend/memory_modes.ts";
 import type { VarId } from "../backend/variables.ts";
 import { resultType, rustType } from "../backend/types.ts";
 import type { IrFunc } from "../ir/ir.ts";
@@ -196,10 +197,7 @@ export function stateParams(plan: ModulePlan, needs: Needs): string[] {
     for (const memory of plan.memories) {
       if ((needs & memoryBit(memory.index)) === 0) continue;
       const name = memory.index === 0 ? "m" : `m${memory.index}`;
-      const fixed = memory.mode === "fixed" && !memory.imported;
-      params.push(
-        fixed ? `${name}: &mut [u8; ${memory.maxPages * memory.pageSize}]` : `${name}: &mut [u8]`,
-      );
+      params.push(`${name}: ${givenType(memory)}`);
     }
     if ((needs & STATE) !== 0) params.push("st: &mut State");
   }
@@ -235,12 +233,7 @@ export function storageArgs(plan: ModulePlan): string {
  */
 export function storageGenerics(plan: ModulePlan): string[] {
   const owned = plan.memories.filter((memory) => !memory.imported);
-  return owned.map((memory, i) => {
-    const bound = memory.mode === "fixed"
-      ? `FixedStorage<${memory.maxPages * memory.pageSize}>`
-      : "Storage";
-    return `${plan.names.storages[i]!}: ${bound}`;
-  });
+  return owned.map((memory, i) => `${plan.names.storages[i]!}: ${storageBounds(memory)}`);
 }
 
 /**

@@ -4,7 +4,14 @@
  * @module
  */
 
-import { MAX_INLINE_BYTES, type MemoryPlan, type ModulePlan } from "../backend/env.ts";
+import type { ModulePlan } from "../backend/env.ts";
+import {
+  isInline,
+  MEMORY_MODES,
+  type MemoryPlan,
+  memoryType,
+  storageBytes,
+} from "../backend/memory_modes.ts";
 import { rustType, zeroValue } from "../backend/types.ts";
 import { instanceType, signature } from "./func.ts";
 
@@ -65,19 +72,6 @@ export function stateFields(plan: ModulePlan): Field[] {
 }
 
 /**
- * The type of a memory's field.
- *
- * @param plan The memory, which the module owns.
- * @param storage The Rust type of its storage.
- * @returns The Rust type.
- */
-export function memoryType(plan: MemoryPlan, storage: string): string {
-  return plan.mode === "fixed"
-    ? `FixedMemory<${plan.maxPages * plan.pageSize}, ${storage}>`
-    : `IsolatedMemory<${plan.maxPages}, ${storage}>`;
-}
-
-/**
  * Lists the memories that the instance holds itself.
  *
  * @param plan The module.
@@ -89,8 +83,7 @@ export function ownedMemories(plan: ModulePlan): MemoryPlan[] {
 
 /** The inline storage of a memory, if it is small enough for one. */
 function inlineStorage(memory: MemoryPlan): string | undefined {
-  const bytes = memory.maxPages * memory.pageSize;
-  return bytes <= MAX_INLINE_BYTES ? `[u8; ${bytes}]` : undefined;
+  return isInline(memory) ? `[u8; ${storageBytes(memory)}]` : undefined;
 }
 
 /**
@@ -100,7 +93,7 @@ function inlineStorage(memory: MemoryPlan): string | undefined {
  * @returns True when every memory that the module owns is small enough to be inline.
  */
 export function hasNew(plan: ModulePlan): boolean {
-  return ownedMemories(plan).every((memory) => inlineStorage(memory) !== undefined);
+  return ownedMemories(plan).every(isInline);
 }
 
 /**
@@ -170,8 +163,8 @@ export function constructors(plan: ModulePlan): string[] {
   const body = (values: readonly string[], indent: number): string[] => {
     const pad = " ".repeat(indent);
     const fields = memories.map((memory, i) => {
-      const type = memory.mode === "fixed" ? "FixedMemory" : "IsolatedMemory";
-      return `${pad}    ${names.memoryField(memory.index)}: ${type}::new(${values[i]!}),`;
+      const { holder } = MEMORY_MODES[memory.mode];
+      return `${pad}    ${names.memoryField(memory.index)}: ${holder}::new(${values[i]!}),`;
     });
     if (state) fields.push(`${pad}    state: State::new(),`);
     return structLiteral(fields.map((field) => field.trim().slice(0, -1)), indent);
@@ -185,7 +178,7 @@ export function constructors(plan: ModulePlan): string[] {
       `impl ${names.struct} {`,
       doc,
       "    pub const fn new() -> Self {",
-      ...body(memories.map((memory) => `[0; ${memory.maxPages * memory.pageSize}]`), 8),
+      ...body(memories.map((memory) => `[0; ${storageBytes(memory)}]`), 8),
       "    }",
       "}",
       "",
@@ -218,9 +211,7 @@ export function constructors(plan: ModulePlan): string[] {
       "    /// A new instance over memory from the heap, which never moves over the stack.",
       "    pub fn zeroed() -> Self {",
       ...memories.map((memory) =>
-        `        let ${names.memoryField(memory.index)} = Zeroed::zeroed(${
-          memory.maxPages * memory.pageSize
-        });`
+        `        let ${names.memoryField(memory.index)} = Zeroed::zeroed(${storageBytes(memory)});`
       ),
       `        Self::with_storage(${memories.map((m) => names.memoryField(m.index)).join(", ")})`,
       "    }",

@@ -5,6 +5,7 @@
  */
 
 import { importOf, type ModulePlan } from "../backend/env.ts";
+import { MEMORY_MODES, type MemoryPlan } from "../backend/memory_modes.ts";
 import { rustType } from "../backend/types.ts";
 import { callOf, callStatement } from "./func.ts";
 import { bytesOf, callFunc, constExpr, tableOf } from "./self.ts";
@@ -25,6 +26,26 @@ export function globalConsts(plan: ModulePlan): string[] {
   return lines.length === 0 ? [] : ["", ...lines];
 }
 
+/** How a memory gets its first size and contents. */
+function resetCall(memory: MemoryPlan): string {
+  const { holder, isWhole } = MEMORY_MODES[memory.mode];
+  switch (holder) {
+    case "FixedMemory":
+      return "reset()";
+    case "IsolatedMemory":
+      // What functions reach beyond the current size must not be what somebody else left there.
+      return `${isWhole ? "reset_all" : "reset"}(${memory.minPages})?`;
+  }
+}
+
+/** The bytes of a memory that segments may be copied to: those of its current size, in every mode. */
+function segmentTarget(plan: ModulePlan, index: number): string {
+  const memory = plan.memories[index]!;
+  return MEMORY_MODES[memory.mode].isWhole
+    ? `self.${plan.names.memoryField(index)}.bytes_mut()`
+    : bytesOf(plan, index);
+}
+
 /** A statement that calls a function of the runtime. */
 function statement(name: string, args: readonly string[], indent = 8): string[] {
   return callStatement("", callOf(name, args, true), ";", indent);
@@ -42,11 +63,7 @@ export function instantiateBody(plan: ModulePlan): string[] {
   for (const memory of plan.memories) {
     if (!memory.imported) {
       const field = `self.${names.memoryField(memory.index)}`;
-      lines.push(
-        memory.mode === "fixed"
-          ? `        ${field}.reset();`
-          : `        ${field}.reset(${memory.minPages})?;`,
-      );
+      lines.push(`        ${field}.${resetCall(memory)};`);
     } else if (memory.minPages > 0) {
       const path = names.importPath(importOf(module, "memory", memory.index));
       lines.push(
@@ -109,7 +126,7 @@ export function instantiateBody(plan: ModulePlan): string[] {
     if (data.mode.kind !== "active") continue;
     const offset = constExpr(plan, data.mode.offset);
     lines.push(...statement("memory_init", [
-      bytesOf(plan, data.mode.memory),
+      segmentTarget(plan, data.mode.memory),
       names.dataConst(data.index),
       offset,
       "0",

@@ -29,9 +29,10 @@ const FLOAT = ["min", "max", "ceil", "floor", "trunc", "nearest", "sqrt", "quiet
 
 /** Functions of the runtime. */
 export const RUNTIME_FUNCTIONS: ReadonlySet<string> = new Set([
-  ...INSTRUCTIONS.filter((row) => row.access !== undefined).map((row) =>
-    row.name.replace(".", "_")
-  ),
+  ...INSTRUCTIONS.filter((row) => row.access !== undefined).flatMap((row) => {
+    const name = row.name.replace(".", "_");
+    return [name, `${name}_masked`];
+  }),
   ...["i32", "i64"].flatMap((type) => INTEGER.map((name) => `${type}_${name}`)),
   ...["f32", "f64"].flatMap((type) => FLOAT.map((name) => `${type}_${name}`)),
   ...INSTRUCTIONS.filter((row) => /^i(32|64)\.trunc_f/.test(row.name))

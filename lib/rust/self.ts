@@ -14,6 +14,7 @@ import {
   TRAPS,
 } from "../backend/callgraph.ts";
 import { importOf, type ModulePlan } from "../backend/env.ts";
+import { takeBytes } from "../backend/memory_modes.ts";
 import { TEMPLATES } from "../backend/ops.ts";
 import { InternalError } from "../errors.ts";
 import type { ConstExpr } from "../wasm/module.ts";
@@ -38,7 +39,7 @@ function givenBySelf(plan: ModulePlan, needs: Needs): string[] {
 }
 
 /**
- * Writes the bytes of a memory in a method of the instance.
+ * Writes the bytes of a memory in a method of the instance, as functions are given them.
  *
  * @param plan The module.
  * @param index The memory.
@@ -49,8 +50,7 @@ export function bytesOf(plan: ModulePlan, index: number): string {
   if (memory.imported) {
     return `${plan.names.importPath(importOf(plan.module, "memory", index))}(host).bytes_mut()`;
   }
-  const field = `self.${plan.names.memoryField(index)}`;
-  return memory.mode === "fixed" ? `${field}.array_mut()` : `${field}.bytes_mut()`;
+  return takeBytes(memory, `self.${plan.names.memoryField(index)}`);
 }
 
 /**

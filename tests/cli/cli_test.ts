@@ -7,6 +7,7 @@ import {
 } from "@std/assert";
 import { join } from "node:path";
 import { WABT } from "../../cli/platform.ts";
+import { proofCoverage } from "../../lib/coverage.ts";
 import { OPTION_KEYS, optionRow } from "../../lib/options.ts";
 import { transpile } from "../../lib/transpile.ts";
 import { VERSION } from "../../lib/version.ts";
@@ -162,12 +163,14 @@ Deno.test("--check exits with 1 when the output is stale or missing, and writes 
 
 Deno.test("the options of the table reach the transpiler", () =>
   withModule(async (cwd, bytes) => {
-    const flags = "--memory=growable --max-pages 3 --max-table-elements=9 --max-call-depth=77 " +
+    const flags =
+      "--memory=growable --bounds=mask --max-pages 3 --max-table-elements=9 --max-call-depth=77 " +
       "--shared-tables -O0 --runtime-path=a::b --name other";
     const { stdout, stderr } = await herkos(cwd, ["in.wasm", ...flags.split(" ")]);
     const { files } = transpile(bytes, {
       name: "other",
       memory: "growable",
+      bounds: "mask",
       maxPages: 3,
       maxTableElements: 9,
       maxCallDepth: 77,
@@ -177,6 +180,53 @@ Deno.test("the options of the table reach the transpiler", () =>
     });
     assertEquals(stdout, files[0]?.text, stderr);
     assertNotEquals(stdout, transpile(bytes, { name: "other" }).files[0]?.text);
+  }));
+
+Deno.test("herkos report says which accesses are free of a check, with a module and no other permission", () =>
+  withModule(async (cwd, bytes) => {
+    const report = ["report", "in.wasm", "--memory=growable"];
+    const { code, stderr, stdout } = await runHerkos(["--allow-read=in.wasm"], report, { cwd });
+    assertEquals([code, stderr], [0, ""]);
+    assertEquals(
+      stdout,
+      `Module "in", options: --memory=growable
+Memory: growable, 1 to 1024 pages
+
+accesses          1
+proven            0    0.0%
+coalesced         0    0.0%
+checked           1  100.0%
+
+Why:
+         1  checked    its address is not known before it runs
+
+function       accesses  proven  coalesced  checks  checked
+       1  sum         1       0          0       0        1
+
+1 of 2 functions have no access
+`,
+    );
+    const masked = await herkos(cwd, ["report", "--bounds=mask", "--json", "in.wasm"]);
+    assertEquals([masked.code, masked.stderr], [0, ""]);
+    const expected = proofCoverage(bytes, { name: "in", bounds: "mask" });
+    assertEquals(JSON.parse(masked.stdout), expected);
+    assertEquals(expected.total.reasons, { masked: 1 });
+  }));
+
+Deno.test("herkos report takes no flag that is about the Rust, and needs a module", () =>
+  withModule(async (cwd) => {
+    for (
+      const [args, message] of [
+        [["report", "in.wasm", "-o", "out.rs"], "Option --output is not for herkos report"],
+        [["report", "in.wasm", "--rustfmt"], "Option --rustfmt is not for herkos report"],
+        [["report"], "The module's file is missing"],
+        [["report", "in.wasm", "in.wasm"], "One module at a time, but 2 are given"],
+      ] as const
+    ) {
+      const { code, stderr, stdout } = await herkos(cwd, args);
+      assertEquals([code, stdout], [2, ""]);
+      assertStringIncludes(stderr, message);
+    }
   }));
 
 Deno.test("the header names the version, the format, the input and the options", () =>

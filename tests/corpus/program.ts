@@ -74,7 +74,7 @@ ${PROGRAM_SUPPORT}`;
 /** The arguments of the struct and of its traits: what holds the memories, or nothing. */
 function storageArguments(report: Report): string {
   const storages = report.memories.filter((memory) => !memory.imported).map((memory) =>
-    memory.mode === "fixed" ? `Box<[u8; ${memory.minPages} * PAGE_SIZE]>` : "Box<[u8]>"
+    memory.needsArray ? `Box<[u8; ${memory.storageBytes}]>` : "Box<[u8]>"
   );
   return storages.length === 0 ? "" : `<${storages.join(", ")}>`;
 }

@@ -4,11 +4,13 @@
  * @module
  */
 
+import type { Bounds } from "../../lib/options.ts";
 import type { OptLevel } from "../support/rustc.ts";
 import { type Case, type Difference, SKIPPED } from "./case.ts";
 import { compareWith } from "./compare.ts";
 import { saveFound } from "./found.ts";
 import type { Kind } from "./kinds.ts";
+import { isRelaxed, withoutOutOfBounds } from "./relaxed.ts";
 import { shrink } from "./shrink.ts";
 import { runInV8 } from "./v8.ts";
 import { LimitedV8 } from "./v8_limited.ts";
@@ -52,6 +54,11 @@ export interface BatchOptions {
   readonly keepPrograms: boolean;
   /** Whether each module is transpiled both plainly and with all passes. */
   readonly both?: boolean;
+  /**
+   * How often modules are transpiled with a relaxed check of addresses as well: every module for 1,
+   * every fourth for 4. Both checks get their turn, plainly and with all passes.
+   */
+  readonly relaxed?: number;
   /** The folder where differences are kept; without one they are only said. */
   readonly save?: string;
 }
@@ -90,13 +97,21 @@ export class Batches {
    * @param count How many seeds.
    */
   async run(kind: Kind, first: number, count: number): Promise<void> {
-    const { levels, keepPrograms, save } = this.#options;
+    const { both, keepPrograms, levels, relaxed, save } = this.#options;
     const expected = new Map<string, string[]>();
     const cases: Case[] = [];
     let failed = 0;
-    for (const given of variants(await kind.make(first, count), this.#options.both)) {
+    const made = await kind.make(first, count);
+    const run = (given: Case) => this.#runInV8(given, kind.endless);
+    for (const each of [...variants(made, both), ...relaxedVariants(made, first, relaxed)]) {
+      let given = each;
       try {
-        const lines = await this.#runInV8(given, kind.endless);
+        let lines: string[];
+        if (isRelaxed(given)) {
+          const inside = await withoutOutOfBounds(given, run);
+          if (inside === undefined) continue;
+          ({ given, lines } = inside);
+        } else lines = await run(given);
         if (lines[0] === SKIPPED) throw new Error("the start function does not end");
         expected.set(given.name, lines);
         cases.push(withoutSkipped(given, lines));
@@ -140,6 +155,9 @@ export class Batches {
       try {
         // A case that had an end may have none when instructions are left out.
         lines = await this.#v8.run(made, LIMITS.v8);
+        if (isRelaxed(made) && lines.some((line) => line.startsWith("trap OutOfBounds"))) {
+          return false;
+        }
       } catch {
         return false;
       }
@@ -167,6 +185,28 @@ function variants(cases: readonly Case[], both = false): readonly Case[] {
       options: { ...given.options, optLevel },
     }))
   );
+}
+
+/** Ways to relax the check of addresses, of which each module that is chosen gets the next. */
+const RELAXED: readonly { readonly bounds: Bounds; readonly optLevel: 0 | 1 }[] = [
+  { bounds: "mask", optLevel: 1 },
+  { bounds: "capacity", optLevel: 1 },
+  { bounds: "mask", optLevel: 0 },
+  { bounds: "capacity", optLevel: 1 },
+];
+
+/** Some of the cases, with a relaxed check of addresses. */
+function relaxedVariants(cases: readonly Case[], first: number, every = 0): readonly Case[] {
+  return cases.flatMap((given, i): Case[] => {
+    const seed = first + i;
+    if (every === 0 || seed % every !== 0) return [];
+    const relaxed = RELAXED[seed / every % RELAXED.length]!;
+    return [{
+      ...given,
+      name: `${given.name}_${relaxed.bounds}`,
+      options: { ...given.options, ...relaxed },
+    }];
+  });
 }
 
 /** Leaves the calls out that the engine has not ended. */

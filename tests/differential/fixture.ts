@@ -26,6 +26,9 @@ const VARIANTS: readonly TranspileOptions[] = [
   { optLevel: 1, memory: "auto" },
   { optLevel: 0, memory: "growable" },
   { optLevel: 1, memory: "growable" },
+  { optLevel: 1, memory: "growable", bounds: "capacity" },
+  { optLevel: 0, memory: "growable", bounds: "mask" },
+  { optLevel: 1, memory: "auto", bounds: "mask" },
 ];
 
 /**

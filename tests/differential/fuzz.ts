@@ -19,6 +19,7 @@ Usage: deno task fuzz [options]
   --profile=P    only kinds whose name contains this: ${KINDS.map(({ name }) => name).join(", ")}
   --level=L,L    rustc's levels of optimisation (default 0,3)
   --count=N      how many seeds of each kind at most
+  --relaxed=N    every Nth module also with --bounds=capacity or mask (default 2; 0: none)
   --help         this text
 
 A difference is made smaller and kept in fixtures/differential/found/, where the tests run it.
@@ -28,18 +29,19 @@ Exit code 1 when there was one.
 async function main(): Promise<number> {
   const flags = parseArgs(Deno.args, {
     boolean: ["help"],
-    string: ["minutes", "seed", "profile", "level", "count"],
+    string: ["minutes", "seed", "profile", "level", "count", "relaxed"],
   });
   const minutes = Number(flags.minutes ?? 10);
   const start = Number(flags.seed ?? Date.now() % 1_000_000_000);
   const levels = (flags.level ?? "0,3").split(",").map(Number) as OptLevel[];
   const count = Number(flags.count ?? Infinity);
+  const relaxed = Number(flags.relaxed ?? 2);
   const kinds = KINDS.filter(({ name }) => name.includes(flags.profile ?? ""));
   if (flags.help || !(minutes > 0) || !Number.isSafeInteger(start) || kinds.length === 0) {
     console.log(HELP);
     return flags.help ? 0 : 2;
   }
-  const batches = new Batches({ levels, keepPrograms: false, save: FOUND });
+  const batches = new Batches({ levels, relaxed, keepPrograms: false, save: FOUND });
   const end = performance.now() + minutes * 60_000;
   const seeds = new Map(kinds.map(({ name }) => [name, start]));
   let more = true;

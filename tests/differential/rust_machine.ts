@@ -23,7 +23,7 @@ const INLINE_PAGES = 16;
 export function machine(given: Case, report: Report, at: number): string {
   const owned = report.memories.find((memory) => !memory.imported);
   const inline = owned === undefined || owned.maxPages <= INLINE_PAGES;
-  const array = owned === undefined ? "" : `[u8; ${owned.maxPages * 65536}]`;
+  const array = owned === undefined ? "" : `[u8; ${owned.storageBytes}]`;
   const storage = owned === undefined ? "" : inline ? `<${array}>` : `<Box<${array}>>`;
   const struct = `m${at}::${report.struct}${storage}`;
   const constructor = `m${at}::${report.struct}::${inline ? "new" : "zeroed"}()`;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Bounds } from "../../lib/options.ts";
 import {
   assemble,
   everyInstruction,
@@ -15,7 +16,7 @@ import { HOST_SHAPES, SHAPES } from "./recursion.ts";
 
 /**
  * Reads the modules: every instruction, every kind of import and export, recursion, and a few
- * that others have made from C and Rust.
+ * that others have made from C and Rust. Some are there for each check of addresses.
  *
  * @returns The modules, in a fixed order.
  * @throws {Error} When one cannot be read.
@@ -23,6 +24,11 @@ import { HOST_SHAPES, SHAPES } from "./recursion.ts";
 export async function builtModules(): Promise<readonly FixtureModule[]> {
   return await Promise.all([
     everyInstruction(),
+    ...RELAXED.flatMap((bounds) => [
+      withBounds(everyInstruction(), bounds),
+      withBounds(watFixture("growable"), bounds),
+      withBounds(wasmFixture("lz4"), bounds),
+    ]),
     ...["borrower", "control", "fixed", "greeter", "growable", "grower", "secret", "tables"].map(
       watFixture,
     ),
@@ -30,4 +36,12 @@ export async function builtModules(): Promise<readonly FixtureModule[]> {
     assemble("reentered", HOST_SHAPES["host_indirect"] ?? ""),
     ...["blake3", "crc32", "lz4", "siphash24", "xxhash"].map(wasmFixture),
   ]);
+}
+
+const RELAXED: readonly Bounds[] = ["capacity", "mask"];
+
+/** A module with another check of addresses. */
+async function withBounds(given: Promise<FixtureModule>, bounds: Bounds): Promise<FixtureModule> {
+  const { name, bytes } = await given;
+  return { name: `${name}_${bounds}`, bytes, options: { bounds } };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { TranspileOptions } from "../../lib/options.ts";
 import { type InstrRow, INSTRUCTIONS, type SlotType } from "../../lib/wasm/instructions.ts";
 
 /** A module to transpile. */
@@ -12,6 +13,8 @@ export interface FixtureModule {
   readonly name: string;
   /** The binary. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** How it is transpiled; by default where there is nothing. */
+  readonly options?: TranspileOptions;
 }
 
 /**

@@ -42,9 +42,9 @@ nmTest("optimised generated code has no reference to core::panicking", async (t)
   const modules = await builtModules();
   const crates: CrateSource[] = [];
   const entries = new Map<string, number>();
-  for (const { name, bytes } of modules) {
+  for (const { name, bytes, options } of modules) {
     // The module and what calls it are one crate, so that generic code is compiled in it.
-    const { files, report } = transpile(bytes, { name });
+    const { files, report } = transpile(bytes, { ...options, name });
     entries.set(name, report.exports.filter(({ kind }) => kind === "func").length);
     crates.push({
       name,

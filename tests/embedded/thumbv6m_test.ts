@@ -46,8 +46,8 @@ targetTest(`the runtime builds for ${TARGET}`, async (rustc, t) => {
 
 targetTest(`generated crates build for ${TARGET}`, async (rustc, t) => {
   const crates: CrateSource[] = [];
-  for (const { name, bytes } of await builtModules()) {
-    const { files, report } = transpile(bytes, { name });
+  for (const { name, bytes, options } of await builtModules()) {
+    const { files, report } = transpile(bytes, { ...options, name });
     const text = `#![no_std]\n#![forbid(unsafe_code)]\n${files[0]?.text ?? ""}`;
     crates.push({ name, files: { "src/lib.rs": text } });
     crates.push({

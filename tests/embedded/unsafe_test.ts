@@ -45,8 +45,8 @@ Deno.test("the runtime forbids unsafe code and has none", async (t) => {
 
 Deno.test("generated files have no unsafe code, and compile where it is forbidden", async (t) => {
   const crates: CrateSource[] = [];
-  for (const { name, bytes } of await builtModules()) {
-    const { files } = transpile(bytes, { name });
+  for (const { name, bytes, options } of await builtModules()) {
+    const { files } = transpile(bytes, { ...options, name });
     for (const { path, text } of files) {
       await t.step(path, () => {
         assert(!UNSAFE.test(codeOf(text).replace("forbid(unsafe_code)", "")));

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Bounds } from "../../lib/options.ts";
 import type { Report } from "../../lib/report.ts";
 import { transpile } from "../../lib/transpile.ts";
 
@@ -21,6 +22,8 @@ export interface ModuleSettings {
   readonly name: string;
   /** How its memory is held. */
   readonly memory: "auto" | "growable";
+  /** What its addresses are checked against. */
+  readonly bounds?: Bounds;
   /** Whether functions of other instances can get into its tables. */
   readonly sharedTables: boolean;
 }

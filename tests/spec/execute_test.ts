@@ -1,11 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { buildLibraries } from "./build.ts";
 import { execute } from "./execute.ts";
+import { MEMORY_CHOICES, type MemoryChoice } from "./modes.ts";
 import type { Plan } from "./plan.ts";
 import { i32, invoke, module, planOf, type TestCommand } from "./testing.ts";
 
 /** Runs a plan at level 0 and gives the reasons of the verdicts, empty for those that pass. */
-async function reasonsOf(plan: Plan, memory: "auto" | "growable" = "auto"): Promise<string[]> {
+async function reasonsOf(plan: Plan, memory: MemoryChoice = "auto"): Promise<string[]> {
   const verdicts = await execute(plan, { memory, level: 0 }, await buildLibraries(0));
   return verdicts.map(({ reason }) => reason);
 }
@@ -56,6 +57,20 @@ Deno.test("execute() tells results and traps that are right from wrong ones", as
   ]);
 });
 
+Deno.test("execute() leaves out calls that trap out of bounds where checks are relaxed", async () => {
+  const text = `(module (memory 1) (func (export "f") (param i32) (result i32)
+    (i32.load8_u (local.get 0)) (i32.store8 (i32.const 0) (i32.const 7))))`;
+  const plan = planOf(
+    module(text),
+    traps(invoke("f", undefined, i32(65_536)), "out of bounds memory access"),
+    returns(invoke("f", undefined, i32(0)), i32(0)),
+    returns(invoke("f", undefined, i32(0)), i32(8)),
+  );
+  const wrong = "expected (i32:8), found (i32:7)";
+  assertEquals(await reasonsOf(plan, "growable"), ["", "", "", wrong]);
+  assertEquals(await reasonsOf(plan, "mask"), ["", "exact checks only", "", wrong]);
+});
+
 /** Exports everything, and calls whatever is in its table. */
 const SHARED = `(module
   (memory (export "memory") 1)
@@ -79,7 +94,7 @@ const USER = `(module
     (global.get $g))
   (func (export "f") (param i32) (result i32) (call $f (local.get 0))))`;
 
-for (const memory of ["auto", "growable"] as const) {
+for (const memory of MEMORY_CHOICES) {
   Deno.test(`execute() links instances with memories ${memory}`, async () => {
     const plan = planOf(
       module(SHARED, "S"),

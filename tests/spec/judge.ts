@@ -20,7 +20,7 @@ export interface Blocked {
 
 /** The result of one command. */
 export interface Verdict {
-  /** `text` is for modules that only a parser of the text format could judge. */
+  /** `text` is for what is not judged: mostly modules that only a parser of the text format could. */
   readonly status: "pass" | "fail" | "unsupported" | "text";
   /** Why it did not pass; empty when it did. */
   readonly reason: string;

@@ -5,19 +5,28 @@
  * @module
  */
 
+import type { Bounds } from "../../lib/options.ts";
 import type { ValidModule } from "../../lib/wasm/module.ts";
 import type { FuncType } from "../../lib/wasm/types.ts";
 import { instrReader } from "../../lib/wasm/instructions.ts";
 import { type BlockedDefinitions, instanceBlocked, ownerOf } from "./link.ts";
 import type { Plan } from "./plan.ts";
 
-/** How memories are held: `auto` makes those fixed that nothing grows. */
-export type MemoryChoice = "auto" | "growable";
+/**
+ * How memories are held: `auto` makes those fixed that nothing grows, `capacity` and `mask` relax the
+ * check of addresses.
+ */
+export type MemoryChoice = "auto" | "growable" | "capacity" | "mask";
+
+/** All choices. */
+export const MEMORY_CHOICES: readonly MemoryChoice[] = ["auto", "growable", "capacity", "mask"];
 
 /** Options for one module. */
 export interface ModuleOptions {
   /** Its memory. */
-  readonly memory: MemoryChoice;
+  readonly memory: "auto" | "growable";
+  /** What its addresses are checked against. */
+  readonly bounds: Bounds;
   /** Whether functions of other instances can get into its tables. */
   readonly sharedTables: boolean;
 }
@@ -52,10 +61,22 @@ export function chooseOptions(
       else if (grows) grown.add(owner.instance.definition.id);
     });
   }
+  const isRelaxed = relaxesTraps(memory);
   return (id) => ({
-    memory: grown.has(id) ? "growable" : memory,
+    memory: memory === "auto" && !grown.has(id) ? "auto" : "growable",
+    bounds: isRelaxed ? memory : "exact",
     sharedTables: shared.has(id),
   });
+}
+
+/**
+ * Says whether addresses may pass that the specification does not let pass.
+ *
+ * @param memory What is asked for.
+ * @returns True where a command that expects such a trap says nothing.
+ */
+export function relaxesTraps(memory: MemoryChoice): memory is "capacity" | "mask" {
+  return memory === "capacity" || memory === "mask";
 }
 
 /** Whether a function of the module contains `memory.grow`. */

@@ -77,7 +77,7 @@ export function sumTotals(totals: Totals): Record<Status, number> {
  * @returns Lines of text, aligned.
  */
 export function formatTotals(totals: Totals): string {
-  const head = ["", "passed", "failed", "not supported", "text only"];
+  const head = ["", "passed", "failed", "not supported", "not judged"];
   const line = (name: string, row: Readonly<Record<Status, number>>): string[] => [
     name,
     ...STATUSES.map((status) => String(row[status])),

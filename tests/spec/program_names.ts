@@ -48,7 +48,7 @@ export const RUST_TYPES: Readonly<Record<ValType, string>> = {
 export function storage(report: Report): string {
   const own = report.memories.find((memory) => !memory.imported);
   if (own === undefined) throw new Error("BUG: a generic module without a memory of its own");
-  return own.mode === "fixed" ? `Box<[u8; ${own.maxPages * 65536}]>` : "Box<[u8]>";
+  return own.needsArray ? `Box<[u8; ${own.storageBytes}]>` : "Box<[u8]>";
 }
 
 /**

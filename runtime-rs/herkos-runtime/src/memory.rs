@@ -76,6 +76,33 @@ impl<const MAX_PAGES: usize, S: Storage> IsolatedMemory<MAX_PAGES, S> {
         Ok(())
     }
 
+    /// Makes this a new memory as [`reset`](Self::reset) does, and zeroes all of its storage: for
+    /// code that reaches what is beyond the current size, with [`array_mut`](Self::array_mut).
+    ///
+    /// ```
+    /// use herkos_runtime::{IsolatedMemory, PAGE_SIZE};
+    ///
+    /// let mut memory = IsolatedMemory::<2, _>::new([7; 2 * PAGE_SIZE]);
+    /// memory.reset_all(1)?;
+    /// assert_eq!(memory.array_mut(), &mut [0; 2 * PAGE_SIZE]);
+    /// assert_eq!(memory.size(), 1);
+    /// # Ok::<(), herkos_runtime::WasmTrap>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As of [`reset`](Self::reset).
+    pub fn reset_all(&mut self, min_pages: u32) -> WasmResult<()> {
+        self.reset(min_pages)?;
+        for bytes in self.storage.bytes_mut().chunks_mut(ZEROS.len()) {
+            // What an operating system has not given yet is zero, and only taken when it is written.
+            if !ZEROS.starts_with(bytes) {
+                bytes.fill(0);
+            }
+        }
+        Ok(())
+    }
+
     /// The bytes of the memory: exactly its current size.
     ///
     /// ```
@@ -132,6 +159,26 @@ impl<const MAX_PAGES: usize, S: Storage> IsolatedMemory<MAX_PAGES, S> {
             Some(bytes) => Ok(bytes),
             None => Err(WasmTrap::OutOfBounds),
         }
+    }
+
+    /// All bytes of the storage, whatever the current size: what code reaches that is made with a
+    /// relaxed check of addresses. Growth zeroes the pages that it adds.
+    ///
+    /// ```
+    /// # use herkos_runtime::{IsolatedMemory, PAGE_SIZE};
+    /// let mut memory = IsolatedMemory::<2, _>::new([0; 2 * PAGE_SIZE]);
+    /// memory.reset_all(1)?;
+    /// memory.array_mut()[PAGE_SIZE] = 1;
+    /// assert_eq!(memory.grow(1), 1);
+    /// assert_eq!(memory.array_mut()[PAGE_SIZE], 0);
+    /// # Ok::<(), herkos_runtime::WasmTrap>(())
+    /// ```
+    #[inline]
+    pub fn array_mut<const N: usize>(&mut self) -> &mut [u8; N]
+    where
+        S: FixedStorage<N>,
+    {
+        self.storage.array_mut()
     }
 
     /// The current size in pages: `memory.size`.
@@ -367,6 +414,9 @@ impl<const N: usize, S: FixedStorage<N>> LinearMemory for FixedMemory<N, S> {
         (N / PAGE_SIZE) as u32
     }
 }
+
+/// What bytes are compared with, so many at a time.
+static ZEROS: [u8; 256] = [0; 256];
 
 /// The most pages that an address of 32 bits reaches.
 const MOST_PAGES: usize = 65_536;

@@ -28,8 +28,34 @@ fn memory(len: usize) -> Vec<u8> {
     (0..len).map(|i| (i * 151 + 113) as u8).collect()
 }
 
+/// The number of bytes that masked addresses reach in the tests.
+const MASKED: usize = 64;
+
+/// A masked memory of `MASKED` bytes.
+fn masked_memory() -> [u8; MASKED + 16] {
+    memory(MASKED + 16).try_into().unwrap()
+}
+
+/// Where the bytes of a masked access lie.
+fn naive_masked(addr: i32, offset: u32) -> usize {
+    ((u128::from(addr as u32) + u128::from(offset)) % MASKED as u128) as usize
+}
+
 macro_rules! load {
-    ($name:ident, $stored:ty, $value:ty) => {
+    ($name:ident, $masked:ident, $stored:ty, $value:ty) => {
+        #[test]
+        fn $masked() {
+            let m = masked_memory();
+            for (addr, offset) in places(MASKED) {
+                let bytes = m[naive_masked(addr, offset)..][..size_of::<$stored>()]
+                    .iter()
+                    .rev();
+                let bits = bytes.fold(0u64, |bits, &byte| bits << 8 | u64::from(byte));
+                let got = herkos_runtime::$masked(&m, addr, offset);
+                assert_eq!(got, bits as $stored as $value, "{addr} {offset}");
+            }
+        }
+
         #[test]
         fn $name() {
             for len in LENGTHS {
@@ -48,21 +74,34 @@ macro_rules! load {
     };
 }
 
-load!(i32_load, i32, i32);
-load!(i32_load8_s, i8, i32);
-load!(i32_load8_u, u8, i32);
-load!(i32_load16_s, i16, i32);
-load!(i32_load16_u, u16, i32);
-load!(i64_load, i64, i64);
-load!(i64_load8_s, i8, i64);
-load!(i64_load8_u, u8, i64);
-load!(i64_load16_s, i16, i64);
-load!(i64_load16_u, u16, i64);
-load!(i64_load32_s, i32, i64);
-load!(i64_load32_u, u32, i64);
+load!(i32_load, i32_load_masked, i32, i32);
+load!(i32_load8_s, i32_load8_s_masked, i8, i32);
+load!(i32_load8_u, i32_load8_u_masked, u8, i32);
+load!(i32_load16_s, i32_load16_s_masked, i16, i32);
+load!(i32_load16_u, i32_load16_u_masked, u16, i32);
+load!(i64_load, i64_load_masked, i64, i64);
+load!(i64_load8_s, i64_load8_s_masked, i8, i64);
+load!(i64_load8_u, i64_load8_u_masked, u8, i64);
+load!(i64_load16_s, i64_load16_s_masked, i16, i64);
+load!(i64_load16_u, i64_load16_u_masked, u16, i64);
+load!(i64_load32_s, i64_load32_s_masked, i32, i64);
+load!(i64_load32_u, i64_load32_u_masked, u32, i64);
 
 macro_rules! store {
-    ($name:ident, $bytes:literal, $value:ty) => {
+    ($name:ident, $masked:ident, $bytes:literal, $value:ty) => {
+        #[test]
+        fn $masked() {
+            let value = 0xe9d8_c7b6_a594_8372_u64;
+            for (addr, offset) in places(MASKED) {
+                let (mut m, mut after) = (masked_memory(), masked_memory());
+                herkos_runtime::$masked(&mut m, addr, offset, value as $value);
+                for i in 0..$bytes {
+                    after[naive_masked(addr, offset) + i] = (value >> (8 * i)) as u8;
+                }
+                assert!(m == after, "{addr} {offset}");
+            }
+        }
+
         #[test]
         fn $name() {
             let value = 0xe9d8_c7b6_a594_8372_u64;
@@ -85,13 +124,13 @@ macro_rules! store {
     };
 }
 
-store!(i32_store, 4, i32);
-store!(i32_store8, 1, i32);
-store!(i32_store16, 2, i32);
-store!(i64_store, 8, i64);
-store!(i64_store8, 1, i64);
-store!(i64_store16, 2, i64);
-store!(i64_store32, 4, i64);
+store!(i32_store, i32_store_masked, 4, i32);
+store!(i32_store8, i32_store8_masked, 1, i32);
+store!(i32_store16, i32_store16_masked, 2, i32);
+store!(i64_store, i64_store_masked, 8, i64);
+store!(i64_store8, i64_store8_masked, 1, i64);
+store!(i64_store16, i64_store16_masked, 2, i64);
+store!(i64_store32, i64_store32_masked, 4, i64);
 
 #[test]
 fn float_accesses_keep_every_bit_also_of_signalling_nans() {
@@ -118,6 +157,21 @@ fn float_accesses_keep_every_bit_also_of_signalling_nans() {
         assert_eq!(f64_store(&mut m, 1, 4, f64::from_bits(bits)), Ok(()));
         assert_eq!(herkos_runtime::i64_load(&m, 1, 4), Ok(bits as i64));
         assert_eq!(f64_load(&m, 1, 4).map(f64::to_bits), Ok(bits));
+    }
+}
+
+#[test]
+fn masked_float_accesses_keep_every_bit() {
+    for (addr, offset) in places(MASKED) {
+        let mut m = masked_memory();
+        let place = naive_masked(addr, offset);
+        f32_store_masked(&mut m, addr, offset, f32::from_bits(0x7f80_0001));
+        assert_eq!(m[place..][..4], [1, 0, 0x80, 0x7f]);
+        assert_eq!(f32_load_masked(&m, addr, offset).to_bits(), 0x7f80_0001);
+        f64_store_masked(&mut m, addr, offset, f64::from_bits(0x7ff0_0000_0000_0001));
+        assert_eq!(m[place..][..8], [1, 0, 0, 0, 0, 0, 0xf0, 0x7f]);
+        let bits = f64_load_masked(&m, addr, offset).to_bits();
+        assert_eq!(bits, 0x7ff0_0000_0000_0001);
     }
 }
 

@@ -197,6 +197,31 @@ fn a_constant_address_in_a_constant_size_needs_no_check_and_any_other_one() {
     assert_eq!(compares("any_address"), ["cmpl\t$64532"]);
 }
 
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn a_masked_access_has_no_compare_no_branch_and_no_call() {
+    let program = program("masked", include_str!("../probe/operations.rs"));
+    for level in ["1", "2", "3", "s", "z"] {
+        let assembly = assembly(&program, level, &[]);
+        let names: BTreeSet<&str> = assembly
+            .lines()
+            .filter_map(|line| line.strip_suffix(':'))
+            .filter(|name| name.ends_with("_masked"))
+            .collect();
+        assert_eq!(names.len(), 23, "at opt-level {level}");
+        for name in names {
+            let found: Vec<&str> = function(&assembly, name)
+                .into_iter()
+                .filter(|line| {
+                    let mut checks = ["cmp", "test", "j", "call", "cmov", "set"].iter();
+                    checks.any(|check| line.starts_with(check))
+                })
+                .collect();
+            assert_eq!(found, Vec::<&str>::new(), "{name} at opt-level {level}");
+        }
+    }
+}
+
 /// The bytes of stack that each of 100 statements adds to its function without optimisation.
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 fn frame_per_statement(test: &str, statement: &str) -> usize {

@@ -30,6 +30,27 @@ fn reset_zeroes_the_first_pages_and_no_other() {
 }
 
 #[test]
+fn reset_all_zeroes_the_whole_storage() {
+    let mut m = memory();
+    assert_eq!(m.reset_all(5), Err(IncompatibleImport));
+    assert_eq!((m.size(), m.array_mut()[4 * PAGE_SIZE]), (0, 7));
+    assert_eq!(m.reset_all(2), Ok(()));
+    assert_eq!(m.size(), 2);
+    assert!(is_zero(m.array_mut()));
+}
+
+#[test]
+fn growth_zeroes_what_was_written_beyond_the_size_and_nothing_else() {
+    let mut m = memory();
+    assert_eq!(m.reset_all(1), Ok(()));
+    m.array_mut().fill(9);
+    assert_eq!(m.grow(2), 1);
+    assert!(m.array_mut()[..PAGE_SIZE].iter().all(|&byte| byte == 9));
+    assert!(is_zero(&m.array_mut()[PAGE_SIZE..3 * PAGE_SIZE]));
+    assert!(m.array_mut()[3 * PAGE_SIZE..].iter().all(|&byte| byte == 9));
+}
+
+#[test]
 fn reset_makes_a_used_memory_new() {
     let mut m = memory();
     assert_eq!(m.reset(1), Ok(()));

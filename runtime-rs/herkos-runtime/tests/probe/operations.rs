@@ -9,6 +9,8 @@ use herkos_runtime::*;
 type Memory = IsolatedMemory<4, [u8; 4 * PAGE_SIZE]>;
 type Lent<'a> = IsolatedMemory<4, &'a mut [u8]>;
 type Fixed = FixedMemory<PAGE_SIZE, [u8; PAGE_SIZE]>;
+/// Bytes of a masked memory.
+type Masked = [u8; 4 * PAGE_SIZE + 16];
 type Functions = Table<FuncRef, 10>;
 
 macro_rules! functions {
@@ -60,6 +62,29 @@ functions! {
     i64_store32(m: &mut [u8], a: i32, o: u32, v: i64) -> WasmResult<()>;
     f32_store(m: &mut [u8], a: i32, o: u32, v: f32) -> WasmResult<()>;
     f64_store(m: &mut [u8], a: i32, o: u32, v: f64) -> WasmResult<()>;
+    i32_load_masked(m: &Masked, a: i32, o: u32) -> i32;
+    i32_load8_s_masked(m: &Masked, a: i32, o: u32) -> i32;
+    i32_load8_u_masked(m: &Masked, a: i32, o: u32) -> i32;
+    i32_load16_s_masked(m: &Masked, a: i32, o: u32) -> i32;
+    i32_load16_u_masked(m: &Masked, a: i32, o: u32) -> i32;
+    i64_load_masked(m: &Masked, a: i32, o: u32) -> i64;
+    i64_load8_s_masked(m: &Masked, a: i32, o: u32) -> i64;
+    i64_load8_u_masked(m: &Masked, a: i32, o: u32) -> i64;
+    i64_load16_s_masked(m: &Masked, a: i32, o: u32) -> i64;
+    i64_load16_u_masked(m: &Masked, a: i32, o: u32) -> i64;
+    i64_load32_s_masked(m: &Masked, a: i32, o: u32) -> i64;
+    i64_load32_u_masked(m: &Masked, a: i32, o: u32) -> i64;
+    f32_load_masked(m: &Masked, a: i32, o: u32) -> f32;
+    f64_load_masked(m: &Masked, a: i32, o: u32) -> f64;
+    i32_store_masked(m: &mut Masked, a: i32, o: u32, v: i32);
+    i32_store8_masked(m: &mut Masked, a: i32, o: u32, v: i32);
+    i32_store16_masked(m: &mut Masked, a: i32, o: u32, v: i32);
+    i64_store_masked(m: &mut Masked, a: i32, o: u32, v: i64);
+    i64_store8_masked(m: &mut Masked, a: i32, o: u32, v: i64);
+    i64_store16_masked(m: &mut Masked, a: i32, o: u32, v: i64);
+    i64_store32_masked(m: &mut Masked, a: i32, o: u32, v: i64);
+    f32_store_masked(m: &mut Masked, a: i32, o: u32, v: f32);
+    f64_store_masked(m: &mut Masked, a: i32, o: u32, v: f64);
     memory_size(m: &[u8]) -> i32;
     memory_copy(m: &mut [u8], d: i32, s: i32, n: i32) -> WasmResult<()>;
     memory_fill(m: &mut [u8], d: i32, v: i32, n: i32) -> WasmResult<()>;
@@ -118,6 +143,8 @@ pub fn probe_table_copy_between(h: &mut [[FuncRef; 4]; 2], d: i32, s: i32, n: i3
 
 methods! {
     array_reset = Memory::reset(m: &mut Memory, min: u32) -> WasmResult<()>;
+    array_reset_all = Memory::reset_all(m: &mut Memory, min: u32) -> WasmResult<()>;
+    array_array_mut = Memory::array_mut(m: &mut Memory) -> &mut [u8; 4 * PAGE_SIZE];
     array_bytes = Memory::bytes(m: &Memory) -> &[u8];
     array_bytes_mut = Memory::bytes_mut(m: &mut Memory) -> &mut [u8];
     array_size = Memory::size(m: &Memory) -> i32;

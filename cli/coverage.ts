@@ -1,0 +1,82 @@
+/**
+ * What `herkos report` prints: the proof coverage of a module, for people or as JSON.
+ *
+ * @module
+ */
+import {
+  type AccessTally,
+  PROOF_REASONS,
+  type ProofCoverage,
+  type ProofReason,
+} from "../lib/coverage.ts";
+import { quoteName } from "../lib/errors.ts";
+
+/** The heads of the table of functions. */
+const HEADS = ["function", "", "accesses", "proven", "coalesced", "checks", "checked"] as const;
+
+/**
+ * Writes the proof coverage of a module.
+ *
+ * @param coverage The figures.
+ * @param json As JSON.
+ * @returns Lines that end with a newline.
+ */
+export function showCoverage(coverage: ProofCoverage, json: boolean): string {
+  if (json) return `${JSON.stringify(coverage)}\n`;
+  const { name, options, total, functions } = coverage;
+  const memories = coverage.memories.map(({ imported, maxPages, minPages, mode }) =>
+    `${imported ? "imported" : mode}, ${minPages} to ${maxPages} pages`
+  );
+  const lines = [
+    `Module ${quoteName(name)}, options: ${options}`,
+    `Memory: ${memories.length === 0 ? "none" : memories.join("; ")}`,
+    "",
+    ...totals(total),
+    "",
+  ];
+  const shown = functions.filter(({ accesses }) => accesses > 0);
+  const rows = shown.map(({ index, name, ...tally }) => [String(index), name, ...figures(tally)]);
+  if (rows.length > 0) lines.push(...table([[...HEADS], ...rows]), "");
+  const others = functions.length - shown.length;
+  lines.push(`${others} of ${functions.length} functions have no access`);
+  return `${lines.join("\n")}\n`;
+}
+
+/** The sums: by what becomes of the check, and why. */
+function totals(total: AccessTally): string[] {
+  const rows = [
+    ["accesses", String(total.accesses), ""],
+    ["proven", String(total.proven), share(total.proven, total)],
+    ["coalesced", String(total.coalesced), share(total.coalesced, total)],
+    ["checked", String(total.checked), share(total.checked, total)],
+  ];
+  const checks = total.checks === 1 ? "1 check covers" : `${total.checks} checks cover`;
+  const reasons = (Object.keys(total.reasons) as ProofReason[]).map((name) => {
+    const { kind, text } = PROOF_REASONS[name];
+    return `  ${String(total.reasons[name]).padStart(8)}  ${kind.padEnd(9)}  ${text}`;
+  });
+  return [
+    ...rows.map(([head = "", count = "", part = ""]) =>
+      `${head.padEnd(9)}  ${count.padStart(8)}  ${part.padStart(6)}`.trimEnd()
+    ),
+    ...(total.checks === 0 ? [] : [`${checks} those that are coalesced`]),
+    ...(reasons.length === 0 ? [] : ["", "Why:", ...reasons]),
+  ];
+}
+
+function share(part: number, { accesses }: AccessTally): string {
+  return accesses === 0 ? "" : `${(100 * part / accesses).toFixed(1)}%`;
+}
+
+function figures(tally: Omit<AccessTally, "reasons">): string[] {
+  const { accesses, checked, checks, coalesced, proven } = tally;
+  return [accesses, proven, coalesced, checks, checked].map(String);
+}
+
+/** Columns: the second one to the left, the others to the right. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = HEADS.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  return rows.map((row) =>
+    row.map((cell, i) => i === 1 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)).join("  ")
+  );
+}

@@ -1,0 +1,246 @@
+/**
+ * The ways in which a memory that the module owns is compiled: one table, from which everything that
+ * differs between them is derived.
+ *
+ * @module
+ */
+
+import { InternalError } from "../errors.ts";
+import { MAX_PAGES_32 } from "../limits.ts";
+import type { Bounds } from "../options.ts";
+import type { ValidModule } from "../wasm/module.ts";
+import { memoryBit, type Needs } from "./needs.ts";
+
+/** The largest memory, in bytes, that is spelled as an array: rustc evaluates it when it compiles. */
+export const MAX_INLINE_BYTES = 64 * 1024 * 1024;
+
+/** Bytes behind a masked memory: an access at its last address, of up to 16 bytes, stays inside. */
+export const MASK_SLACK = 16;
+
+/** How a memory that the module owns is compiled. */
+export type MemoryMode = "fixed" | "growable" | "capacity" | "mask";
+
+/** What a mode decides. */
+export interface MemoryModeRow {
+  /** The runtime's type of the memory. */
+  readonly holder: "FixedMemory" | "IsolatedMemory";
+  /** Whether functions are given an array of constant length; otherwise a slice of the current size. */
+  readonly isArray: boolean;
+  /** Whether the array is more than the memory's current size, which only the instance knows. */
+  readonly isWhole: boolean;
+  /** Whether a load or store may trap. */
+  readonly traps: boolean;
+  /** What the runtime's loads and stores have behind their names. */
+  readonly suffix: string;
+}
+
+/** The table. */
+export const MEMORY_MODES: Readonly<Record<MemoryMode, MemoryModeRow>> = {
+  fixed: { holder: "FixedMemory", isArray: true, isWhole: false, traps: true, suffix: "" },
+  growable: { holder: "IsolatedMemory", isArray: false, isWhole: false, traps: true, suffix: "" },
+  capacity: { holder: "IsolatedMemory", isArray: true, isWhole: true, traps: true, suffix: "" },
+  mask: {
+    holder: "IsolatedMemory",
+    isArray: true,
+    isWhole: true,
+    traps: false,
+    suffix: "_masked",
+  },
+};
+
+/** A memory as the back end sees it. */
+export interface MemoryPlan {
+  /** Its index among the module's memories. */
+  readonly index: number;
+  /** Whether the host owns it. */
+  readonly imported: boolean;
+  /** How it is compiled; one that the host owns is growable. */
+  readonly mode: MemoryMode;
+  /** Pages at the start. */
+  readonly minPages: number;
+  /** The most pages that it can ever have. */
+  readonly maxPages: number;
+  /** Size of a page in bytes. */
+  readonly pageSize: number;
+}
+
+/**
+ * Chooses the mode of a memory that the module owns.
+ *
+ * @param bounds What addresses are checked against.
+ * @param fixed Whether the memory never grows.
+ * @returns The mode.
+ */
+export function memoryMode(bounds: Bounds, fixed: boolean): MemoryMode {
+  switch (bounds) {
+    case "exact":
+      return fixed ? "fixed" : "growable";
+    case "capacity":
+      // Without growth the maximum is the size.
+      return fixed ? "fixed" : "capacity";
+    case "mask":
+      return "mask";
+  }
+}
+
+/**
+ * Gives the bytes that the storage of a memory has to have.
+ *
+ * @param memory A memory that the module owns.
+ * @returns How many: the most that the memory can have, and in a masked one what is behind it.
+ */
+export function storageBytes(memory: MemoryPlan): number {
+  const most = memory.maxPages * memory.pageSize;
+  return memory.mode === "mask" ? maskedBytes(memory) + MASK_SLACK : most;
+}
+
+/**
+ * Gives the bytes that the addresses of a masked memory reach.
+ *
+ * @param memory The memory.
+ * @returns A power of two, at least a page and at least the most that the memory can have.
+ */
+export function maskedBytes({ maxPages, pageSize }: MemoryPlan): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(maxPages, 1) * pageSize));
+}
+
+/**
+ * Says whether the storage of a memory is an array in the instance, unless another is asked for.
+ *
+ * @param memory A memory that the module owns.
+ * @returns True when rustc evaluates it in good time.
+ */
+export function isInline(memory: MemoryPlan): boolean {
+  const most = memory.mode === "mask" ? maskedBytes(memory) : storageBytes(memory);
+  return most <= MAX_INLINE_BYTES;
+}
+
+/**
+ * Writes how functions are given a memory.
+ *
+ * @param memory The memory.
+ * @returns The Rust type.
+ */
+export function givenType(memory: MemoryPlan): string {
+  const { isArray } = MEMORY_MODES[memory.mode];
+  return isArray ? `&mut [u8; ${storageBytes(memory)}]` : "&mut [u8]";
+}
+
+/**
+ * Writes how a memory is taken from its value, to be given to functions.
+ *
+ * @param memory The memory.
+ * @param value The Rust of its value.
+ * @returns The expression.
+ */
+export function takeBytes(memory: MemoryPlan, value: string): string {
+  return `${value}.${MEMORY_MODES[memory.mode].isArray ? "array_mut" : "bytes_mut"}()`;
+}
+
+/**
+ * Writes the type of a memory's value.
+ *
+ * @param memory A memory that the module owns.
+ * @param storage The Rust type of its storage.
+ * @returns The Rust type.
+ */
+export function memoryType(memory: MemoryPlan, storage: string): string {
+  const { holder } = MEMORY_MODES[memory.mode];
+  switch (holder) {
+    case "FixedMemory":
+      return `FixedMemory<${storageBytes(memory)}, ${storage}>`;
+    case "IsolatedMemory":
+      return `IsolatedMemory<${memory.maxPages}, ${storage}>`;
+  }
+}
+
+/**
+ * Writes what the storage of a memory has to implement.
+ *
+ * @param memory A memory that the module owns.
+ * @returns The bounds of the storage's type.
+ */
+export function storageBounds(memory: MemoryPlan): string {
+  const { holder, isArray } = MEMORY_MODES[memory.mode];
+  const bounds = isArray ? [`FixedStorage<${storageBytes(memory)}>`] : [];
+  if (holder === "IsolatedMemory") bounds.push("Storage");
+  return bounds.join(" + ");
+}
+
+/**
+ * Says whether a memory has always the same size: a function then need not ask for it.
+ *
+ * @param memory The memory.
+ * @returns True for one that the module owns and nobody can grow.
+ */
+export function hasConstantSize(memory: MemoryPlan): boolean {
+  const { isWhole, holder } = MEMORY_MODES[memory.mode];
+  return holder === "FixedMemory" || isWhole && memory.minPages === memory.maxPages;
+}
+
+/**
+ * Says whether only the instance knows the size of a memory.
+ *
+ * @param memory The memory.
+ * @returns True when what functions are given does not tell.
+ */
+export function sizeIsInInstance(memory: MemoryPlan): boolean {
+  return MEMORY_MODES[memory.mode].isWhole && !hasConstantSize(memory);
+}
+
+/**
+ * Collects the bits of some memories.
+ *
+ * @param memories The memories.
+ * @param wanted Which of them.
+ * @returns Their bits.
+ */
+export function memoryBits(
+  memories: readonly MemoryPlan[],
+  wanted: (memory: MemoryPlan) => boolean,
+): Needs {
+  return memories.reduce(
+    (bits, memory) => wanted(memory) ? bits | memoryBit(memory.index) : bits,
+    0,
+  );
+}
+
+/**
+ * The limits within which a function can take the length of a memory to be, in bytes.
+ *
+ * @param memory The memory.
+ * @returns The limits; undefined for a memory whose length is constant, and for one that the host owns
+ *   and may have made larger.
+ */
+export function viewLimits(
+  memory: MemoryPlan,
+): { readonly min: number; readonly max: number } | undefined {
+  if (memory.imported || MEMORY_MODES[memory.mode].isArray) return undefined;
+  const max = memory.maxPages * memory.pageSize;
+  return max >= 2 ** 32 ? undefined : { min: memory.minPages * memory.pageSize, max };
+}
+
+/**
+ * Says whether the checks of several accesses to a memory can be one: not where it may have its last
+ * page, whose addresses wrap, nor where there are none.
+ *
+ * @param module The module.
+ * @param memory The memory.
+ * @returns Whether `coalesce_checks` may change its accesses.
+ */
+export function canCoalesce(module: ValidModule, memory: MemoryPlan): boolean {
+  return MEMORY_MODES[memory.mode].traps && mostPages(module, memory) < MAX_PAGES_32;
+}
+
+/**
+ * Gives the most pages that a memory can have, whoever owns it.
+ *
+ * @param module The module.
+ * @param memory The memory.
+ * @returns How many. A host's memory may be as large as the module lets it be.
+ */
+export function mostPages(module: ValidModule, memory: MemoryPlan): number {
+  const type = module.memories[memory.index]?.type;
+  if (type === undefined) throw new InternalError(`memory ${memory.index} is not known`);
+  return memory.imported ? Number(type.limits.max ?? MAX_PAGES_32) : memory.maxPages;
+}
