@@ -94,7 +94,16 @@ export function lower(func: IrFunc, env: FuncEnv): Lowered {
       if (direct !== undefined) return negate(direct);
     }
     const make = CONDITIONS[op.op];
-    return make === undefined ? undefined : make(op.args.map(read));
+    if (make !== undefined) return make(op.args.map(read));
+    const logic = LOGIC[op.op];
+    if (logic === undefined) return undefined;
+    const [left, right] = op.args.map(truthOf);
+    return left === undefined || right === undefined ? undefined : binary(left, logic, right);
+  };
+  /** A value that is 0 or 1 as a `bool`, if it is written where it is used. */
+  const truthOf = (value: ValueId): Expr | undefined => {
+    const op = inlining.ops[value];
+    return op === undefined ? undefined : conditionOf(op);
   };
 
   const exprOf = (op: Op): Expr => {
@@ -474,6 +483,13 @@ export function lower(func: IrFunc, env: FuncEnv): Lowered {
 
   return { nodes: lowerRegion(func.body), variables, usesMemory, accessesMemory };
 }
+
+/** Operations on bits that are the same on `bool`. */
+const LOGIC: Partial<Record<Mnemonic, "&" | "|" | "^">> = {
+  "i32.and": "&",
+  "i32.or": "|",
+  "i32.xor": "^",
+};
 
 const NO_OFFSET = literal("0", "u32");
 
