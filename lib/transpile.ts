@@ -115,7 +115,10 @@ export function translate(
   const name = options.name ?? module.names.module ?? "module";
   let plan = planModule(module, uses, name, options);
   const { memories } = plan;
-  const coalesced = (index: number): boolean => canCoalesce(module, memories[index]!);
+  const coalesces = memories.map((memory) => canCoalesce(module, memory));
+  const coalesced = coalesces.includes(true)
+    ? (index: number): boolean => coalesces[index]!
+    : undefined;
   const limits = { maxSize: options.maxFunctionSize, maxDepth: options.maxNesting };
   const irOf = (index: FuncIdx, maxSize = limits.maxSize): IrFunc[] => {
     const built = buildFunc({ module }, module.funcs[index]!);
@@ -123,7 +126,8 @@ export function translate(
     runPasses(built, { optLevel, stage: "whole" });
     let parts = 0;
     const all = [built, ...outline(built, () => irFuncId(++parts), { ...limits, maxSize })];
-    for (const part of all) runPasses(part, { optLevel, stage: "part", coalesced });
+    const isClean = all.length === 1;
+    for (const part of all) runPasses(part, { optLevel, stage: "part", coalesced, isClean });
     watch(all, plan);
     return all;
   };

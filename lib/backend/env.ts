@@ -11,7 +11,7 @@
 import { InternalError } from "../errors.ts";
 import type { FuncType } from "../wasm/types.ts";
 import type { ValidModule } from "../wasm/module.ts";
-import { atom, tryCall } from "../rust/expr.ts";
+import { atom, callWith, tryCall } from "../rust/expr.ts";
 import type { Expr } from "../rust/tree.ts";
 import type { IrFuncId } from "../ir/ir.ts";
 import type { Names } from "../rust/names.ts";
@@ -156,10 +156,7 @@ export function funcEnv(
     return args;
   };
   const callAs = (name: string, callee: Needs, args: readonly Expr[]): Expr => {
-    const all = [...given(callee), ...args];
-    return (callee & TRAPS) !== 0
-      ? tryCall(name, ...all)
-      : { kind: "call", name, args: all, fallible: false };
+    return callWith(name, [...given(callee), ...args], (callee & TRAPS) !== 0);
   };
 
   return {

@@ -9,7 +9,7 @@
 import { PRECEDENCE } from "../rust/layout.ts";
 import { type Expr, type Node, Prec } from "../rust/tree.ts";
 import type { ValType } from "../wasm/types.ts";
-import type { Variables } from "./variables.ts";
+import type { Variable, Variables } from "./variables.ts";
 
 /** Return address, saved registers and padding, in bytes. */
 const BASE = 80;
@@ -33,6 +33,16 @@ export interface FrameInput {
   readonly results: readonly ValType[];
 }
 
+/** What has been counted so far. */
+interface Count {
+  readonly vars: readonly Variable[];
+  /** Bytes that each `?` takes more. */
+  readonly perQuestionMark: number;
+  sum: number;
+  dispatcher: number;
+  mostArgs: number;
+}
+
 /**
  * Estimates a frame.
  *
@@ -41,141 +51,160 @@ export interface FrameInput {
  * @returns Bytes of stack, an upper bound at opt-level 0.
  */
 export function frameBytes(nodes: readonly Node[], input: FrameInput): number {
-  const { variables, results } = input;
-  // A `WasmResult<f32>` is converted through memory on its way out.
-  const perQuestionMark = results.length === 1 && results[0] === "f32" ? 12 : 0;
-  let sum = 0;
-  let dispatcher = 0;
-  let mostArgs = input.params;
-  for (const { type } of variables.vars) sum += VARIABLE[type];
-
-  const wide = (expr: Expr): boolean => {
-    switch (expr.kind) {
-      case "var":
-        return variables.vars[expr.variable]!.type !== "i32";
-      case "literal":
-      case "cast":
-        return !expr.type.endsWith("32");
-      case "binary":
-        return wide(expr.left);
-      case "unary":
-        return wide(expr.operand);
-      case "method":
-        return wide(expr.receiver);
-      case "call":
-        return expr.name === "select" ? wide(expr.args[1]!) : !expr.name.startsWith("i32_");
-      case "atom":
-      case "tuple":
-        return true;
-    }
+  const { results, variables: { vars } } = input;
+  const count: Count = {
+    vars,
+    // A `WasmResult<f32>` is converted through memory on its way out.
+    perQuestionMark: results.length === 1 && results[0] === "f32" ? 12 : 0,
+    sum: 0,
+    dispatcher: 0,
+    mostArgs: input.params,
   };
-  /** Adds operands, of which a value waits in a slot for those after it that may leave. */
-  const addAll = (operands: readonly Expr[]): boolean => {
-    let leaves = false;
-    for (let i = operands.length - 1; i >= 0; i--) {
-      const operand = operands[i]!;
-      if (leaves && operand.kind !== "literal") sum += wide(operand) ? 8 : 4;
-      if (add(operand)) leaves = true;
-    }
-    return leaves;
-  };
-  const addTwo = (first: Expr, second: Expr): boolean => {
-    const leaves = add(second);
-    if (leaves && first.kind !== "literal") sum += wide(first) ? 8 : 4;
-    return add(first) || leaves;
-  };
-  /** Adds an expression; says whether it may leave the function. */
-  const add = (expr: Expr): boolean => {
-    switch (expr.kind) {
-      case "var":
-      case "atom":
-      case "literal":
-        return false;
-      case "binary":
-        sum += PRECEDENCE[expr.op] === Prec.Compare && expr.op !== "!=" ? 2 : 3;
-        return addTwo(expr.left, expr.right);
-      case "unary":
-        sum += 4;
-        return add(expr.operand);
-      case "cast":
-        sum += 2;
-        return add(expr.operand);
-      case "method": {
-        const w = wide(expr.receiver);
-        switch (expr.name) {
-          case "wrapping_shl":
-          case "wrapping_shr":
-            sum += w ? 30 : 22;
-            break;
-          default:
-            sum += expr.name.startsWith("wrapping_") ? w ? 20 : 10 : 26;
-        }
-        return expr.args.length === 1
-          ? addTwo(expr.receiver, expr.args[0]!)
-          : addAll([expr.receiver, ...expr.args]);
-      }
-      case "call":
-        sum += expr.fallible ? fallibleBytes(expr.name) + perQuestionMark : wide(expr) ? 12 : 8;
-        mostArgs = Math.max(mostArgs, expr.args.length);
-        if (expr.name.startsWith("call_indirect")) {
-          dispatcher = Math.max(dispatcher, DISPATCHER + 16 * expr.args.length);
-        }
-        return addAll(expr.args) || expr.fallible;
-      case "tuple":
-        sum += 16 * expr.items.length;
-        return addAll(expr.items);
-    }
-  };
-  /** Whether a statement calls a function whose name does not tell that it gives an i32. */
-  const isNarrowCall = (node: Node): boolean =>
-    (node.kind === "set" || node.kind === "let") && node.value.kind === "call" &&
-    node.value.fallible && fallibleBytes(node.value.name) === WIDE_CALL &&
-    variables.vars[node.variable]!.type === "i32";
-  const walk = (body: readonly Node[]): void => {
-    for (const node of body) {
-      switch (node.kind) {
-        case "set":
-        case "let":
-          add(node.value);
-          if (isNarrowCall(node)) sum -= WIDE_CALL - NARROW_CALL;
-          break;
-        case "do":
-        case "assign":
-          add(node.value);
-          break;
-        case "unpack":
-          add(node.value);
-          sum += 68 + 24 * node.variables.length;
-          break;
-        case "return":
-          addAll(node.values);
-          break;
-        case "retake":
-          sum += RETAKE;
-          break;
-        case "block":
-        case "loop":
-          walk(node.body);
-          break;
-        case "if":
-          add(node.cond);
-          walk(node.then);
-          walk(node.else);
-          break;
-        case "match":
-          add(node.value);
-          for (const arm of node.arms) walk(arm.body);
-          break;
-        case "break":
-        case "continue":
-        case "trap":
-        case "declare":
-          break;
-      }
-    }
-  };
-  walk(nodes);
+  for (const { type } of vars) count.sum += VARIABLE[type];
+  addBody(count, nodes);
+  const { dispatcher, mostArgs, sum } = count;
   return Math.ceil((BASE + dispatcher + VIEW * input.views + 8 * mostArgs + sum) / 16) * 16;
+}
+
+/** Whether a value may take more than 32 bits. */
+function isWide(vars: readonly Variable[], expr: Expr): boolean {
+  switch (expr.kind) {
+    case "var":
+      return vars[expr.variable]!.type !== "i32";
+    case "literal":
+    case "cast":
+      return !expr.type.endsWith("32");
+    case "binary":
+      return isWide(vars, expr.left);
+    case "unary":
+      return isWide(vars, expr.operand);
+    case "method":
+      return isWide(vars, expr.receiver);
+    case "call":
+      return expr.name === "select" ? isWide(vars, expr.args[1]!) : !expr.name.startsWith("i32_");
+    case "atom":
+    case "tuple":
+      return true;
+  }
+}
+
+/** Adds operands, of which a value waits in a slot for those after it that may leave. */
+function addAll(count: Count, operands: readonly Expr[]): boolean {
+  let leaves = false;
+  for (let i = operands.length - 1; i >= 0; i--) {
+    const operand = operands[i]!;
+    if (leaves && operand.kind !== "literal") count.sum += isWide(count.vars, operand) ? 8 : 4;
+    if (add(count, operand)) leaves = true;
+  }
+  return leaves;
+}
+
+function addTwo(count: Count, first: Expr, second: Expr): boolean {
+  const leaves = add(count, second);
+  if (leaves && first.kind !== "literal") count.sum += isWide(count.vars, first) ? 8 : 4;
+  return add(count, first) || leaves;
+}
+
+/** Adds an expression; says whether it may leave the function. */
+function add(count: Count, expr: Expr): boolean {
+  switch (expr.kind) {
+    case "var":
+    case "atom":
+    case "literal":
+      return false;
+    case "binary":
+      count.sum += PRECEDENCE[expr.op] === Prec.Compare && expr.op !== "!=" ? 2 : 3;
+      return addTwo(count, expr.left, expr.right);
+    case "unary":
+      count.sum += 4;
+      return add(count, expr.operand);
+    case "cast":
+      count.sum += 2;
+      return add(count, expr.operand);
+    case "method": {
+      const { args, name, receiver } = expr;
+      count.sum += methodBytes(name, isWide(count.vars, receiver));
+      if (args.length === 1) return addTwo(count, receiver, args[0]!);
+      const leaves = addAll(count, args);
+      if (leaves && receiver.kind !== "literal") count.sum += isWide(count.vars, receiver) ? 8 : 4;
+      return add(count, receiver) || leaves;
+    }
+    case "call": {
+      const { args, fallible, name } = expr;
+      count.sum += fallible
+        ? fallibleBytes(name) + count.perQuestionMark
+        : isWide(count.vars, expr)
+        ? 12
+        : 8;
+      if (args.length > count.mostArgs) count.mostArgs = args.length;
+      if (name.startsWith("call_indirect")) {
+        count.dispatcher = Math.max(count.dispatcher, DISPATCHER + 16 * args.length);
+      }
+      return addAll(count, args) || fallible;
+    }
+    case "tuple":
+      count.sum += 16 * expr.items.length;
+      return addAll(count, expr.items);
+  }
+}
+
+function methodBytes(name: string, wide: boolean): number {
+  if (name === "wrapping_shl" || name === "wrapping_shr") return wide ? 30 : 22;
+  if (!name.startsWith("wrapping_")) return 26;
+  return wide ? 20 : 10;
+}
+
+/** Whether a value comes from a function whose name does not tell that it gives an i32. */
+function isNarrowCall(vars: readonly Variable[], variable: number, value: Expr): boolean {
+  return value.kind === "call" && value.fallible && fallibleBytes(value.name) === WIDE_CALL &&
+    vars[variable]!.type === "i32";
+}
+
+function addBody(count: Count, body: readonly Node[]): void {
+  for (let i = 0; i < body.length; i++) {
+    const node = body[i]!;
+    switch (node.kind) {
+      case "set":
+      case "let":
+        add(count, node.value);
+        if (isNarrowCall(count.vars, node.variable, node.value)) {
+          count.sum -= WIDE_CALL - NARROW_CALL;
+        }
+        break;
+      case "do":
+      case "assign":
+        add(count, node.value);
+        break;
+      case "unpack":
+        add(count, node.value);
+        count.sum += 68 + 24 * node.variables.length;
+        break;
+      case "return":
+        addAll(count, node.values);
+        break;
+      case "retake":
+        count.sum += RETAKE;
+        break;
+      case "block":
+      case "loop":
+        addBody(count, node.body);
+        break;
+      case "if":
+        add(count, node.cond);
+        addBody(count, node.then);
+        addBody(count, node.else);
+        break;
+      case "match":
+        add(count, node.value);
+        for (const arm of node.arms) addBody(count, arm.body);
+        break;
+      case "break":
+      case "continue":
+      case "trap":
+      case "declare":
+        break;
+    }
+  }
 }
 
 /** Bytes that `?` keeps of an i32, and of anything wider or of a function's unknown result. */

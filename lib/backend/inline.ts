@@ -29,6 +29,7 @@ import {
   type Stmt,
   type ValueId,
 } from "../ir/ir.ts";
+import { scratchInts } from "../ir/scratch.ts";
 
 /** What the Rust for an operation does that its instruction alone does not say. */
 export interface InlineRules {
@@ -43,7 +44,7 @@ export interface Inlining {
   /** The operation of a value that is written in its place of use, by value. */
   readonly ops: readonly (Op | undefined)[];
   /** How often each value is used by something that is written out. */
-  readonly uses: Uint32Array;
+  readonly uses: Int32Array;
 }
 
 /** Operations in one expression beyond which it gets hard to read. */
@@ -95,7 +96,7 @@ function forbiddenInside(stmt: Stmt, rules: InlineRules): Effect {
 /** What is known while a function is walked. */
 interface State {
   readonly ops: (Op | undefined)[];
-  readonly uses: Uint32Array;
+  readonly uses: Int32Array;
   readonly rules: InlineRules;
   /** The operation of a value that waits for its use, with what its expression does. */
   readonly waiting: (Op | undefined)[];
@@ -119,12 +120,12 @@ export function chooseInlining(func: IrFunc, rules: InlineRules): Inlining {
   const count = func.types.length;
   const state: State = {
     ops: new Array(count).fill(undefined),
-    uses: new Uint32Array(count),
+    uses: useCounts(count),
     rules,
     waiting: new Array(count).fill(undefined),
-    region: new Int32Array(count),
-    effects: new Int32Array(count),
-    nodes: new Int32Array(count),
+    region: regions(count),
+    effects: effects(count),
+    nodes: nodes(count),
     regions: 0,
   };
   countUses(func.body, state.uses, state.ops);
@@ -132,11 +133,16 @@ export function chooseInlining(func: IrFunc, rules: InlineRules): Inlining {
   return { ops: state.ops, uses: state.uses };
 }
 
-function count(values: readonly ValueId[], uses: Uint32Array): void {
+const useCounts = scratchInts();
+const regions = scratchInts();
+const effects = scratchInts();
+const nodes = scratchInts();
+
+function count(values: readonly ValueId[], uses: Int32Array): void {
   for (let i = 0; i < values.length; i++) uses[values[i]!]!++;
 }
 
-function countUses(region: readonly Stmt[], uses: Uint32Array, ops: (Op | undefined)[]): void {
+function countUses(region: readonly Stmt[], uses: Int32Array, ops: (Op | undefined)[]): void {
   const chain = leadingBlocks(region);
   for (const { body } of chain) countFrom(body, body[0]?.kind === "block" ? 1 : 0, uses, ops);
   countFrom(region, chain.length > 0 ? 1 : 0, uses, ops);
@@ -145,7 +151,7 @@ function countUses(region: readonly Stmt[], uses: Uint32Array, ops: (Op | undefi
 function countFrom(
   region: readonly Stmt[],
   start: number,
-  uses: Uint32Array,
+  uses: Int32Array,
   ops: (Op | undefined)[],
 ): void {
   for (let i = start; i < region.length; i++) {

@@ -19,26 +19,85 @@ import {
   type Stmt,
   type ValueId,
 } from "../ir/ir.ts";
-import { atom, binary, call, cast, literal, tryCall, unary } from "../rust/expr.ts";
-import { type Expr, forEachVar, type Node, type RustLabel } from "../rust/tree.ts";
-import type { Mnemonic } from "../wasm/instructions.ts";
+import {
+  atom,
+  binary,
+  call,
+  callWith,
+  cast,
+  literal,
+  method,
+  readVar,
+  tryCall,
+  tuple,
+  unary,
+} from "../rust/expr.ts";
+import {
+  assignTo,
+  block,
+  breakTo,
+  choose,
+  continueTo,
+  evaluate,
+  leave,
+  loop,
+  matchOn,
+  retake,
+  setVar,
+  trap,
+  unpack,
+} from "../rust/nodes.ts";
+import { type Arm, type Expr, type Node, readsVar, type RustLabel } from "../rust/tree.ts";
+import { INSTRUCTIONS, type Mnemonic } from "../wasm/instructions.ts";
 import { HOST, INSTANCE } from "./callgraph.ts";
 import type { FuncEnv, ModulePlan } from "./env.ts";
-import { chooseInlining, type InlineRules } from "./inline.ts";
+import { chooseInlining, type InlineRules, type Inlining } from "./inline.ts";
 import { hasConstantSize, MEMORY_MODES, sizeIsInInstance } from "./memory_modes.ts";
-import { CONDITIONS, negate, TEMPLATES } from "./ops.ts";
+import { type Condition, CONDITIONS, negate, TEMPLATES } from "./ops.ts";
 import { chooseVariables, type Variables, type VarId } from "./variables.ts";
 
 /** A function body as Rust statements. */
 export interface Lowered {
   /** The statements, without declarations. */
-  nodes: Node[];
+  readonly nodes: Node[];
   /** The variables that they use. */
   readonly variables: Variables;
   /** Whether the body uses the variable of each memory, by index. */
   readonly usesMemory: ReadonlySet<number>;
   /** Memories that the body loads from or stores to. */
   readonly accessesMemory: ReadonlySet<number>;
+  /** Whether there is a `match`. */
+  readonly hasMatch: boolean;
+  /** How deep statements are nested. */
+  readonly depth: number;
+}
+
+/** What edges to a label pass, and how it is jumped to. */
+interface Target {
+  readonly values: readonly ValueId[];
+  readonly loop: boolean;
+}
+
+/** A function that is being lowered. */
+interface State {
+  readonly func: IrFunc;
+  readonly env: FuncEnv;
+  readonly inlining: Inlining;
+  readonly variables: Variables;
+  /** The variables, as expressions. */
+  readonly reads: (Expr | undefined)[];
+  /** The variables of memories. */
+  readonly memories: (Expr | undefined)[];
+  readonly usesMemory: Set<number>;
+  readonly accessesMemory: Set<number>;
+  /** Whether the function has the whole instance. */
+  readonly whole: boolean;
+  /** By label. */
+  readonly targets: (Target | undefined)[];
+  hasMatch: boolean;
+  /** How deep the statements are that are being made, and the most so far. */
+  depth: number;
+  deepest: number;
 }
 
 /**
@@ -49,439 +108,509 @@ export interface Lowered {
  * @returns Its body.
  */
 export function lower(func: IrFunc, env: FuncEnv): Lowered {
-  const rules = inlineRules(env);
-  const inlining = chooseInlining(func, rules);
-  const variables = chooseVariables(func, inlining);
-  const usesMemory = new Set<number>();
-  const accessesMemory = new Set<number>();
+  const inlining = chooseInlining(func, inlineRules(env));
+  const state: State = {
+    func,
+    env,
+    inlining,
+    variables: chooseVariables(func, inlining),
+    reads: [],
+    memories: [],
+    usesMemory: new Set(),
+    accessesMemory: new Set(),
+    whole: (env.needs & INSTANCE) !== 0,
+    targets: [],
+    hasMatch: false,
+    depth: -1,
+    deepest: 0,
+  };
+  const nodes = lowerRegion(state, func.body);
+  const { accessesMemory, deepest, hasMatch, usesMemory, variables } = state;
+  return { nodes, variables, usesMemory, accessesMemory, hasMatch, depth: deepest };
+}
+
+function freshVariable({ variables: { vars } }: State, like: VarId): VarId {
+  vars.push({ type: vars[like]!.type, home: -1, param: -1 });
+  return vars.length - 1 as VarId;
+}
+
+function read(state: State, value: ValueId): Expr {
+  const op = state.inlining.ops[value];
+  if (op !== undefined) return exprOf(state, op);
+  const variable = state.variables.of[value]!;
+  if (variable < 0) throw new InternalError(`value ${value} has no variable`);
+  return state.reads[variable] ??= readVar(variable as VarId);
+}
+
+function readAll(state: State, values: readonly ValueId[]): Expr[] {
+  switch (values.length) {
+    case 0:
+      return [];
+    case 1:
+      return [read(state, values[0]!)];
+    case 2:
+      return [read(state, values[0]!), read(state, values[1]!)];
+    default:
+      return values.map((value) => read(state, value));
+  }
+}
+
+function memory(state: State, index: number): Expr {
+  state.usesMemory.add(index);
+  return state.memories[index] ??= atom(state.env.memory(index));
+}
+
+/** A value as a `bool`: whether it is not zero. */
+function condition(state: State, value: ValueId): Expr {
+  const op = state.inlining.ops[value];
+  if (op !== undefined) {
+    const direct = conditionOf(state, op, CONDITIONS[op.op]);
+    if (direct !== undefined) return direct;
+  }
+  return binary(read(state, value), "!=", literal("0", state.func.types[value]!));
+}
+
+function conditionOf(state: State, op: Op, make: Condition | undefined): Expr | undefined {
+  if (op.op === "i32.eqz") {
+    const inner = state.inlining.ops[op.args[0]!];
+    const direct = inner === undefined
+      ? undefined
+      : conditionOf(state, inner, CONDITIONS[inner.op]);
+    if (direct !== undefined) return negate(direct);
+  }
+  if (make !== undefined) return make(readAll(state, op.args));
+  const logic = LOGIC[op.op];
+  if (logic === undefined) return undefined;
+  const left = truthOf(state, op.args[0]!);
+  const right = truthOf(state, op.args[1]!);
+  return left === undefined || right === undefined ? undefined : binary(left, logic, right);
+}
+
+/** A value that is 0 or 1 as a `bool`, if it is written where it is used. */
+function truthOf(state: State, value: ValueId): Expr | undefined {
+  const op = state.inlining.ops[value];
+  return op === undefined ? undefined : conditionOf(state, op, CONDITIONS[op.op]);
+}
+
+function exprOf(state: State, op: Op): Expr {
+  const template = TEMPLATES[op.op];
+  if (template !== undefined) {
+    const truth = LOGIC[op.op] === undefined ? undefined : conditionOf(state, op, undefined);
+    return truth === undefined ? template(readAll(state, op.args), op.imm) : cast(truth, "i32");
+  }
+  const name = accessName(op);
+  if (name !== undefined) return accessExpr(state, op, name);
+  const make = CONDITIONS[op.op];
+  const direct = make === undefined ? undefined : conditionOf(state, op, make);
+  return direct === undefined ? stateExpr(state, op) : cast(direct, "i32");
+}
+
+/** A load or store. */
+function accessExpr(state: State, op: Op, name: string): Expr {
+  const { memOffset = 0n, memory: index = 0 } = op.imm;
+  state.accessesMemory.add(index);
+  const bytes = memory(state, index);
+  const address = read(state, op.args[0]!);
+  const offset = memOffset === 0n ? NO_OFFSET : literal(String(memOffset), "u32");
+  const args = op.args.length === 1
+    ? [bytes, address, offset]
+    : [bytes, address, offset, read(state, op.args[1]!)];
+  const { suffix, traps } = MEMORY_MODES[state.env.plan.memories[index]!.mode];
+  return callWith(name + suffix, args, traps);
+}
+
+function stateExpr(state: State, op: Op): Expr {
+  const { env } = state;
   const { module } = env.plan;
-  const whole = (env.needs & INSTANCE) !== 0;
-
-  const variableOf = (value: ValueId): VarId | undefined => {
-    const found = variables.of[value]!;
-    return found < 0 ? undefined : found as VarId;
-  };
-  const freshVariable = (like: VarId): VarId => {
-    variables.vars.push({ type: variables.vars[like]!.type, home: -1, param: -1 });
-    return variables.vars.length - 1 as VarId;
-  };
-  const read = (value: ValueId): Expr => {
-    const op = inlining.ops[value];
-    if (op !== undefined) return exprOf(op);
-    const variable = variableOf(value);
-    if (variable === undefined) throw new InternalError(`value ${value} has no variable`);
-    return { kind: "var", variable };
-  };
-  const memory = (index: number): Expr => {
-    usesMemory.add(index);
-    return atom(env.memory(index));
-  };
-
-  /** A value as a `bool`: whether it is not zero. */
-  const condition = (value: ValueId): Expr => {
-    const op = inlining.ops[value];
-    if (op !== undefined) {
-      const direct = conditionOf(op);
-      if (direct !== undefined) return direct;
+  const { imm } = op;
+  const args = () => readAll(state, op.args);
+  switch (op.op) {
+    case "select":
+    case "select_t":
+      return call(
+        "select",
+        condition(state, op.args[2]!),
+        read(state, op.args[0]!),
+        read(state, op.args[1]!),
+      );
+    case "call":
+      return noteMemories(state, env.call(imm.index!, args()));
+    case "call_indirect":
+      return noteMemories(
+        state,
+        env.callIndirect(imm.index2!, module.types[imm.index!]!, args()),
+      );
+    case "global.get":
+      return atom(env.global(imm.index!));
+    case "memory.size": {
+      const plan = env.plan.memories[imm.index ?? 0]!;
+      if (hasConstantSize(plan)) return literal(String(plan.minPages), "i32");
+      if (sizeIsInInstance(plan)) return call(`${env.memoryValue(plan.index)}.size`);
+      return call("memory_size", memory(state, plan.index));
     }
-    const type = func.types[value]!;
-    return binary(read(value), "!=", literal("0", type));
-  };
-  const conditionOf = (op: Op): Expr | undefined => {
-    if (op.op === "i32.eqz") {
-      const inner = inlining.ops[op.args[0]!];
-      const direct = inner === undefined ? undefined : conditionOf(inner);
-      if (direct !== undefined) return negate(direct);
+    case "memory.grow": {
+      const plan = env.plan.memories[imm.index ?? 0]!;
+      const delta = read(state, op.args[0]!);
+      if (hasConstantSize(plan)) {
+        const zero = binary(delta, "==", literal("0", "i32"));
+        return call("select", zero, literal(String(plan.minPages), "i32"), literal("-1", "i32"));
+      }
+      return call(`${env.memoryValue(plan.index)}.grow`, delta);
     }
-    const make = CONDITIONS[op.op];
-    if (make !== undefined) return make(op.args.map(read));
-    const logic = LOGIC[op.op];
-    if (logic === undefined) return undefined;
-    const [left, right] = op.args.map(truthOf);
-    return left === undefined || right === undefined ? undefined : binary(left, logic, right);
-  };
-  /** A value that is 0 or 1 as a `bool`, if it is written where it is used. */
-  const truthOf = (value: ValueId): Expr | undefined => {
-    const op = inlining.ops[value];
-    return op === undefined ? undefined : conditionOf(op);
-  };
-
-  const exprOf = (op: Op): Expr => {
-    if (op.imm.memOffset !== undefined) return accessExpr(op, op.imm.memOffset);
-    const direct = conditionOf(op);
-    if (direct !== undefined) return cast(direct, "i32");
-    const template = TEMPLATES[op.op];
-    if (template !== undefined) return template(op.args.map(read), op.imm);
-    return stateExpr(op);
-  };
-
-  /** A load or store. */
-  const accessExpr = (op: Op, memOffset: bigint): Expr => {
-    const index = op.imm.memory ?? 0;
-    accessesMemory.add(index);
-    const bytes = memory(index);
-    const address = read(op.args[0]!);
-    const offset = memOffset === 0n ? NO_OFFSET : literal(String(memOffset), "u32");
-    const args = op.args.length === 1
-      ? [bytes, address, offset]
-      : [bytes, address, offset, read(op.args[1]!)];
-    const { suffix, traps } = MEMORY_MODES[env.plan.memories[index]!.mode];
-    return { kind: "call", name: accessName(op.op) + suffix, args, fallible: traps };
-  };
-  const stateExpr = (op: Op): Expr => {
-    const { imm } = op;
-    const args = () => op.args.map(read);
-    switch (op.op) {
-      case "select":
-      case "select_t":
-        return call("select", condition(op.args[2]!), read(op.args[0]!), read(op.args[1]!));
-      case "call":
-        return noteMemories(env.call(imm.index!, args()));
-      case "call_indirect":
-        return noteMemories(env.callIndirect(imm.index2!, module.types[imm.index!]!, args()));
-      case "global.get":
-        return atom(env.global(imm.index!));
-      case "memory.size": {
-        const plan = env.plan.memories[imm.index ?? 0]!;
-        if (hasConstantSize(plan)) return literal(String(plan.minPages), "i32");
-        if (sizeIsInInstance(plan)) return call(`${env.memoryValue(plan.index)}.size`);
-        return call("memory_size", memory(plan.index));
+    case "memory.fill":
+      return tryCall("memory_fill", memory(state, imm.index ?? 0), ...args());
+    case "memory.copy": {
+      const to = imm.index ?? 0;
+      if (to !== (imm.index2 ?? 0)) throw new InternalError("copy between memories");
+      return tryCall("memory_copy", memory(state, to), ...args());
+    }
+    case "memory.init": {
+      const to = memory(state, imm.index2 ?? 0);
+      return tryCall("memory_init", to, segment(env, "data", op), ...args());
+    }
+    case "table.get":
+      return tryCall("table_get", elements(env, imm.index!, false), ...args());
+    case "table.set":
+      return tryCall("table_set", elements(env, imm.index!, true), ...args());
+    case "table.size":
+      return call(`${env.table(imm.index!)}.size`);
+    case "table.grow": {
+      const [init, delta] = args();
+      return call(`${env.table(imm.index!)}.grow`, delta!, init!);
+    }
+    case "table.fill":
+      return tryCall("table_fill", elements(env, imm.index!, true), ...args());
+    case "table.copy":
+      if (imm.index === imm.index2) {
+        return tryCall("table_copy", elements(env, imm.index!, true), ...args());
       }
-      case "memory.grow": {
-        const plan = env.plan.memories[imm.index ?? 0]!;
-        const delta = read(op.args[0]!);
-        if (hasConstantSize(plan)) {
-          const zero = binary(delta, "==", literal("0", "i32"));
-          return call("select", zero, literal(String(plan.minPages), "i32"), literal("-1", "i32"));
-        }
-        return call(`${env.memoryValue(plan.index)}.grow`, delta);
-      }
-      case "memory.fill":
-        return tryCall("memory_fill", memory(imm.index ?? 0), ...args());
-      case "memory.copy": {
-        const to = imm.index ?? 0;
-        if (to !== (imm.index2 ?? 0)) throw new InternalError("copy between memories");
-        return tryCall("memory_copy", memory(to), ...args());
-      }
-      case "memory.init":
-        return tryCall("memory_init", memory(imm.index2 ?? 0), segment("data", op), ...args());
-      case "table.get":
-        return tryCall("table_get", elements(imm.index!, false), ...args());
-      case "table.set":
-        return tryCall("table_set", elements(imm.index!, true), ...args());
-      case "table.size":
-        return call(`${env.table(imm.index!)}.size`);
-      case "table.grow": {
-        const [init, delta] = args();
-        return call(`${env.table(imm.index!)}.grow`, delta!, init!);
-      }
-      case "table.fill":
-        return tryCall("table_fill", elements(imm.index!, true), ...args());
-      case "table.copy":
-        if (imm.index === imm.index2) {
-          return tryCall("table_copy", elements(imm.index!, true), ...args());
-        }
-        if ([imm.index!, imm.index2!].every((table) => env.plan.tables[table]!.imported)) {
-          // The host can only be borrowed for one of them at a time.
-          const taking = (table: number, mutable: boolean): Expr => {
-            const path = env.table(table).replace("(host)", "(h)");
-            return atom(`|h| ${path}.${mutable ? "elements_mut" : "elements"}()`);
-          };
-          return tryCall(
-            "table_copy_between",
-            atom("host"),
-            taking(imm.index!, true),
-            taking(imm.index2!, false),
-            ...args(),
-          );
-        }
+      if ([imm.index!, imm.index2!].every((table) => env.plan.tables[table]!.imported)) {
+        // The host can only be borrowed for one of them at a time.
+        const taking = (table: number, mutable: boolean): Expr => {
+          const path = env.table(table).replace("(host)", "(h)");
+          return atom(`|h| ${path}.${mutable ? "elements_mut" : "elements"}()`);
+        };
         return tryCall(
-          "table_copy_from",
-          elements(imm.index!, true),
-          elements(imm.index2!, false),
+          "table_copy_between",
+          atom("host"),
+          taking(imm.index!, true),
+          taking(imm.index2!, false),
           ...args(),
         );
-      case "table.init": {
-        const table = elements(imm.index2!, true);
-        const items = segment("elem", op);
-        if (env.plan.foreign && module.tables[imm.index2!]!.type.element === "funcref") {
-          return tryCall("table_init_refs", table, items, atom(env.state("id")), ...args());
-        }
-        return tryCall("table_init", table, items, ...args());
       }
-      case "ref.null":
-        return atom(imm.refType === "externref" ? "ExternRef::NULL" : "FuncRef::NULL");
-      case "ref.func": {
-        const type = module.funcs[imm.index!]!.type;
-        return call(
-          "FuncRef::new",
-          env.plan.foreign ? atom(env.state("id")) : literal("0", "u32"),
-          literal(String(imm.index!), "u32"),
-          literal(String(env.plan.signature(type)), "u32"),
-        );
+      return tryCall(
+        "table_copy_from",
+        elements(env, imm.index!, true),
+        elements(env, imm.index2!, false),
+        ...args(),
+      );
+    case "table.init": {
+      const table = elements(env, imm.index2!, true);
+      const items = segment(env, "elem", op);
+      if (env.plan.foreign && module.tables[imm.index2!]!.type.element === "funcref") {
+        return tryCall("table_init_refs", table, items, atom(env.state("id")), ...args());
       }
-      default:
-        throw new InternalError(`${op.op} has no Rust`);
+      return tryCall("table_init", table, items, ...args());
     }
-  };
-  const elements = (table: number, mutable: boolean): Expr =>
-    atom(`${env.table(table)}.${mutable ? "elements_mut" : "elements"}()`);
-
-  /** The bytes or items of a segment, none when it was dropped. */
-  const segment = (kind: "data" | "elem", op: Op): Expr => {
-    const index = op.imm.index!;
-    const { names } = env.plan;
-    const active = kind === "data"
-      ? module.datas[index]!.mode.kind !== "passive"
-      : module.elems[index]!.mode.kind !== "passive";
-    if (active) return atom("&[]");
-    const field = kind === "data" ? undefined : names.elemField(index);
-    const items = field !== undefined
-      ? `&${env.state(field)}`
-      : kind === "data"
-      ? names.dataConst(index)
-      : names.elemConst(index);
-    const flag = kind === "data" ? names.dataFlag(index) : names.elemFlag(index);
-    if (flag === undefined) return atom(items);
-    // What comes first says the type.
-    return call("select", unary("!", atom(env.state(flag))), atom(items), atom("&[]"));
-  };
-
-  /** Notes the memories that a call passes on. */
-  const noteMemories = (expr: Expr): Expr => {
-    if (expr.kind === "call") {
-      for (const { index } of env.plan.memories) {
-        const name = env.memory(index);
-        if (expr.args.some((arg) => arg.kind === "atom" && arg.text === name)) {
-          usesMemory.add(index);
-        }
-      }
+    case "ref.null":
+      return atom(imm.refType === "externref" ? "ExternRef::NULL" : "FuncRef::NULL");
+    case "ref.func": {
+      const type = module.funcs[imm.index!]!.type;
+      return call(
+        "FuncRef::new",
+        env.plan.foreign ? atom(env.state("id")) : literal("0", "u32"),
+        literal(String(imm.index!), "u32"),
+        literal(String(env.plan.signature(type)), "u32"),
+      );
     }
-    return expr;
-  };
+    default:
+      throw new InternalError(`${op.op} has no Rust`);
+  }
+}
 
-  /** Assigns all at once: what edges and loop entries pass. */
-  const assignAll = (targets: readonly ValueId[], args: readonly ValueId[]): Node[] => {
-    let copies: { variable: VarId; value: Expr }[] = [];
-    targets.forEach((target, i) => {
-      const variable = variableOf(target);
-      if (variable === undefined) return;
-      const value = read(args[i]!);
-      if (value.kind === "var" && value.variable === variable) return;
-      copies.push({ variable, value });
-    });
-    const nodes: Node[] = [];
-    while (copies.length > 0) {
-      const readElsewhere = (copy: { variable: VarId }): boolean =>
-        copies.some((other) => {
-          let reads = false;
-          if (other !== copy) {
-            forEachVar(other.value, (variable) => {
-              if (variable === copy.variable) reads = true;
-            });
-          }
-          return reads;
-        });
-      const free = copies.find((copy) => !readElsewhere(copy));
-      if (free !== undefined) {
-        nodes.push({ kind: "set", variable: free.variable, value: free.value });
-        copies = copies.filter((copy) => copy !== free);
-        continue;
-      }
-      // All are in cycles: keep the old value of one aside.
-      const first = copies[0]!.variable;
-      const aside = freshVariable(first);
-      nodes.push({ kind: "set", variable: aside, value: { kind: "var", variable: first } });
-      copies = copies.map((copy) => ({
-        variable: copy.variable,
-        value: renameVar(copy.value, first, aside),
-      }));
-    }
-    return nodes;
-  };
+function elements(env: FuncEnv, table: number, mutable: boolean): Expr {
+  return atom(`${env.table(table)}.${mutable ? "elements_mut" : "elements"}()`);
+}
 
-  const targets = new Map<number, { values: readonly ValueId[]; loop: boolean }>();
-  const follow = (edge: Edge): Node[] => {
-    const target = targets.get(edge.label)!;
-    const label = edge.label as number as RustLabel;
-    return [
-      ...assignAll(target.values, edge.args),
-      target.loop ? { kind: "continue", label } : { kind: "break", label },
-    ];
-  };
+/** The bytes or items of a segment, none when it was dropped. */
+function segment(env: FuncEnv, kind: "data" | "elem", op: Op): Expr {
+  const index = op.imm.index!;
+  const { module, names } = env.plan;
+  const active = kind === "data"
+    ? module.datas[index]!.mode.kind !== "passive"
+    : module.elems[index]!.mode.kind !== "passive";
+  if (active) return atom("&[]");
+  const field = kind === "data" ? undefined : names.elemField(index);
+  const items = field !== undefined
+    ? `&${env.state(field)}`
+    : kind === "data"
+    ? names.dataConst(index)
+    : names.elemConst(index);
+  const flag = kind === "data" ? names.dataFlag(index) : names.elemFlag(index);
+  if (flag === undefined) return atom(items);
+  // What comes first says the type.
+  return call("select", unary("!", atom(env.state(flag))), atom(items), atom("&[]"));
+}
 
-  /** Takes the memories anew that a statement may have moved. */
-  const retake = (nodes: Node[]): void => {
+/** Notes the memories that a call passes on. */
+function noteMemories({ env, usesMemory }: State, expr: Expr): Expr {
+  if (expr.kind === "call") {
     for (const { index } of env.plan.memories) {
-      nodes.push({ kind: "retake", memory: index });
-    }
-  };
-
-  const finish = (results: readonly ValueId[], value: Expr): Node => {
-    const into = results.map(variableOf);
-    if (into.every((variable) => variable === undefined)) return { kind: "do", value };
-    if (into.length === 1) return { kind: "set", variable: into[0]!, value };
-    return { kind: "unpack", variables: into, value };
-  };
-
-  const lowerOp = (op: Op, nodes: Node[]): void => {
-    const [result] = op.results;
-    if (result !== undefined && op.results.length === 1 && inlining.ops[result] !== undefined) {
-      return;
-    }
-    switch (op.op) {
-      case "global.set":
-        nodes.push({
-          kind: "assign",
-          place: env.global(op.imm.index!),
-          value: read(op.args[0]!),
-        });
-        break;
-      case "data.drop":
-      case "elem.drop": {
-        const { names } = env.plan;
-        const index = op.imm.index!;
-        const flag = op.op === "data.drop" ? names.dataFlag(index) : names.elemFlag(index);
-        if (flag !== undefined) {
-          nodes.push({ kind: "assign", place: env.state(flag), value: atom("true") });
-        }
-        break;
+      const name = env.memory(index);
+      for (const arg of expr.args) {
+        if (arg.kind === "atom" && arg.text === name) usesMemory.add(index);
       }
-      default:
-        nodes.push(finish(op.results, exprOf(op)));
-        break;
     }
-    if (whole && movesMemory(op, env.plan)) retake(nodes);
-  };
+  }
+  return expr;
+}
 
-  const lowerRegion = (region: readonly Stmt[]): Node[] => {
-    const chain = leadingBlocks(region);
-    for (const { label, results } of chain) targets.set(label, { values: results, loop: false });
-    let inner: Node | undefined;
+/** An assignment that is made at the same time as others. */
+interface Copy {
+  readonly variable: VarId;
+  readonly value: Expr;
+}
+
+/** Assigns all at once: what edges and loop entries pass. */
+function assignAll(
+  state: State,
+  targets: readonly ValueId[],
+  args: readonly ValueId[],
+  nodes: Node[],
+): void {
+  let first: Copy | undefined;
+  let copies: Copy[] | undefined;
+  for (let i = 0; i < targets.length; i++) {
+    const variable = state.variables.of[targets[i]!]!;
+    if (variable < 0) continue;
+    const value = read(state, args[i]!);
+    if (value.kind === "var" && value.variable === variable) continue;
+    const copy: Copy = { variable: variable as VarId, value };
+    if (first === undefined) first = copy;
+    else if (copies === undefined) copies = [first, copy];
+    else copies.push(copy);
+  }
+  if (copies !== undefined) assignTogether(state, copies, nodes);
+  else if (first !== undefined) nodes.push(setVar(first.variable, first.value));
+}
+
+function assignTogether(state: State, given: Copy[], nodes: Node[]): void {
+  let copies = given;
+  while (copies.length > 0) {
+    const free = copies.find((copy) => !isReadElsewhere(copies, copy));
+    if (free !== undefined) {
+      nodes.push(setVar(free.variable, free.value));
+      copies = copies.filter((copy) => copy !== free);
+      continue;
+    }
+    // All are in cycles: keep the old value of one aside.
+    const first = copies[0]!.variable;
+    const aside = freshVariable(state, first);
+    nodes.push(setVar(aside, readVar(first)));
+    copies = copies.map((copy) => ({
+      variable: copy.variable,
+      value: renameVar(copy.value, first, aside),
+    }));
+  }
+}
+
+/** Whether another assignment reads what one overwrites. */
+function isReadElsewhere(copies: readonly Copy[], copy: Copy): boolean {
+  for (const other of copies) {
+    if (other !== copy && readsVar(other.value, copy.variable)) return true;
+  }
+  return false;
+}
+
+function follow(state: State, edge: Edge, nodes: Node[]): void {
+  const target = state.targets[edge.label]!;
+  const label = edge.label as number as RustLabel;
+  if (target.values.length > 0) assignAll(state, target.values, edge.args, nodes);
+  nodes.push(target.loop ? continueTo(label) : breakTo(label));
+}
+
+/** The statements that follow an edge. */
+function following(state: State, edge: Edge): Node[] {
+  const nodes: Node[] = [];
+  follow(state, edge, nodes);
+  return nodes;
+}
+
+/** Takes the memories anew that a statement may have moved. */
+function retakeAll({ env }: State, nodes: Node[]): void {
+  for (const { index } of env.plan.memories) nodes.push(retake(index));
+}
+
+function finish({ variables: { of } }: State, results: readonly ValueId[], value: Expr): Node {
+  if (results.length === 1) {
+    const variable = of[results[0]!]!;
+    return variable < 0 ? evaluate(value) : setVar(variable as VarId, value);
+  }
+  const into = results.map((result) => of[result]! < 0 ? undefined : of[result]! as VarId);
+  if (into.every((variable) => variable === undefined)) return evaluate(value);
+  return unpack(into, value);
+}
+
+function lowerOp(state: State, op: Op, nodes: Node[]): void {
+  const { env, inlining } = state;
+  const [result] = op.results;
+  if (result !== undefined && op.results.length === 1 && inlining.ops[result] !== undefined) {
+    return;
+  }
+  switch (op.op) {
+    case "global.set":
+      nodes.push(assignTo(env.global(op.imm.index!), read(state, op.args[0]!)));
+      break;
+    case "data.drop":
+    case "elem.drop": {
+      const { names } = env.plan;
+      const index = op.imm.index!;
+      const flag = op.op === "data.drop" ? names.dataFlag(index) : names.elemFlag(index);
+      if (flag !== undefined) nodes.push(assignTo(env.state(flag), atom("true")));
+      break;
+    }
+    default:
+      nodes.push(finish(state, op.results, exprOf(state, op)));
+      break;
+  }
+  if (state.whole && movesMemory(op, env.plan)) retakeAll(state, nodes);
+}
+
+function lowerRegion(state: State, region: readonly Stmt[]): Node[] {
+  state.depth++;
+  const chain = leadingBlocks(region);
+  let inner: Node | undefined;
+  if (chain.length > 0) {
+    for (const { label, results } of chain) {
+      state.targets[label] = { values: results, loop: false };
+    }
+    state.depth += chain.length;
     for (let k = chain.length - 1; k >= 0; k--) {
       const { body, label } = chain[k]!;
-      inner = { kind: "block", label: label as number as RustLabel, body: lowerRest(body, inner) };
+      inner = block(label as number as RustLabel, lowerRest(state, body, inner));
+      state.depth--;
     }
-    return lowerRest(region, inner);
-  };
-  /** Lowers a region whose first statement is lowered already, if it is given. */
-  const lowerRest = (region: readonly Stmt[], first: Node | undefined): Node[] => {
-    const nodes: Node[] = [];
-    if (first !== undefined) nodes.push(first);
-    for (let i = nodes.length; i < region.length; i++) lowerStmt(region[i]!, nodes);
-    return nodes;
-  };
-  const lowerStmt = (stmt: Stmt, nodes: Node[]): void => {
-    switch (stmt.kind) {
-      case "op":
-        lowerOp(stmt, nodes);
-        return;
-      case "call_part": {
-        const value = noteMemories(env.callPart(stmt.callee, stmt.args.map(read)));
-        nodes.push(finish(stmt.results, value));
-        if (whole && (env.needsOfPart(stmt.callee) & INSTANCE) !== 0) retake(nodes);
-        return;
-      }
-      case "check":
-        lowerCheck(stmt, nodes);
-        return;
-      case "block": {
-        const label = stmt.label as number as RustLabel;
-        targets.set(stmt.label, { values: stmt.results, loop: false });
-        nodes.push({ kind: "block", label, body: lowerRegion(stmt.body) });
-        return;
-      }
-      case "loop": {
-        const label = stmt.label as number as RustLabel;
-        targets.set(stmt.label, { values: stmt.params, loop: true });
-        nodes.push(...assignAll(stmt.params, stmt.inits));
-        nodes.push({ kind: "loop", label, body: lowerRegion(stmt.body) });
-        return;
-      }
-      case "if": {
-        const label = stmt.label as number as RustLabel;
-        targets.set(stmt.label, { values: stmt.results, loop: false });
-        const cond = condition(stmt.cond);
-        nodes.push({
-          kind: "block",
-          label,
-          body: [{
-            kind: "if",
-            cond,
-            then: lowerRegion(stmt.then),
-            else: lowerRegion(stmt.else),
-          }],
-        });
-        return;
-      }
-      case "br":
-        nodes.push(...follow(stmt.edge));
-        return;
-      case "br_if":
-        nodes.push({ kind: "if", cond: condition(stmt.cond), then: follow(stmt.edge), else: [] });
-        return;
-      case "br_table":
-        lowerBrTable(stmt.index, stmt.targets, stmt.fallback, nodes);
-        return;
-      case "return":
-        nodes.push({ kind: "return", values: stmt.args.map(read) });
-        return;
-      case "unreachable":
-        nodes.push({ kind: "trap", trap: "Unreachable" });
-        return;
-    }
-  };
+  }
+  const nodes = lowerRest(state, region, inner);
+  state.depth--;
+  return nodes;
+}
 
-  const lowerCheck = ({ memory: index, ranges, cold }: Check, nodes: Node[]): void => {
-    const args = ({ base, size }: Range): Expr[] => [
-      memory(index),
-      read(base),
-      literal(String(size), "u32"),
-    ];
-    if (cold.length === 0) {
-      for (const range of ranges) {
-        nodes.push({ kind: "do", value: tryCall("check_bounds", ...args(range)) });
-      }
+/** Lowers a region whose first statement is lowered already, if it is given. */
+function lowerRest(state: State, region: readonly Stmt[], first: Node | undefined): Node[] {
+  if (state.depth > state.deepest) state.deepest = state.depth;
+  const nodes: Node[] = first === undefined ? [] : [first];
+  for (let i = nodes.length; i < region.length; i++) lowerStmt(state, region[i]!, nodes);
+  return nodes;
+}
+
+function lowerStmt(state: State, stmt: Stmt, nodes: Node[]): void {
+  switch (stmt.kind) {
+    case "op":
+      lowerOp(state, stmt, nodes);
+      return;
+    case "call_part": {
+      const { env } = state;
+      const value = noteMemories(state, env.callPart(stmt.callee, readAll(state, stmt.args)));
+      nodes.push(finish(state, stmt.results, value));
+      if (state.whole && (env.needsOfPart(stmt.callee) & INSTANCE) !== 0) retakeAll(state, nodes);
       return;
     }
-    const passes = ranges.map((range) => call("in_bounds", ...args(range)));
-    const all = passes.reduce((left, right) => binary(left, "&", right));
-    // One of the accesses traps, so that the end is not reached; but this is what it would mean.
-    const then = lowerRegion(cold.slice(0, -1));
-    then.push({ kind: "trap", trap: "OutOfBounds" });
-    nodes.push({ kind: "if", cond: negate(all), then, else: [] });
-  };
-
-  const lowerBrTable = (
-    index: ValueId,
-    edges: readonly Edge[],
-    fallback: Edge,
-    nodes: Node[],
-  ): void => {
-    const byEdge = new Map<Edge, number[]>();
-    edges.forEach((edge, i) => {
-      if (edge === fallback) return;
-      const values = byEdge.get(edge);
-      if (values === undefined) byEdge.set(edge, [i]);
-      else values.push(i);
-    });
-    if (byEdge.size === 0) {
-      const value = read(index);
-      if (value.kind !== "var" && value.kind !== "literal") nodes.push({ kind: "do", value });
-      nodes.push(...follow(fallback));
+    case "check":
+      lowerCheck(state, stmt, nodes);
+      return;
+    case "block": {
+      const label = stmt.label as number as RustLabel;
+      state.targets[stmt.label] = { values: stmt.results, loop: false };
+      nodes.push(block(label, lowerRegion(state, stmt.body)));
       return;
     }
-    nodes.push({
-      kind: "match",
-      value: cast(read(index), "u32"),
-      arms: [
-        ...[...byEdge].map(([edge, values]) => ({ values, body: follow(edge) })),
-        { values: [], body: follow(fallback) },
-      ],
-    });
-  };
+    case "loop": {
+      const label = stmt.label as number as RustLabel;
+      state.targets[stmt.label] = { values: stmt.params, loop: true };
+      assignAll(state, stmt.params, stmt.inits, nodes);
+      nodes.push(loop(label, lowerRegion(state, stmt.body)));
+      return;
+    }
+    case "if": {
+      const label = stmt.label as number as RustLabel;
+      state.targets[stmt.label] = { values: stmt.results, loop: false };
+      const cond = condition(state, stmt.cond);
+      // It stands in a block, which its arms leave.
+      state.depth++;
+      const then = lowerRegion(state, stmt.then);
+      const choice = choose(cond, then, lowerRegion(state, stmt.else));
+      state.depth--;
+      nodes.push(block(label, [choice]));
+      return;
+    }
+    case "br":
+      follow(state, stmt.edge, nodes);
+      return;
+    case "br_if": {
+      const cond = condition(state, stmt.cond);
+      if (state.depth >= state.deepest) state.deepest = state.depth + 1;
+      nodes.push(choose(cond, following(state, stmt.edge), []));
+      return;
+    }
+    case "br_table":
+      lowerBrTable(state, stmt.index, stmt.targets, stmt.fallback, nodes);
+      return;
+    case "return":
+      nodes.push(leave(readAll(state, stmt.args)));
+      return;
+    case "unreachable":
+      nodes.push(trap("Unreachable"));
+      return;
+  }
+}
 
-  return { nodes: lowerRegion(func.body), variables, usesMemory, accessesMemory };
+function lowerCheck(state: State, check: Check, nodes: Node[]): void {
+  const { memory: index, ranges, cold } = check;
+  const args = ({ base, size }: Range): Expr[] => [
+    memory(state, index),
+    read(state, base),
+    literal(String(size), "u32"),
+  ];
+  if (cold.length === 0) {
+    for (const range of ranges) nodes.push(evaluate(tryCall("check_bounds", ...args(range))));
+    return;
+  }
+  const passes = ranges.map((range) => call("in_bounds", ...args(range)));
+  const all = passes.reduce((left, right) => binary(left, "&", right));
+  // One of the accesses traps, so that the end is not reached; but this is what it would mean.
+  const then = lowerRegion(state, cold.slice(0, -1));
+  then.push(trap("OutOfBounds"));
+  nodes.push(choose(negate(all), then, []));
+}
+
+function lowerBrTable(
+  state: State,
+  index: ValueId,
+  edges: readonly Edge[],
+  fallback: Edge,
+  nodes: Node[],
+): void {
+  const byEdge = new Map<Edge, number[]>();
+  edges.forEach((edge, i) => {
+    if (edge === fallback) return;
+    const values = byEdge.get(edge);
+    if (values === undefined) byEdge.set(edge, [i]);
+    else values.push(i);
+  });
+  if (byEdge.size === 0) {
+    const value = read(state, index);
+    if (value.kind !== "var" && value.kind !== "literal") nodes.push(evaluate(value));
+    follow(state, fallback, nodes);
+    return;
+  }
+  state.hasMatch = true;
+  if (state.depth >= state.deepest) state.deepest = state.depth + 1;
+  const value = cast(read(state, index), "u32");
+  const arms: Arm[] = [];
+  for (const [edge, values] of byEdge) arms.push({ values, body: following(state, edge) });
+  arms.push({ values: [], body: following(state, fallback) });
+  nodes.push(matchOn(value, arms));
 }
 
 /** Operations on bits that are the same on `bool`. */
@@ -493,37 +622,37 @@ const LOGIC: Partial<Record<Mnemonic, "&" | "|" | "^">> = {
 
 const NO_OFFSET = literal("0", "u32");
 
-const accessNames = new Map<Mnemonic, string>();
+/** The functions of the runtime for loads and stores, such as `i32_load8_u`. */
+const ACCESS_NAMES: ReadonlyMap<string, string> = new Map(
+  INSTRUCTIONS.flatMap(({ immediates, name }) =>
+    immediates === "memArg" ? [[name, name.replace(".", "_")] as const] : []
+  ),
+);
 
-/** The function of the runtime for a load or store, such as `i32_load8_u`. */
-function accessName(op: Mnemonic): string {
-  let name = accessNames.get(op);
-  if (name === undefined) {
-    name = op.replace(".", "_");
-    accessNames.set(op, name);
-  }
-  return name;
+function accessName(op: Op): string | undefined {
+  return ACCESS_NAMES.get(op.op);
 }
 
 function renameVar(expr: Expr, from: VarId, to: VarId): Expr {
   const inner = (part: Expr): Expr => renameVar(part, from, to);
   switch (expr.kind) {
     case "var":
-      return expr.variable === from ? { kind: "var", variable: to } : expr;
+      return expr.variable === from ? readVar(to) : expr;
     case "atom":
     case "literal":
       return expr;
     case "binary":
-      return { ...expr, left: inner(expr.left), right: inner(expr.right) };
+      return binary(inner(expr.left), expr.op, inner(expr.right), expr.float);
     case "unary":
+      return unary(expr.op, inner(expr.operand));
     case "cast":
-      return { ...expr, operand: inner(expr.operand) };
+      return cast(inner(expr.operand), expr.type);
     case "method":
-      return { ...expr, receiver: inner(expr.receiver), args: expr.args.map(inner) };
+      return method(inner(expr.receiver), expr.name, ...expr.args.map(inner));
     case "call":
-      return { ...expr, args: expr.args.map(inner) };
+      return callWith(expr.name, expr.args.map(inner), expr.fallible);
     case "tuple":
-      return { ...expr, items: expr.items.map(inner) };
+      return tuple(expr.items.map(inner));
   }
 }
 

@@ -27,9 +27,14 @@ const BITS: Record<"i32" | "i64", bigint> = { i32: 32n, i64: 64n };
 
 /** The value of an integer literal, if the expression is one. */
 function integer(expr: Expr): bigint | undefined {
-  if (expr.kind !== "literal" || !/^[iu](32|64)$/.test(expr.type)) return undefined;
+  if (expr.kind !== "literal") return undefined;
+  const first = expr.type.charCodeAt(0);
+  if (first !== LETTER_I && first !== LETTER_U) return undefined;
   return BigInt(expr.text);
 }
+
+const LETTER_I = 0x69;
+const LETTER_U = 0x75;
 
 /** An integer read as unsigned. */
 function unsigned(type: "i32" | "i64", expr: Expr): Expr {
@@ -124,7 +129,7 @@ function floatArithmetic(type: "f32" | "f64", op: "+" | "-" | "*" | "/"): Templa
 }
 
 function compare(op: BinaryOperator, float = false): Condition {
-  return (args) => ({ kind: "binary", op, left: args[0]!, right: args[1]!, float });
+  return (args) => binary(args[0]!, op, args[1]!, float);
 }
 
 function compareUnsigned(type: "i32" | "i64", op: BinaryOperator): Condition {
@@ -189,7 +194,9 @@ export function negate(condition: Expr): Expr {
     const turned = NEGATED[condition.op];
     // Floats have a fourth outcome, unordered: only equality can be turned round.
     const can = condition.float !== true || condition.op === "==" || condition.op === "!=";
-    if (turned !== undefined && can) return { ...condition, op: turned };
+    if (turned !== undefined && can) {
+      return binary(condition.left, turned, condition.right, condition.float);
+    }
   }
   return unary("!", condition);
 }
@@ -267,9 +274,18 @@ function truncations(): Partial<Record<Mnemonic, Template>> {
   return found;
 }
 
+/** Constants up to this are made once. */
+const SMALL = 1024;
+const smallLiterals: (Expr | undefined)[] = [];
+
+function i32Literal(value: number): Expr {
+  if (value < -SMALL || value >= SMALL) return literal(String(value), "i32");
+  return smallLiterals[value + SMALL] ??= literal(String(value), "i32");
+}
+
 /** Everything that takes numbers and gives one number, by mnemonic. */
 export const TEMPLATES: Partial<Record<Mnemonic, Template>> = {
-  "i32.const": (_, imm) => literal(String(imm.i32!), "i32"),
+  "i32.const": (_, imm) => i32Literal(imm.i32!),
   "i64.const": (_, imm) => literal(String(imm.i64!), "i64"),
   "f32.const": (_, imm) => floatLiteral("f32", imm.f32!),
   "f64.const": (_, imm) => floatLiteral("f64", imm.f64!),

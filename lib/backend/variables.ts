@@ -21,6 +21,7 @@ import {
   type Stmt,
   type ValueId,
 } from "../ir/ir.ts";
+import { scratchBytes, scratchInts } from "../ir/scratch.ts";
 import type { ValType } from "../wasm/types.ts";
 import type { Inlining } from "./inline.ts";
 
@@ -75,8 +76,8 @@ interface Open {
   readonly changed: number[];
   readonly values: number[];
   readonly counts: number[];
-  /** Place of a variable in `changed`. */
-  readonly slots: Map<number, number>;
+  /** Place of a variable in `changed`, once these are many. */
+  slots: Map<number, number> | undefined;
 }
 
 /** What the simulation knows at a point. */
@@ -107,11 +108,11 @@ export function chooseVariables(func: IrFunc, inlining: Inlining): Variables {
     func,
     inlining,
     vars: [],
-    of: new Int32Array(count).fill(NOTHING),
+    of: variableLists(count, NOTHING),
     homeVars: [],
     holders: [],
-    joins: new Uint8Array(count),
-    owns: new Uint8Array(count),
+    joins: joinLists(count),
+    owns: ownLists(count),
   };
   const { vars, of } = state;
   defineValues(state, func.params, true);
@@ -133,6 +134,12 @@ export function chooseVariables(func: IrFunc, inlining: Inlining): Variables {
   });
   return { vars, of };
 }
+
+const variableLists = scratchInts();
+const joinLists = scratchBytes();
+const ownLists = scratchBytes();
+const contentLists = scratchInts();
+const seenLists = scratchInts();
 
 function newVar(state: State, value: ValueId, home: number): number {
   state.vars.push({ type: state.func.types[value]!, home, param: -1 });
@@ -210,11 +217,11 @@ function findClobbered(state: State): Set<ValueId> {
   const walk: Walk = {
     state,
     moving,
-    content: new Int32Array(state.vars.length).fill(NOTHING),
+    content: contentLists(state.vars.length, NOTHING),
     logged: [],
     before: [],
     open: [],
-    seen: new Int32Array(state.vars.length),
+    seen: seenLists(state.vars.length),
     edges: 0,
   };
   assign(walk, state.func.params);
@@ -283,7 +290,7 @@ function openLabel(walk: Walk, label: LabelId, results: readonly ValueId[], loop
     changed: [],
     values: [],
     counts: [],
-    slots: new Map(),
+    slots: undefined,
   };
   walk.open[label] = target;
   return target;
@@ -319,11 +326,22 @@ function lastIn(state: State, values: readonly ValueId[], variable: number): num
   return last;
 }
 
+/** Variables beyond which they are found by a map. */
+const FEW = 12;
+
+/** The place of a variable among those that edges have changed; -1 when it is not there. */
+function slotOf(target: Open, variable: number): number {
+  const { changed } = target;
+  if (changed.length <= FEW) return changed.indexOf(variable);
+  target.slots ??= new Map(changed.map((each, slot) => [each, slot]));
+  return target.slots.get(variable) ?? -1;
+}
+
 /** Notes what a variable holds on one more edge. */
 function join(target: Open, variable: number, value: number): void {
-  const slot = target.slots.get(variable);
-  if (slot === undefined) {
-    target.slots.set(variable, target.changed.length);
+  const slot = slotOf(target, variable);
+  if (slot < 0) {
+    target.slots?.set(variable, target.changed.length);
     target.changed.push(variable);
     target.values.push(value);
     target.counts.push(1);
@@ -346,6 +364,7 @@ function close(walk: Walk, target: Open): void {
 
 function walkRegion(walk: Walk, region: readonly Stmt[]): void {
   const chain = leadingBlocks(region);
+  if (chain.length === 0) return walkFrom(walk, region, 0);
   const targets = chain.map(({ label, results }) => openLabel(walk, label, results, false));
   for (let k = chain.length - 1; k >= 0; k--) {
     walkFrom(walk, chain[k]!.body, k + 1 < chain.length ? 1 : 0);

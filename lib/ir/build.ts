@@ -10,7 +10,7 @@
  * @module
  */
 
-import { byteReader } from "../wasm/bytes.ts";
+import { type ByteReader, byteReader } from "../wasm/bytes.ts";
 import { type Imm, immOf, type RawImm, rawImm, readImmediates } from "../wasm/immediates.ts";
 import {
   blockSignature,
@@ -28,8 +28,18 @@ import {
   forEachStmt,
   type IrFunc,
   irFuncId,
+  keepMarked,
   type LabelId,
   labelId,
+  makeBlock,
+  makeBr,
+  makeBrIf,
+  makeBrTable,
+  makeIf,
+  makeLoop,
+  makeOp,
+  makeReturn,
+  makeUnreachable,
   mapUses,
   type Op,
   type Stmt,
@@ -40,28 +50,29 @@ import { type Construct, scanAhead } from "./scan.ts";
 
 /** Where a label leads while its construct is open. */
 interface Frame {
-  readonly kind: "func" | "block" | "loop" | "if" | "else";
+  kind: "func" | "block" | "loop" | "if" | "else";
   readonly label: LabelId;
   /** The region being filled. */
   body: Stmt[];
   /** The first arm of an if whose second is being filled. */
   then: Stmt[];
-  readonly cond: ValueId | undefined;
+  readonly cond: ValueId;
   /** Height of the value stack below the construct's own operands. */
   readonly height: number;
-  readonly params: readonly ValType[];
   readonly results: readonly ValType[];
   /** Locals that edges to this label pass, after the label's own values. */
   readonly assigned: readonly number[];
+  /** How many values of its own the label takes: parameters of a loop, else results. */
+  readonly arity: number;
   /** Edges to the label. */
-  edges: Edge[];
+  readonly edges: Edge[];
   /** How many edges are branches, not the fall through at the end. */
   branches: number;
   /** Values made before the construct have lower numbers. */
   readonly firstValue: number;
   /** Loop parameters and what they start with. */
-  readonly loopParams: ValueId[];
-  readonly loopInits: ValueId[];
+  readonly loopParams: readonly ValueId[];
+  readonly loopInits: readonly ValueId[];
   /** Locals that the second arm finds as they were on entry. */
   readonly restored: readonly number[];
   /** On entry: the values of `restored` and of the construct's parameters. */
@@ -73,6 +84,32 @@ interface Frame {
 export interface BuildContext {
   /** The module that the function is in. */
   readonly module: ValidModule;
+}
+
+/** A function under construction. */
+interface State {
+  readonly module: ValidModule;
+  readonly func: Func;
+  /** Type and home of each value. */
+  readonly types: ValType[];
+  readonly homes: number[];
+  readonly localTypes: readonly ValType[];
+  /** The value that each local has. */
+  readonly locals: ValueId[];
+  /** The values that locals start with, by type. */
+  readonly zeros: Map<ValType, ValueId>;
+  readonly stack: ValueId[];
+  readonly frames: Frame[];
+  /** The innermost frame. */
+  frame: Frame;
+  /** The outermost region. */
+  readonly top: Stmt[];
+  readonly constructs: readonly Construct[];
+  constructAt: number;
+  labels: number;
+  reachable: boolean;
+  /** Parameters found to be the same value all along, which are replaced at the end. */
+  readonly replaced: Map<ValueId, ValueId>;
 }
 
 /**
@@ -92,472 +129,73 @@ export function buildFunc(context: BuildContext, func: Func): IrFunc {
   for (const group of body.locals) {
     for (let i = 0; i < group.count; i++) localTypes.push(group.type);
   }
-  const constructs = scanAhead(module, func, localTypes.length);
-
-  const types: ValType[] = [];
-  const homes: number[] = [];
-  const fresh = (type: ValType, home: number): ValueId => {
-    types.push(type);
-    homes.push(home);
-    return valueId(types.length - 1);
+  const state: State = {
+    module,
+    func,
+    types: [],
+    homes: [],
+    localTypes,
+    locals: [],
+    zeros: new Map(),
+    stack: [],
+    frames: [],
+    frame: NO_FRAME,
+    top: [],
+    constructs: scanAhead(module, func, localTypes.length),
+    constructAt: 0,
+    labels: 0,
+    reachable: true,
+    replaced: new Map(),
   };
-  let labels = 0;
-  const freshLabel = (): LabelId => labelId(labels++);
-
-  // Parameters found to be the same value all along are replaced when the body is complete.
-  const replaced = new Map<ValueId, ValueId>();
-  const resolve = (value: ValueId): ValueId => {
-    let at = value;
-    for (let next = replaced.get(at); next !== undefined; next = replaced.get(at)) at = next;
-    return at;
+  const params = func.type.params.map((type, i) => fresh(state, type, i));
+  startLocals(state, params, body.start);
+  enter(state, "func", { params: NO_TYPES, results: func.type.results }, NO_CONSTRUCT, NO_COND);
+  buildBody(state, byteReader(module.bytes, body.start, body.end));
+  const { replaced, top } = state;
+  if (replaced.size > 0) {
+    forEachStmt(top, (stmt) => mapUses(stmt, (value) => resolve(replaced, value)));
+  }
+  return {
+    id: irFuncId(0),
+    index: func.index,
+    part: 0,
+    type: func.type,
+    params,
+    types: state.types,
+    homes: state.homes,
+    labels: state.labels,
+    body: top,
   };
+}
 
-  const params = func.type.params.map((type, i) => fresh(type, i));
-  const top: Stmt[] = [];
-  const locals: ValueId[] = [...params];
-  const zeros = new Map<ValType, ValueId>();
+/** Gives the locals their first values. */
+function startLocals(state: State, params: readonly ValueId[], offset: number): void {
+  const { localTypes, locals, zeros } = state;
+  for (const param of params) locals.push(param);
   for (let i = params.length; i < localTypes.length; i++) {
     const type = localTypes[i]!;
     let zero = zeros.get(type);
     if (zero === undefined) {
-      zero = fresh(type, -1);
+      zero = fresh(state, type, -1);
       zeros.set(type, zero);
-      top.push(zeroOf(type, zero, body.start));
+      state.top.push(zeroOf(type, zero, offset));
     }
     locals.push(zero);
   }
+}
 
-  const stack: ValueId[] = [];
-  const frames: Frame[] = [];
-  let constructAt = 0;
-  let reachable = true;
+function buildBody(state: State, r: ByteReader): void {
   // Depth of constructs entered while unreachable.
   let skipped = 0;
-
-  const frameAt = (depth: number): Frame => {
-    const frame = frames[frames.length - 1 - depth];
-    if (frame === undefined) throw new InternalError(`label ${depth} is not open`);
-    return frame;
-  };
-  const current = (): Stmt[] => frames[frames.length - 1]!.body;
-  const pop = (): ValueId => {
-    const value = stack.pop();
-    if (value === undefined) throw new InternalError("the value stack is empty");
-    return value;
-  };
-  const popMany = (count: number): ValueId[] => {
-    if (count > stack.length) throw new InternalError("the value stack is empty");
-    switch (count) {
-      case 0:
-        return [];
-      case 1:
-        return [pop()];
-      case 2: {
-        const second = pop();
-        return [pop(), second];
-      }
-      default:
-        return stack.splice(stack.length - count, count);
-    }
-  };
-  const arity = (frame: Frame): number =>
-    frame.kind === "loop" ? frame.params.length : frame.results.length;
-  const edgeTo = (frame: Frame): Edge => {
-    const count = arity(frame);
-    const args = stack.slice(stack.length - count);
-    for (const local of frame.assigned) args.push(locals[local]!);
-    const edge: Edge = { label: frame.label, args };
-    frame.edges.push(edge);
-    return edge;
-  };
-  const branchTo = (frame: Frame): Edge => {
-    frame.branches++;
-    return edgeTo(frame);
-  };
-
-  const enter = (
-    kind: Frame["kind"],
-    signature: { params: readonly ValType[]; results: readonly ValType[] },
-    { assigned, restored }: Construct,
-    cond: ValueId | undefined,
-  ): void => {
-    const count = signature.params.length;
-    const savedParams = stack.slice(stack.length - count);
-    const savedLocals = restored.map((local) => locals[local]!);
-    const firstValue = types.length;
-    const loopParams: ValueId[] = [];
-    const loopInits: ValueId[] = [];
-    if (kind === "loop") {
-      for (let i = 0; i < count; i++) {
-        const param = fresh(signature.params[i]!, -1);
-        loopParams.push(param);
-        loopInits.push(savedParams[i]!);
-        stack[stack.length - count + i] = param;
-      }
-      for (const local of assigned) {
-        const param = fresh(localTypes[local]!, local);
-        loopParams.push(param);
-        loopInits.push(locals[local]!);
-        locals[local] = param;
-      }
-    }
-    frames.push({
-      kind,
-      label: freshLabel(),
-      body: [],
-      then: [],
-      cond,
-      height: stack.length - count,
-      params: signature.params,
-      results: signature.results,
-      assigned,
-      edges: [],
-      branches: 0,
-      firstValue,
-      loopParams,
-      loopInits,
-      restored,
-      savedLocals,
-      savedParams,
-    });
-  };
-
-  /** Gives a construct its results, keeping only those that are not one known value. */
-  const join = (frame: Frame, resultTypes: readonly ValType[], edges: Edge[]): ValueId[] => {
-    const results: ValueId[] = [];
-    const keep: boolean[] = [];
-    const count = resultTypes.length + frame.assigned.length;
-    stack.length = frame.height;
-    for (let i = 0; i < count; i++) {
-      const local = i < resultTypes.length ? -1 : frame.assigned[i - resultTypes.length]!;
-      const first = resolve(edges[0]!.args[i]!);
-      const same = first < frame.firstValue &&
-        edges.every((edge) => resolve(edge.args[i]!) === first);
-      let value = first;
-      if (!same) {
-        value = fresh(local < 0 ? resultTypes[i]! : localTypes[local]!, local);
-        results.push(value);
-      }
-      keep.push(!same);
-      if (local < 0) stack.push(value);
-      else locals[local] = value;
-    }
-    for (const edge of edges) edge.args = edge.args.filter((_, i) => keep[i]!);
-    return results;
-  };
-
-  const closeLoop = (frame: Frame): void => {
-    const parent = frames[frames.length - 1]!.body;
-    const fallsThrough = reachable;
-    const exit = freshLabel();
-    const exitArgs = fallsThrough
-      ? [
-        ...stack.slice(stack.length - frame.results.length),
-        ...frame.assigned.map((l) => locals[l]!),
-      ]
-      : [];
-
-    // A parameter that every round passes itself, or what it began with, is what it began with.
-    const params: ValueId[] = [];
-    const inits: ValueId[] = [];
-    const keep = frame.loopParams.map((param, i) => {
-      const init = resolve(frame.loopInits[i]!);
-      const trivial = frame.edges.every((edge) => {
-        const arg = resolve(edge.args[i]!);
-        return arg === param || arg === init;
-      });
-      if (trivial) {
-        replaced.set(param, init);
-      } else {
-        params.push(param);
-        inits.push(init);
-      }
-      return !trivial;
-    });
-    for (const edge of frame.edges) edge.args = edge.args.filter((_, i) => keep[i]!);
-
-    if (frame.edges.length === 0) {
-      // Never goes round: its body is straight code.
-      for (const stmt of frame.body) parent.push(stmt);
-      if (fallsThrough) {
-        stack.length = frame.height;
-        stack.push(...exitArgs.slice(0, frame.results.length));
-      }
-      return;
-    }
-    const loop: Stmt = { kind: "loop", label: frame.label, params, inits, body: frame.body };
-    if (!fallsThrough) {
-      parent.push(loop);
-      return;
-    }
-    const edge: Edge = { label: exit, args: exitArgs };
-    frame.body.push({ kind: "br", edge });
-    const results = join(frame, frame.results, [edge]);
-    parent.push({ kind: "block", label: exit, body: [loop], results });
-  };
-
-  const closeFrame = (): void => {
-    const frame = frames.pop()!;
-    switch (frame.kind) {
-      case "loop":
-        closeLoop(frame);
-        return;
-      case "block": {
-        const parent = frames[frames.length - 1]!.body;
-        if (frame.branches === 0) {
-          for (const stmt of frame.body) parent.push(stmt);
-          return;
-        }
-        if (reachable) frame.body.push({ kind: "br", edge: edgeTo(frame) });
-        const results = join(frame, frame.results, frame.edges);
-        parent.push({ kind: "block", label: frame.label, body: frame.body, results });
-        reachable = true;
-        return;
-      }
-      case "if":
-      case "else": {
-        const parent = frames[frames.length - 1]!.body;
-        if (reachable) frame.body.push({ kind: "br", edge: edgeTo(frame) });
-        if (frame.kind === "if") startElse(frame);
-        if (frame.kind === "if") frame.body.push({ kind: "br", edge: edgeTo(frame) });
-        const stmt: Stmt = {
-          kind: "if",
-          label: frame.label,
-          cond: frame.cond!,
-          then: frame.then,
-          else: frame.body,
-          results: [],
-        };
-        parent.push(stmt);
-        reachable = frame.edges.length > 0;
-        if (reachable) stmt.results = join(frame, frame.results, frame.edges);
-        return;
-      }
-      case "func": {
-        if (reachable) {
-          frame.body.push(
-            frame.branches === 0
-              ? { kind: "return", args: popMany(frame.results.length) }
-              : { kind: "br", edge: edgeTo(frame) },
-          );
-        }
-        if (frame.branches === 0) {
-          for (const stmt of frame.body) top.push(stmt);
-          return;
-        }
-        const results = join(frame, frame.results, frame.edges);
-        top.push({ kind: "block", label: frame.label, body: frame.body, results });
-        top.push({ kind: "return", args: stack.splice(0) });
-        return;
-      }
-    }
-  };
-
-  const startElse = (frame: Frame): void => {
-    frame.then = frame.body;
-    frame.body = [];
-    frame.restored.forEach((local, i) => {
-      locals[local] = frame.savedLocals[i]!;
-    });
-    stack.length = frame.height;
-    for (const value of frame.savedParams) stack.push(value);
-    reachable = true;
-  };
-
-  enter(
-    "func",
-    { params: [], results: func.type.results },
-    { assigned: [], restored: [] },
-    undefined,
-  );
-
-  const step = (row: InstrRow, offset: number): void => {
-    switch (row.name) {
-      case "block":
-      case "loop":
-      case "if": {
-        const construct = constructs[constructAt++]!;
-        const cond = row.name === "if" ? pop() : undefined;
-        enter(row.name, blockSignature(module, raw.block), construct, cond);
-        return;
-      }
-      case "else": {
-        const frame = frames[frames.length - 1]!;
-        if (reachable) frame.body.push({ kind: "br", edge: edgeTo(frame) });
-        startElse(frame);
-        frames[frames.length - 1] = { ...frame, kind: "else" };
-        return;
-      }
-      case "end":
-        closeFrame();
-        return;
-      case "br": {
-        const frame = frameAt(raw.index);
-        current().push(
-          frame.kind === "func"
-            ? { kind: "return", args: popMany(frame.results.length) }
-            : { kind: "br", edge: branchTo(frame) },
-        );
-        reachable = false;
-        return;
-      }
-      case "br_if": {
-        const cond = pop();
-        const frame = frameAt(raw.index);
-        if (frame.kind === "func") {
-          const label = freshLabel();
-          const args = stack.slice(stack.length - frame.results.length);
-          current().push({
-            kind: "if",
-            label,
-            cond,
-            then: [{ kind: "return", args }],
-            else: [{ kind: "br", edge: { label, args: [] } }],
-            results: [],
-          });
-          return;
-        }
-        current().push({ kind: "br_if", cond, edge: branchTo(frame) });
-        return;
-      }
-      case "br_table": {
-        const index = pop();
-        const edges = new Map<number, Edge>();
-        const targets = raw.labels.slice(0, raw.labelCount).map((depth) => {
-          let edge = edges.get(depth);
-          if (edge === undefined) {
-            edge = branchTo(frameAt(depth));
-            edges.set(depth, edge);
-          }
-          return edge;
-        });
-        const fallback = targets.pop()!;
-        current().push({ kind: "br_table", index, targets, fallback });
-        reachable = false;
-        return;
-      }
-      case "return":
-        current().push({ kind: "return", args: popMany(func.type.results.length) });
-        reachable = false;
-        return;
-      case "unreachable":
-        current().push({ kind: "unreachable" });
-        reachable = false;
-        return;
-      case "nop":
-        return;
-      case "drop":
-        pop();
-        return;
-      case "local.get":
-        stack.push(locals[raw.index]!);
-        return;
-      case "local.set":
-      case "local.tee": {
-        const local = raw.index;
-        const value = stack[stack.length - 1]!;
-        if (row.name === "local.set") stack.pop();
-        locals[local] = value;
-        if (homes[value] === -1 && !isZero(value)) homes[value] = local;
-        return;
-      }
-      default:
-        operation(row, offset);
-    }
-  };
-
-  const isZero = (value: ValueId): boolean => zeros.get(types[value]!) === value;
-
-  /** Adds an instruction that is a plain operation. */
-  const operation = (row: InstrRow, offset: number): void => {
-    let count: number;
-    let resultTypes: readonly ValType[];
-    if (row.signature !== "custom") {
-      count = row.signature.params.length;
-      resultTypes = RESULTS_BY_ID[row.id] ?? addressResults(module, row, raw);
-    } else {
-      switch (row.name) {
-        case "select":
-        case "select_t":
-          count = 3;
-          resultTypes = [types[stack[stack.length - 2]!]!];
-          break;
-        case "call": {
-          const type = module.funcs[raw.index]!.type;
-          count = type.params.length;
-          resultTypes = type.results;
-          break;
-        }
-        case "call_indirect": {
-          const type = module.types[raw.index]!;
-          count = type.params.length + 1;
-          resultTypes = type.results;
-          break;
-        }
-        case "global.get":
-          count = 0;
-          resultTypes = [module.globals[raw.index]!.type.value];
-          break;
-        case "global.set":
-          count = 1;
-          resultTypes = NO_TYPES;
-          break;
-        case "table.get":
-          count = 1;
-          resultTypes = [module.tables[raw.index]!.type.element];
-          break;
-        case "table.set":
-          count = 2;
-          resultTypes = NO_TYPES;
-          break;
-        case "table.grow":
-          count = 2;
-          resultTypes = [module.tables[raw.index]!.type.addressType];
-          break;
-        case "table.init":
-        case "table.copy":
-        case "memory.copy":
-        case "table.fill":
-          count = 3;
-          resultTypes = NO_TYPES;
-          break;
-        case "ref.null":
-          count = 0;
-          resultTypes = [raw.refType];
-          break;
-        case "ref.is_null":
-          count = 1;
-          resultTypes = ["i32"];
-          break;
-        case "ref.func":
-          count = 0;
-          resultTypes = ["funcref"];
-          break;
-        default:
-          throw new InternalError(`${row.name} has no IR`);
-      }
-    }
-    const args = popMany(count);
-    const results: ValueId[] = [];
-    for (let i = 0; i < resultTypes.length; i++) {
-      const result = fresh(resultTypes[i]!, -1);
-      results.push(result);
-      stack.push(result);
-    }
-    const imm = immOf(row.immediates, raw);
-    current().push({ kind: "op", op: row.name, imm, args, results, offset });
-  };
-
-  const r = byteReader(module.bytes, body.start, body.end);
   while (r.pos < r.end) {
     const offset = r.pos;
     const row = readOpcode(r);
     if (row.immediates !== "none") readImmediates(r, row.immediates, raw);
-    if (!reachable) {
+    if (!state.reachable) {
       const { name } = row;
       if (name === "block" || name === "loop" || name === "if") {
         skipped++;
-        constructAt++;
+        state.constructAt++;
         continue;
       }
       if (skipped > 0) {
@@ -566,22 +204,496 @@ export function buildFunc(context: BuildContext, func: Func): IrFunc {
       }
       if (name !== "end" && name !== "else") continue;
     }
-    step(row, offset);
+    step(state, row, offset);
   }
-
-  if (replaced.size > 0) forEachStmt(top, (stmt) => mapUses(stmt, resolve));
-  return {
-    id: irFuncId(0),
-    index: func.index,
-    part: 0,
-    type: func.type,
-    params,
-    types,
-    homes,
-    labels,
-    body: top,
-  };
 }
+
+function fresh({ homes, types }: State, type: ValType, home: number): ValueId {
+  types.push(type);
+  homes.push(home);
+  return valueId(types.length - 1);
+}
+
+function freshLabel(state: State): LabelId {
+  return labelId(state.labels++);
+}
+
+/** Finds what a value is. */
+function resolve(replaced: ReadonlyMap<ValueId, ValueId>, value: ValueId): ValueId {
+  if (replaced.size === 0) return value;
+  let at = value;
+  for (let next = replaced.get(at); next !== undefined; next = replaced.get(at)) at = next;
+  return at;
+}
+
+function frameAt({ frames }: State, depth: number): Frame {
+  const frame = frames[frames.length - 1 - depth];
+  if (frame === undefined) throw new InternalError(`label ${depth} is not open`);
+  return frame;
+}
+
+function pop(stack: ValueId[]): ValueId {
+  const value = stack.pop();
+  if (value === undefined) throw new InternalError("the value stack is empty");
+  return value;
+}
+
+function popMany(stack: ValueId[], count: number): ValueId[] {
+  if (count > stack.length) throw new InternalError("the value stack is empty");
+  switch (count) {
+    case 0:
+      return [];
+    case 1:
+      return [pop(stack)];
+    case 2: {
+      const second = pop(stack);
+      return [pop(stack), second];
+    }
+    default:
+      return stack.splice(stack.length - count, count);
+  }
+}
+
+/** The values on top of the stack, which stay there. */
+function topOf(stack: readonly ValueId[], count: number): ValueId[] {
+  switch (count) {
+    case 0:
+      return [];
+    case 1:
+      return [stack[stack.length - 1]!];
+    default:
+      return stack.slice(stack.length - count);
+  }
+}
+
+function edgeTo({ locals, stack }: State, frame: Frame): Edge {
+  const { arity, assigned } = frame;
+  let args: ValueId[];
+  if (assigned.length === 0) args = topOf(stack, arity);
+  else {
+    // Made in the right size: a list that is pushed to takes room for 17 elements.
+    args = new Array<ValueId>(arity + assigned.length);
+    const from = stack.length - arity;
+    for (let i = 0; i < arity; i++) args[i] = stack[from + i]!;
+    for (let i = 0; i < assigned.length; i++) args[arity + i] = locals[assigned[i]!]!;
+  }
+  const edge: Edge = { label: frame.label, args };
+  frame.edges.push(edge);
+  return edge;
+}
+
+function branchTo(state: State, frame: Frame): Edge {
+  frame.branches++;
+  return edgeTo(state, frame);
+}
+
+function enter(
+  state: State,
+  kind: Frame["kind"],
+  signature: { params: readonly ValType[]; results: readonly ValType[] },
+  { assigned, restored }: Construct,
+  cond: ValueId,
+): void {
+  const { localTypes, locals, stack } = state;
+  const count = signature.params.length;
+  const savedParams = count === 0 ? NO_VALUES : topOf(stack, count);
+  const savedLocals = restored.length === 0 ? NO_VALUES : restored.map((local) => locals[local]!);
+  const firstValue = state.types.length;
+  let loopParams = NO_VALUES;
+  let loopInits = NO_VALUES;
+  if (kind === "loop") {
+    loopParams = [];
+    loopInits = [];
+    for (let i = 0; i < count; i++) {
+      const param = fresh(state, signature.params[i]!, -1);
+      loopParams.push(param);
+      loopInits.push(savedParams[i]!);
+      stack[stack.length - count + i] = param;
+    }
+    for (const local of assigned) {
+      const param = fresh(state, localTypes[local]!, local);
+      loopParams.push(param);
+      loopInits.push(locals[local]!);
+      locals[local] = param;
+    }
+  }
+  const frame: Frame = {
+    kind,
+    label: freshLabel(state),
+    body: [],
+    then: NO_STMTS,
+    cond,
+    height: stack.length - count,
+    results: signature.results,
+    assigned,
+    arity: kind === "loop" ? count : signature.results.length,
+    edges: [],
+    branches: 0,
+    firstValue,
+    loopParams,
+    loopInits,
+    restored,
+    savedLocals,
+    savedParams,
+  };
+  state.frames.push(frame);
+  state.frame = frame;
+}
+
+/** Gives a construct its results, keeping only those that are not one known value. */
+function join(state: State, frame: Frame, edges: readonly Edge[]): ValueId[] {
+  const { locals, localTypes, replaced, stack } = state;
+  const { assigned, results: resultTypes } = frame;
+  const count = resultTypes.length + assigned.length;
+  stack.length = frame.height;
+  if (count === 0) return [];
+  const results: ValueId[] = [];
+  const keep: boolean[] = [];
+  for (let i = 0; i < count; i++) {
+    const local = i < resultTypes.length ? -1 : assigned[i - resultTypes.length]!;
+    const first = resolve(replaced, edges[0]!.args[i]!);
+    const same = first < frame.firstValue && allPass(replaced, edges, i, first);
+    let value = first;
+    if (!same) {
+      value = fresh(state, local < 0 ? resultTypes[i]! : localTypes[local]!, local);
+      results.push(value);
+    }
+    keep.push(!same);
+    if (local < 0) stack.push(value);
+    else locals[local] = value;
+  }
+  if (results.length < count) { for (const { args } of edges) keepMarked(args, keep); }
+  return results;
+}
+
+/** Whether all edges pass the same value at a place. */
+function allPass(
+  replaced: ReadonlyMap<ValueId, ValueId>,
+  edges: readonly Edge[],
+  at: number,
+  value: ValueId,
+): boolean {
+  for (const { args } of edges) if (resolve(replaced, args[at]!) !== value) return false;
+  return true;
+}
+
+function closeLoop(state: State, frame: Frame): void {
+  const { locals, reachable: fallsThrough, replaced, stack } = state;
+  const parent = state.frame.body;
+  const exit = freshLabel(state);
+  const exitArgs = fallsThrough
+    ? [
+      ...stack.slice(stack.length - frame.results.length),
+      ...frame.assigned.map((l) => locals[l]!),
+    ]
+    : [];
+
+  // A parameter that every round passes itself, or what it began with, is what it began with.
+  const params: ValueId[] = [];
+  const inits: ValueId[] = [];
+  const keep = frame.loopParams.map((param, i) => {
+    const init = resolve(replaced, frame.loopInits[i]!);
+    const trivial = frame.edges.every((edge) => {
+      const arg = resolve(replaced, edge.args[i]!);
+      return arg === param || arg === init;
+    });
+    if (trivial) {
+      replaced.set(param, init);
+    } else {
+      params.push(param);
+      inits.push(init);
+    }
+    return !trivial;
+  });
+  for (const { args } of frame.edges) keepMarked(args, keep);
+
+  if (frame.edges.length === 0) {
+    // Never goes round: its body is straight code.
+    for (const stmt of frame.body) parent.push(stmt);
+    if (fallsThrough) {
+      stack.length = frame.height;
+      stack.push(...exitArgs.slice(0, frame.results.length));
+    }
+    return;
+  }
+  const loop = makeLoop(frame.label, params, inits, frame.body);
+  if (!fallsThrough) {
+    parent.push(loop);
+    return;
+  }
+  const edge: Edge = { label: exit, args: exitArgs };
+  frame.body.push(makeBr(edge));
+  const results = join(state, frame, [edge]);
+  parent.push(makeBlock(exit, [loop], results));
+}
+
+function closeFrame(state: State): void {
+  const { frames, top } = state;
+  const frame = frames.pop()!;
+  state.frame = frames[frames.length - 1] ?? NO_FRAME;
+  const parent = state.frame.body;
+  switch (frame.kind) {
+    case "loop":
+      closeLoop(state, frame);
+      return;
+    case "block": {
+      if (frame.branches === 0) {
+        for (const stmt of frame.body) parent.push(stmt);
+        return;
+      }
+      if (state.reachable) frame.body.push(makeBr(edgeTo(state, frame)));
+      const results = join(state, frame, frame.edges);
+      parent.push(makeBlock(frame.label, frame.body, results));
+      state.reachable = true;
+      return;
+    }
+    case "if":
+    case "else": {
+      if (state.reachable) frame.body.push(makeBr(edgeTo(state, frame)));
+      if (frame.kind === "if") {
+        startElse(state, frame);
+        frame.body.push(makeBr(edgeTo(state, frame)));
+      }
+      state.reachable = frame.edges.length > 0;
+      const results = state.reachable ? join(state, frame, frame.edges) : [];
+      parent.push(makeIf(frame.label, frame.cond, frame.then, frame.body, results));
+      return;
+    }
+    case "func": {
+      if (state.reachable) {
+        frame.body.push(
+          frame.branches === 0
+            ? makeReturn(popMany(state.stack, frame.results.length))
+            : makeBr(edgeTo(state, frame)),
+        );
+      }
+      if (frame.branches === 0) {
+        for (const stmt of frame.body) top.push(stmt);
+        return;
+      }
+      const results = join(state, frame, frame.edges);
+      top.push(makeBlock(frame.label, frame.body, results));
+      top.push(makeReturn(state.stack.splice(0)));
+      return;
+    }
+  }
+}
+
+function startElse({ locals, stack }: State, frame: Frame): void {
+  frame.then = frame.body;
+  frame.body = [];
+  for (let i = 0; i < frame.restored.length; i++) {
+    locals[frame.restored[i]!] = frame.savedLocals[i]!;
+  }
+  stack.length = frame.height;
+  for (const value of frame.savedParams) stack.push(value);
+}
+
+function step(state: State, row: InstrRow, offset: number): void {
+  const { frame, locals, stack } = state;
+  switch (row.name) {
+    case "local.get":
+      stack.push(locals[raw.index]!);
+      return;
+    case "local.set":
+    case "local.tee": {
+      const local = raw.index;
+      const value = stack[stack.length - 1]!;
+      if (row.name === "local.set") stack.pop();
+      locals[local] = value;
+      if (state.homes[value] === -1 && !isZero(state, value)) state.homes[value] = local;
+      return;
+    }
+    case "block":
+    case "loop":
+    case "if": {
+      const construct = state.constructs[state.constructAt++]!;
+      const cond = row.name === "if" ? pop(stack) : NO_COND;
+      enter(state, row.name, blockSignature(state.module, raw.block), construct, cond);
+      return;
+    }
+    case "else":
+      if (state.reachable) frame.body.push(makeBr(edgeTo(state, frame)));
+      startElse(state, frame);
+      frame.kind = "else";
+      state.reachable = true;
+      return;
+    case "end":
+      closeFrame(state);
+      return;
+    case "br": {
+      const target = frameAt(state, raw.index);
+      frame.body.push(
+        target.kind === "func"
+          ? makeReturn(popMany(stack, target.results.length))
+          : makeBr(branchTo(state, target)),
+      );
+      state.reachable = false;
+      return;
+    }
+    case "br_if": {
+      const cond = pop(stack);
+      const target = frameAt(state, raw.index);
+      if (target.kind === "func") {
+        const label = freshLabel(state);
+        const leave = makeReturn(stack.slice(stack.length - target.results.length));
+        frame.body.push(makeIf(label, cond, [leave], [makeBr({ label, args: [] })], []));
+        return;
+      }
+      frame.body.push(makeBrIf(cond, branchTo(state, target)));
+      return;
+    }
+    case "br_table": {
+      const index = pop(stack);
+      const edges = new Map<number, Edge>();
+      const targets = raw.labels.slice(0, raw.labelCount).map((depth) => {
+        let edge = edges.get(depth);
+        if (edge === undefined) {
+          edge = branchTo(state, frameAt(state, depth));
+          edges.set(depth, edge);
+        }
+        return edge;
+      });
+      const fallback = targets.pop()!;
+      frame.body.push(makeBrTable(index, targets, fallback));
+      state.reachable = false;
+      return;
+    }
+    case "return":
+      frame.body.push(makeReturn(popMany(stack, state.func.type.results.length)));
+      state.reachable = false;
+      return;
+    case "unreachable":
+      frame.body.push(makeUnreachable());
+      state.reachable = false;
+      return;
+    case "nop":
+      return;
+    case "drop":
+      pop(stack);
+      return;
+    default:
+      operation(state, row, offset);
+  }
+}
+
+function isZero({ types, zeros }: State, value: ValueId): boolean {
+  return zeros.get(types[value]!) === value;
+}
+
+/** Adds an instruction that is a plain operation. */
+function operation(state: State, row: InstrRow, offset: number): void {
+  const { module, stack } = state;
+  let count: number;
+  let resultTypes: readonly ValType[];
+  if (row.signature !== "custom") {
+    count = row.signature.params.length;
+    resultTypes = RESULTS_BY_ID[row.id] ?? addressResults(module, row, raw);
+  } else {
+    switch (row.name) {
+      case "select":
+      case "select_t":
+        count = 3;
+        resultTypes = [state.types[stack[stack.length - 2]!]!];
+        break;
+      case "call": {
+        const type = module.funcs[raw.index]!.type;
+        count = type.params.length;
+        resultTypes = type.results;
+        break;
+      }
+      case "call_indirect": {
+        const type = module.types[raw.index]!;
+        count = type.params.length + 1;
+        resultTypes = type.results;
+        break;
+      }
+      case "global.get":
+        count = 0;
+        resultTypes = [module.globals[raw.index]!.type.value];
+        break;
+      case "global.set":
+        count = 1;
+        resultTypes = NO_TYPES;
+        break;
+      case "table.get":
+        count = 1;
+        resultTypes = [module.tables[raw.index]!.type.element];
+        break;
+      case "table.set":
+        count = 2;
+        resultTypes = NO_TYPES;
+        break;
+      case "table.grow":
+        count = 2;
+        resultTypes = [module.tables[raw.index]!.type.addressType];
+        break;
+      case "table.init":
+      case "table.copy":
+      case "memory.copy":
+      case "table.fill":
+        count = 3;
+        resultTypes = NO_TYPES;
+        break;
+      case "ref.null":
+        count = 0;
+        resultTypes = [raw.refType];
+        break;
+      case "ref.is_null":
+        count = 1;
+        resultTypes = ["i32"];
+        break;
+      case "ref.func":
+        count = 0;
+        resultTypes = ["funcref"];
+        break;
+      default:
+        throw new InternalError(`${row.name} has no IR`);
+    }
+  }
+  const args = popMany(stack, count);
+  let results: ValueId[];
+  if (resultTypes.length === 1) {
+    const result = fresh(state, resultTypes[0]!, -1);
+    stack.push(result);
+    results = [result];
+  } else {
+    results = [];
+    for (let i = 0; i < resultTypes.length; i++) {
+      const result = fresh(state, resultTypes[i]!, -1);
+      results.push(result);
+      stack.push(result);
+    }
+  }
+  const imm = immOf(row.immediates, raw);
+  state.frame.body.push(makeOp(row.name, imm, args, results, offset));
+}
+
+const NO_CONSTRUCT: Construct = { assigned: [], restored: [] };
+const NO_COND = valueId(-1);
+const NO_VALUES: ValueId[] = [];
+const NO_STMTS: Stmt[] = [];
+
+/** Stands for the frame around the outermost one. */
+const NO_FRAME: Frame = {
+  kind: "func",
+  label: labelId(-1),
+  body: NO_STMTS,
+  then: NO_STMTS,
+  cond: NO_COND,
+  height: 0,
+  results: [],
+  assigned: [],
+  arity: 0,
+  edges: [],
+  branches: 0,
+  firstValue: 0,
+  loopParams: [],
+  loopInits: [],
+  restored: [],
+  savedLocals: [],
+  savedParams: [],
+};
 
 const NO_TYPES: readonly ValType[] = [];
 
@@ -615,14 +727,7 @@ function addressResults(module: ValidModule, row: InstrRow, imm: RawImm): ValTyp
  * @returns The operation.
  */
 export function zeroOf(type: ValType, result: ValueId, offset: number): Op {
-  const op = (name: Mnemonic, imm: Imm): Op => ({
-    kind: "op",
-    op: name,
-    imm,
-    args: [],
-    results: [result],
-    offset,
-  });
+  const op = (name: Mnemonic, imm: Imm): Op => makeOp(name, imm, [], [result], offset);
   switch (type) {
     case "i32":
       return op("i32.const", { i32: 0 });

@@ -234,6 +234,216 @@ export interface IrModule {
   funcs: IrFunc[];
 }
 
+/** Stands in fields of a shape that a kind of statement does not have. */
+const NO_VALUES: ValueId[] = [];
+const NO_STMTS: Stmt[] = [];
+const NO_EDGES: Edge[] = [];
+const NO_RANGES: Range[] = [];
+const NO_VALUE = valueId(-1);
+const NO_PART = irFuncId(-1);
+
+/**
+ * Makes a statement that goes to a label.
+ *
+ * Statements come in four shapes only (operations, these, those of `leafOf` and `constructOf`):
+ * engines look a field of an object up at once where they have seen few shapes, and by its name where
+ * they have seen many.
+ */
+function jumpOf<T extends Br | BrIf | BrTable>(
+  kind: T["kind"],
+  cond: ValueId,
+  edge: Edge,
+  targets = NO_EDGES,
+): T {
+  const stmt = { kind, cond, edge, index: cond, targets, fallback: edge };
+  return stmt as Stmt as T;
+}
+
+function leafOf<T extends CallPart | Check | Return | Unreachable>(
+  kind: T["kind"],
+  args: ValueId[],
+  results = NO_VALUES,
+  callee = NO_PART,
+  memory = -1,
+  ranges = NO_RANGES,
+  cold = NO_STMTS,
+): T {
+  const stmt = { kind, args, results, callee, memory, ranges, cold };
+  return stmt as Stmt as T;
+}
+
+/** Makes a statement with a label. */
+function constructOf<T extends Block | Loop | If>(
+  kind: T["kind"],
+  label: LabelId,
+  body: Stmt[],
+  results: ValueId[],
+  params = NO_VALUES,
+  inits = NO_VALUES,
+  cond = NO_VALUE,
+  then = NO_STMTS,
+  otherwise = NO_STMTS,
+): T {
+  const stmt = { kind, label, body, results, params, inits, cond, then, else: otherwise };
+  return stmt as Stmt as T;
+}
+
+/**
+ * Makes an operation.
+ *
+ * @param op The Wasm instruction.
+ * @param imm Its immediates.
+ * @param args Its operands, in order.
+ * @param results The values that it defines, in order.
+ * @param offset Byte offset of the instruction in the module.
+ * @returns The statement.
+ */
+export function makeOp(
+  op: Mnemonic,
+  imm: Imm,
+  args: ValueId[],
+  results: ValueId[],
+  offset: number,
+): Op {
+  return { kind: "op", op, imm, args, results, offset };
+}
+
+/**
+ * Makes the call of an outlined part.
+ *
+ * @param callee The part.
+ * @param args Its operands, in order.
+ * @param results The values that it defines, in order.
+ * @returns The statement.
+ */
+export function makeCallPart(callee: IrFuncId, args: ValueId[], results: ValueId[]): CallPart {
+  return leafOf("call_part", args, results, callee);
+}
+
+/**
+ * Makes a check ahead of accesses.
+ *
+ * @param memory Index of the memory.
+ * @param ranges The ranges.
+ * @param cold What runs when they are not in the memory.
+ * @returns The statement.
+ */
+export function makeCheck(memory: number, ranges: Range[], cold: Stmt[]): Check {
+  return leafOf("check", NO_VALUES, NO_VALUES, NO_PART, memory, ranges, cold);
+}
+
+/**
+ * Makes a block.
+ *
+ * @param label The label that leaves it.
+ * @param body The region inside it.
+ * @param results The values that a `br` to its label passes.
+ * @returns The statement.
+ */
+export function makeBlock(label: LabelId, body: Stmt[], results: ValueId[]): Block {
+  return constructOf("block", label, body, results);
+}
+
+/**
+ * Makes a loop.
+ *
+ * @param label The label that goes round again.
+ * @param params The values that each round starts with.
+ * @param inits What the first round gives them.
+ * @param body The region that is repeated.
+ * @returns The statement.
+ */
+export function makeLoop(
+  label: LabelId,
+  params: ValueId[],
+  inits: ValueId[],
+  body: Stmt[],
+): Loop {
+  return constructOf("loop", label, body, NO_VALUES, params, inits);
+}
+
+/**
+ * Makes a two-way choice.
+ *
+ * @param label The label that leaves it.
+ * @param cond The condition.
+ * @param then The region for a condition other than zero.
+ * @param otherwise The region for a condition of zero.
+ * @param results The values that a `br` to its label passes.
+ * @returns The statement.
+ */
+export function makeIf(
+  label: LabelId,
+  cond: ValueId,
+  then: Stmt[],
+  otherwise: Stmt[],
+  results: ValueId[],
+): If {
+  return constructOf(
+    "if",
+    label,
+    NO_STMTS,
+    results,
+    NO_VALUES,
+    NO_VALUES,
+    cond,
+    then,
+    otherwise,
+  );
+}
+
+/**
+ * Makes a branch.
+ *
+ * @param edge Where it goes.
+ * @returns The statement.
+ */
+export function makeBr(edge: Edge): Br {
+  return jumpOf("br", NO_VALUE, edge);
+}
+
+/**
+ * Makes a branch on a condition.
+ *
+ * @param cond The condition.
+ * @param edge Where it goes when the condition is not zero.
+ * @returns The statement.
+ */
+export function makeBrIf(cond: ValueId, edge: Edge): BrIf {
+  return jumpOf("br_if", cond, edge);
+}
+
+/**
+ * Makes a branch to one of several targets.
+ *
+ * @param index Which target to take.
+ * @param targets Edges by index.
+ * @param fallback The edge for an index out of range.
+ * @returns The statement.
+ */
+export function makeBrTable(index: ValueId, targets: Edge[], fallback: Edge): BrTable {
+  return jumpOf("br_table", index, fallback, targets);
+}
+
+/**
+ * Makes a return.
+ *
+ * @param args What the function returns, in order.
+ * @returns The statement.
+ */
+export function makeReturn(args: ValueId[]): Return {
+  return leafOf("return", args);
+}
+
+/**
+ * Makes a trap.
+ *
+ * @returns The statement.
+ */
+export function makeUnreachable(): Unreachable {
+  return leafOf("unreachable", NO_VALUES);
+}
+
 /**
  * Whether a statement ends its region.
  *
@@ -264,7 +474,7 @@ export function isTerminator(stmt: Stmt): stmt is Terminator {
  * @param stmt The statement.
  * @returns The regions themselves, not copies; none for a statement that holds none.
  */
-export function regionsOf(stmt: Stmt): Stmt[][] {
+export function regionsOf(stmt: Stmt): readonly Stmt[][] {
   switch (stmt.kind) {
     case "block":
     case "loop":
@@ -272,11 +482,13 @@ export function regionsOf(stmt: Stmt): Stmt[][] {
     case "if":
       return [stmt.then, stmt.else];
     case "check":
-      return stmt.cold.length === 0 ? [] : [stmt.cold];
+      return stmt.cold.length === 0 ? NO_REGIONS : [stmt.cold];
     default:
-      return [];
+      return NO_REGIONS;
   }
 }
+
+const NO_REGIONS: readonly Stmt[][] = [];
 
 /**
  * The blocks that a region begins with, each the first statement of the one before. A `switch` nests
@@ -301,7 +513,7 @@ const NO_BLOCKS: readonly Block[] = [];
  * @param stmt The statement.
  * @returns The edges, each object once.
  */
-export function edgesOf(stmt: Stmt): Edge[] {
+export function edgesOf(stmt: Stmt): readonly Edge[] {
   switch (stmt.kind) {
     case "br":
     case "br_if":
@@ -309,7 +521,7 @@ export function edgesOf(stmt: Stmt): Edge[] {
     case "br_table":
       return distinctEdges(stmt);
     default:
-      return [];
+      return NO_EDGES;
   }
 }
 
@@ -358,6 +570,10 @@ export function forEachUse(stmt: Stmt, visit: (value: ValueId) => void): void {
   }
 }
 
+function mapAll(values: ValueId[], map: (value: ValueId) => ValueId): void {
+  for (let i = 0; i < values.length; i++) values[i] = map(values[i]!);
+}
+
 /**
  * Replaces each value that the statement itself uses, edges included.
  *
@@ -365,35 +581,44 @@ export function forEachUse(stmt: Stmt, visit: (value: ValueId) => void): void {
  * @param map Gives the value that takes the place of a value.
  */
 export function mapUses(stmt: Stmt, map: (value: ValueId) => ValueId): void {
-  const all = (values: ValueId[]) => {
-    for (let i = 0; i < values.length; i++) values[i] = map(values[i]!);
-  };
   switch (stmt.kind) {
     case "op":
     case "call_part":
     case "return":
-      return all(stmt.args);
+      return mapAll(stmt.args, map);
     case "check":
       for (const range of stmt.ranges) range.base = map(range.base);
       return;
     case "loop":
-      return all(stmt.inits);
+      return mapAll(stmt.inits, map);
     case "if":
       stmt.cond = map(stmt.cond);
       return;
     case "br":
-      return all(stmt.edge.args);
+      return mapAll(stmt.edge.args, map);
     case "br_if":
       stmt.cond = map(stmt.cond);
-      return all(stmt.edge.args);
+      return mapAll(stmt.edge.args, map);
     case "br_table":
       stmt.index = map(stmt.index);
-      for (const edge of edgesOf(stmt)) all(edge.args);
+      for (const edge of edgesOf(stmt)) mapAll(edge.args, map);
       return;
     case "block":
     case "unreachable":
       return;
   }
+}
+
+/**
+ * Keeps those values of a list that are marked, in place.
+ *
+ * @param values The list to change.
+ * @param keep By position, whether a value stays.
+ */
+export function keepMarked(values: ValueId[], keep: readonly boolean[]): void {
+  let kept = 0;
+  for (let i = 0; i < values.length; i++) if (keep[i] === true) values[kept++] = values[i]!;
+  values.length = kept;
 }
 
 /**
@@ -425,9 +650,19 @@ export function forEachDef(stmt: Stmt, visit: (value: ValueId) => void): void {
  * @param map Gives the value that takes the place of a value.
  */
 export function mapDefs(stmt: Stmt, map: (value: ValueId) => ValueId): void {
-  const values = stmt.kind === "loop" ? stmt.params : "results" in stmt ? stmt.results : undefined;
-  if (values === undefined) return;
-  for (let i = 0; i < values.length; i++) values[i] = map(values[i]!);
+  switch (stmt.kind) {
+    case "op":
+    case "call_part":
+    case "block":
+    case "if":
+      mapAll(stmt.results, map);
+      return;
+    case "loop":
+      mapAll(stmt.params, map);
+      return;
+    default:
+      return;
+  }
 }
 
 /**
@@ -439,21 +674,22 @@ export function mapDefs(stmt: Stmt, map: (value: ValueId) => ValueId): void {
 export function forEachStmt(region: Stmt[], visit: (stmt: Stmt) => void): void {
   const stack: Stmt[][] = [region];
   const cursor: number[] = [0];
-  while (stack.length > 0) {
-    const top = stack[stack.length - 1]!;
-    const at = cursor[cursor.length - 1]!;
+  for (let depth = 0; depth >= 0;) {
+    const top = stack[depth]!;
+    const at = cursor[depth]!;
     if (at >= top.length) {
-      stack.pop();
-      cursor.pop();
+      depth--;
       continue;
     }
-    cursor[cursor.length - 1] = at + 1;
+    cursor[depth] = at + 1;
     const stmt = top[at]!;
     visit(stmt);
+    if (stmt.kind === "op") continue;
     const inner = regionsOf(stmt);
     for (let i = inner.length - 1; i >= 0; i--) {
-      stack.push(inner[i]!);
-      cursor.push(0);
+      depth++;
+      stack[depth] = inner[i]!;
+      cursor[depth] = 0;
     }
   }
 }

@@ -15,6 +15,17 @@ import {
   irFuncId,
   type IrModule,
   labelId,
+  makeBlock,
+  makeBr,
+  makeBrIf,
+  makeBrTable,
+  makeCallPart,
+  makeCheck,
+  makeIf,
+  makeLoop,
+  makeOp,
+  makeReturn,
+  makeUnreachable,
   type Range,
   type Stmt,
   type ValueId,
@@ -155,13 +166,13 @@ function readStmt(line: Line, state: State): Stmt {
     case "block": {
       const label = labelOf(line, state);
       expect(line, "{");
-      return { kind: "block", label, body: [], results };
+      return makeBlock(label, [], results);
     }
     case "if": {
       const label = labelOf(line, state);
       const cond = value(line);
       expect(line, "{");
-      return { kind: "if", label, cond, then: [], else: [], results };
+      return makeIf(label, cond, [], [], results);
     }
     case "loop": {
       noResults();
@@ -174,15 +185,15 @@ function readStmt(line: Line, state: State): Stmt {
         return param;
       });
       expect(line, "{");
-      return { kind: "loop", label, params, inits, body: [] };
+      return makeLoop(label, params, inits, []);
     }
     case "br":
       noResults();
-      return { kind: "br", edge: edge(line, state) };
+      return makeBr(edge(line, state));
     case "br_if": {
       noResults();
       const cond = value(line);
-      return { kind: "br_if", cond, edge: edge(line, state) };
+      return makeBrIf(cond, edge(line, state));
     }
     case "br_table": {
       noResults();
@@ -198,24 +209,24 @@ function readStmt(line: Line, state: State): Stmt {
       const targets: Edge[] = [];
       expect(line, "[");
       while (!accept(line, "]")) targets.push(shared());
-      return { kind: "br_table", index, targets, fallback: shared() };
+      return makeBrTable(index, targets, shared());
     }
     case "return":
       noResults();
-      return { kind: "return", args: values(line) };
+      return makeReturn(values(line));
     case "unreachable":
       noResults();
-      return { kind: "unreachable" };
+      return makeUnreachable();
     case "check": {
       noResults();
       const memory = integerField(line, "memory", 0);
       const ranges: Range[] = [];
       do ranges.push({ base: value(line), size: integer(line) }); while (accept(line, ","));
-      return { kind: "check", memory, ranges, cold: [] };
+      return makeCheck(memory, ranges, []);
     }
     case "call_part": {
       const callee = irFuncId(prefixed(line, "f"));
-      return { kind: "call_part", callee, args: values(line), results };
+      return makeCallPart(callee, values(line), results);
     }
     default: {
       const row = findRow(word);
@@ -224,7 +235,7 @@ function readStmt(line: Line, state: State): Stmt {
       const args = values(line);
       const last = peek(line);
       const offset = last?.startsWith("@") ? Number(take(line).slice(1)) : 0;
-      return { kind: "op", op: row.name as Mnemonic, imm, args, results, offset };
+      return makeOp(row.name as Mnemonic, imm, args, results, offset);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { forEachStmt } from "./ir.ts";
+import { forEachStmt, makeReturn } from "./ir.ts";
 import { parseFunc, parseModule } from "./parse.ts";
 import { printFunc, printModule } from "./print.ts";
 
@@ -66,7 +66,7 @@ Deno.test("parseFunc() skips comments and empty lines", () => {
   const func = parseFunc(
     "\n;; what it is\nf0 = func 0 () -> () { ;; opens\n\n return ;; leaves\n}\n",
   );
-  assertEquals(func.body, [{ kind: "return", args: [] }]);
+  assertEquals(func.body, [makeReturn([])]);
 });
 
 Deno.test("parseModule() and printModule() keep the order of functions", () => {

@@ -31,68 +31,93 @@ export interface Construct {
 export function scanAhead(module: ValidModule, func: Func, localCount: number): Construct[] {
   const body = func.body!;
   const r = byteReader(module.bytes, body.start, body.end);
-  type Kind = "block" | "loop" | "if";
-  interface Open {
-    readonly at: number;
-    readonly start: number;
-    readonly kind: Kind;
-    readonly assigned: Set<number>;
-  }
-  const found: { assigned: Set<number>; kind: Kind; start: number; end: number }[] = [];
-  const open: Open[] = [];
+  const found: Found[] = [];
+  const open: Found[] = [];
+  // Locals assigned in constructs that are open; of each that is closed, every one once.
+  const log: number[] = [];
+  // The last construct whose end has seen a local.
+  const seen = new Array<number>(localCount).fill(-1);
   // The last place where a local may be read, in bytes; inside a loop, the end of the outermost.
   const lastRead = new Array<number>(localCount).fill(-1);
   let loops = 0;
-  let readInLoop = new Set<number>();
+  const readInLoop: number[] = [];
 
   while (r.pos < r.end) {
     const offset = r.pos;
     const row = readOpcode(r);
     if (row.immediates !== "none") readImmediates(r, row.immediates, imm);
     switch (row.name) {
+      case "local.get":
+        if (loops === 0) lastRead[imm.index] = offset;
+        else if (lastRead[imm.index] !== IN_LOOP) {
+          lastRead[imm.index] = IN_LOOP;
+          readInLoop.push(imm.index);
+        }
+        break;
+      case "local.set":
+      case "local.tee":
+        if (open.length > 0) log.push(imm.index);
+        break;
       case "block":
       case "loop":
       case "if": {
         const kind = row.name;
         if (kind === "loop") loops++;
-        open.push({ at: found.length, start: offset, kind, assigned: new Set() });
-        found.push({ assigned: new Set(), kind, start: offset, end: 0 });
+        const construct = { kind, start: offset, end: 0, log: log.length, assigned: NO_LOCALS };
+        open.push(construct);
+        found.push(construct);
         break;
       }
       case "end": {
         const closed = open.pop();
         if (closed === undefined) break;
-        found[closed.at] = {
-          assigned: closed.assigned,
-          kind: closed.kind,
-          start: closed.start,
-          end: offset,
-        };
-        const outer = open[open.length - 1];
-        if (outer !== undefined) { for (const local of closed.assigned) outer.assigned.add(local); }
+        closed.end = offset;
+        let kept = closed.log;
+        for (let i = kept; i < log.length; i++) {
+          const local = log[i]!;
+          if (seen[local] === offset) continue;
+          seen[local] = offset;
+          log[kept++] = local;
+        }
+        log.length = kept;
+        if (kept > closed.log) closed.assigned = log.slice(closed.log).sort(ascending);
         if (closed.kind === "loop" && --loops === 0) {
           for (const local of readInLoop) lastRead[local] = offset;
-          readInLoop = new Set();
+          readInLoop.length = 0;
         }
         break;
       }
-      case "local.get":
-        if (loops > 0) readInLoop.add(imm.index);
-        else lastRead[imm.index] = offset;
-        break;
-      case "local.set":
-      case "local.tee":
-        open[open.length - 1]?.assigned.add(imm.index);
-        break;
       default:
         break;
     }
   }
   return found.map(({ assigned, kind, start, end }) => {
+    if (assigned.length === 0) return NO_CONSTRUCT;
     const from = kind === "loop" ? start : end;
     return {
-      assigned: [...assigned].filter((local) => lastRead[local]! >= from).sort((a, b) => a - b),
-      restored: kind === "if" ? [...assigned].sort((a, b) => a - b) : [],
+      assigned: assigned.filter((local) => lastRead[local]! >= from),
+      restored: kind === "if" ? assigned : NO_LOCALS,
     };
   });
+}
+
+/** A construct that the scan has met. */
+interface Found {
+  readonly kind: "block" | "loop" | "if";
+  /** Its first and last byte. */
+  readonly start: number;
+  end: number;
+  /** Length of the log when it was entered. */
+  readonly log: number;
+  /** Locals assigned inside, ascending. */
+  assigned: readonly number[];
+}
+
+/** Stands for the end of the outermost loop, which has not been met. */
+const IN_LOOP = Number.MAX_SAFE_INTEGER;
+const NO_LOCALS: readonly number[] = [];
+const NO_CONSTRUCT: Construct = { assigned: NO_LOCALS, restored: NO_LOCALS };
+
+function ascending(a: number, b: number): number {
+  return a - b;
 }

@@ -26,7 +26,7 @@
 import { at } from "../ir/at.ts";
 import type { IrFunc, Loop, Op, ValueId } from "../ir/ir.ts";
 import type { Coalesced } from "./coalesce_checks.ts";
-import { type Flow, flowOf, isInside } from "./flow.ts";
+import { type Change, type Flow, flowOf, isInside } from "./flow.ts";
 import { type Insertions, insertions, newOp } from "./insert.ts";
 import { isAccess, type Linear, linearOf, type Term, termsText } from "./linear.ts";
 
@@ -66,11 +66,17 @@ interface Group {
  *
  * @param func The function.
  * @param coalesced Memories whose accesses will be checked together.
+ * @param flow Its flow.
+ * @returns What was changed.
  */
-export function addressIvs(func: IrFunc, coalesced: Coalesced): void {
-  const flow = flowOf(func);
+export function addressIvs(
+  func: IrFunc,
+  coalesced: Coalesced,
+  flow: Flow = flowOf(func),
+): Change {
+  if (!flow.constructs.some(({ kind }) => kind === "loop")) return "nothing";
+  let change: Change = "nothing";
   const byLoop = accessesByLoop(flow);
-  if (byLoop.size === 0) return;
   const inserted = insertions();
   for (const [index, accesses] of byLoop) {
     const loop = at(flow.constructs, index) as Loop;
@@ -81,9 +87,11 @@ export function addressIvs(func: IrFunc, coalesced: Coalesced): void {
       .sort((a, b) => b.accesses.length - a.accesses.length)
       .slice(0, MAX_VARIABLES);
     const context = { coalesced, inserted };
+    if (wanted.length > 0) change = "shape";
     for (const group of wanted) addVariable(func, flow, loop, counters, group, context);
   }
-  inserted.apply(flow.regions);
+  if (change !== "nothing") inserted.apply(flow.regions);
+  return change;
 }
 
 /** The accesses whose innermost loop is each loop, by its index among the constructs. */

@@ -40,6 +40,8 @@ import {
   type IrFunc,
   type LabelId,
   leadingBlocks,
+  makeCheck,
+  makeUnreachable,
   type Op,
   type Range,
   regionsOf,
@@ -47,7 +49,7 @@ import {
   type ValueId,
 } from "../ir/ir.ts";
 import { rowByName } from "../wasm/instructions.ts";
-import { flowOf } from "./flow.ts";
+import { type Change, type Flow, flowOf } from "./flow.ts";
 import { insertions, newOp } from "./insert.ts";
 import { constantOf, isAccess, linearFinder, termsText } from "./linear.ts";
 
@@ -103,9 +105,15 @@ export type Coalesced = (memory: number) => boolean;
  *
  * @param func The function.
  * @param coalesced For which memories.
+ * @param flow Its flow.
+ * @returns What was changed.
  */
-export function coalesceChecks(func: IrFunc, coalesced: Coalesced): void {
-  const { defs, regions } = flowOf(func);
+export function coalesceChecks(
+  func: IrFunc,
+  coalesced: Coalesced,
+  flow: Flow = flowOf(func),
+): Change {
+  const { defs, regions } = flow;
   const inserted = insertions();
   /** What has passed, by key; and the keys in the order in which it did. */
   const passed = new Map<string, Passed[]>();
@@ -165,7 +173,7 @@ export function coalesceChecks(func: IrFunc, coalesced: Coalesced): void {
       const { op } = first;
       const memory = op.imm.memory ?? 0;
       const { key, fact } = check({ ...group, members }, first, op);
-      inserted.before(op, { kind: "check", memory, ranges: [rangeOf(fact)], cold: [] });
+      inserted.before(op, makeCheck(memory, [rangeOf(fact)], []));
       pass(key, fact);
     }
   };
@@ -206,14 +214,14 @@ export function coalesceChecks(func: IrFunc, coalesced: Coalesced): void {
     let size = 0;
     forEachStmt(stmts, () => size++);
     if (size > MAX_COPY) return undefined;
-    const cold: Stmt[] = [...cloneStmts(func, stmts), { kind: "unreachable" }];
+    const cold: Stmt[] = [...cloneStmts(func, stmts), makeUnreachable()];
     const memory = groups[0]!.near.op.imm.memory ?? 0;
     const anchor = body[start]!;
     const checks = groups
       .filter(({ near }) => (near.op.imm.memory ?? 0) === memory)
       .map(({ group, near }) => check(group, near, anchor));
     const ranges = checks.map(({ fact }) => rangeOf(fact));
-    inserted.before(anchor, { kind: "check", memory, ranges, cold });
+    inserted.before(anchor, makeCheck(memory, ranges, cold));
     return { anchor, checks };
   };
 
@@ -263,7 +271,9 @@ export function coalesceChecks(func: IrFunc, coalesced: Coalesced): void {
     while (log.length > before) passed.get(log.pop()!)!.pop();
   };
   visit(func.body, false);
+  if (rewritten.size === 0) return "nothing";
   inserted.apply(regions);
+  return "shape";
 }
 
 function offsetOf(op: Op): number {

@@ -37,21 +37,27 @@ import {
   forEachStmt,
   type If,
   type IrFunc,
+  isTerminator,
   type LabelId,
   type Loop,
+  makeBlock,
+  makeBr,
+  makeBrIf,
   type Stmt,
   type ValueId,
 } from "../ir/ir.ts";
 import { applyReplacements, replacements } from "./edit.ts";
-import { flowOf } from "./flow.ts";
+import { type Change, type Flow, flowOf } from "./flow.ts";
 
 /**
  * Removes dead control flow from a function, in place.
  *
  * @param func The function.
+ * @param flow Its flow.
+ * @returns What was changed.
  */
-export function deadBlocks(func: IrFunc): void {
-  const flow = flowOf(func);
+export function deadBlocks(func: IrFunc, flow: Flow = flowOf(func)): Change {
+  if (flow.constructs.length === 0 && endsOnce(func.body)) return "nothing";
   const uses = Int32Array.from(flow.edges, (edges) => edges.length);
   const replaced = replacements(func);
   const aliases = new Map<LabelId, LabelId>();
@@ -112,7 +118,7 @@ export function deadBlocks(func: IrFunc): void {
           const cond = constant(stmt.cond);
           if (cond === undefined) out.push(stmt);
           else if (cond === 0) release(stmt.edge);
-          else return append({ kind: "br", edge: stmt.edge });
+          else return append(makeBr(stmt.edge));
           return true;
         }
         case "br_table":
@@ -160,7 +166,7 @@ export function deadBlocks(func: IrFunc): void {
       if (index !== undefined) {
         const chosen = table.targets[index >>> 0] ?? table.fallback;
         before.forEach((edge) => edge === chosen || release(edge));
-        return append({ kind: "br", edge: chosen });
+        return append(makeBr(chosen));
       }
       const { targets, fallback } = table;
       for (let last = targets.at(-1); last !== undefined; last = targets.at(-1)) {
@@ -169,7 +175,7 @@ export function deadBlocks(func: IrFunc): void {
       }
       const after = new Set(edgesOf(table));
       before.forEach((edge) => after.has(edge) || release(edge));
-      if (targets.length === 0) return append({ kind: "br", edge: fallback });
+      if (targets.length === 0) return append(makeBr(fallback));
       out.push(table);
       return false;
     };
@@ -194,16 +200,16 @@ export function deadBlocks(func: IrFunc): void {
       const cond = constant(stmt.cond);
       if (cond !== undefined) {
         drop(cond === 0 ? stmt.then : stmt.else);
-        return append({ kind: "block", label, body: cond === 0 ? stmt.else : stmt.then, results });
+        return append(makeBlock(label, cond === 0 ? stmt.else : stmt.then, results));
       }
       const [first, second] = [onlyEdge(stmt.then), onlyEdge(stmt.else)];
       if (first !== undefined && second !== undefined && sameEdge(first, second)) {
         release(first);
-        return append({ kind: "block", label, body: stmt.else, results });
+        return append(makeBlock(label, stmt.else, results));
       }
       if (first !== undefined && target(first.label) !== label) {
-        append({ kind: "br_if", cond: stmt.cond, edge: first });
-        return append({ kind: "block", label, body: stmt.else, results });
+        append(makeBrIf(stmt.cond, first));
+        return append(makeBlock(label, stmt.else, results));
       }
       const completes = usesOf(label) > 0;
       if (!completes) stmt.results = [];
@@ -237,8 +243,14 @@ export function deadBlocks(func: IrFunc): void {
   func.body = rewrite(func.body);
 
   applyReplacements(func, replaced);
-  if (aliases.size === 0) return;
+  if (aliases.size === 0) return "shape";
   forEachStmt(func.body, (stmt) => {
     for (const edge of edgesOf(stmt)) edge.label = target(edge.label);
   });
+  return "shape";
+}
+
+/** Whether nothing stands after a statement that does not complete. */
+function endsOnce(body: readonly Stmt[]): boolean {
+  return body.findIndex(isTerminator) === body.length - 1;
 }

@@ -26,36 +26,52 @@
  */
 
 import { isRemovable } from "../ir/effects.ts";
-import { edgesOf, type IrFunc, type Stmt, type ValueId } from "../ir/ir.ts";
-import { type Flow, flowOf } from "./flow.ts";
+import { edgesOf, type IrFunc, keepMarked, type Stmt, type ValueId } from "../ir/ir.ts";
+import { scratchBytes, scratchInts } from "../ir/scratch.ts";
+import { type Change, type Flow, flowOf } from "./flow.ts";
 
 /**
  * Removes dead code from a function, in place.
  *
  * @param func The function.
+ * @param flow Its flow.
+ * @returns What was changed.
  */
-export function deadCode(func: IrFunc): void {
-  const flow = flowOf(func);
+export function deadCode(func: IrFunc, flow: Flow = flowOf(func)): Change {
   const optional = optionalConstructs(flow);
   const live = mark(func, flow, optional);
+  let change: Change = "nothing";
   // Edges first: they look at the lists of their target as those were.
   for (const construct of flow.constructs) {
     const passed = construct.kind === "loop" ? construct.params : construct.results;
     if (!hasDead(passed, live.values)) continue;
+    change = "values";
     const keep = passed.map((value) => live.values[value] === 1);
-    for (const edge of flow.edges[construct.label]!) keepSome(edge.args, keep);
-    if (construct.kind === "loop") keepSome(construct.inits, keep);
-    keepSome(passed, keep);
+    for (const edge of flow.edges[construct.label]!) keepMarked(edge.args, keep);
+    if (construct.kind === "loop") keepMarked(construct.inits, keep);
+    keepMarked(passed, keep);
+    for (let slot = 0; slot < passed.length; slot++) flow.slots[passed[slot]!] = slot;
   }
   for (const { body } of flow.regions) {
     let kept = 0;
     for (let i = 0; i < body.length; i++) {
       const stmt = body[i]!;
-      if (!goes(stmt, flow, optional, live)) body[kept++] = stmt;
+      if (!goes(stmt, flow, optional, live)) {
+        body[kept++] = stmt;
+        continue;
+      }
+      if (stmt.kind !== "op") change = "shape";
+      else if (change === "nothing") change = "values";
     }
-    body.length = kept;
+    if (kept < body.length) body.length = kept;
   }
+  return change;
 }
+
+const reachLists = scratchInts();
+const optionalLists = scratchInts();
+const valueLists = scratchBytes();
+const constructLists = scratchBytes();
 
 /** What is wanted, by 1. */
 interface Live {
@@ -66,12 +82,6 @@ interface Live {
 function hasDead(values: readonly ValueId[], live: Uint8Array): boolean {
   for (let i = 0; i < values.length; i++) if (live[values[i]!] === 0) return true;
   return false;
-}
-
-function keepSome(values: ValueId[], keep: readonly boolean[]): void {
-  let kept = 0;
-  for (let i = 0; i < values.length; i++) if (keep[i] === true) values[kept++] = values[i]!;
-  values.length = kept;
 }
 
 /** Whether a statement is left out. */
@@ -100,7 +110,7 @@ function goes(stmt: Stmt, flow: Flow, optional: Int32Array, live: Live): boolean
 function optionalConstructs(flow: Flow): Int32Array {
   const count = flow.constructs.length;
   // The outermost construct that is left or gone round from inside; -1 also stands for any effect.
-  const reaches = new Int32Array(count).fill(count);
+  const reaches = reachLists(count, count);
   for (const { body, owner } of flow.regions) {
     // Nothing is known to be more than an effect.
     if (owner >= 0 && reaches[owner]! >= 0) reaches[owner] = reachOf(body, flow, reaches[owner]!);
@@ -110,7 +120,7 @@ function optionalConstructs(flow: Flow): Int32Array {
     if (parent >= 0 && reaches[i]! < reaches[parent]!) reaches[parent] = reaches[i]!;
   }
 
-  const optional = new Int32Array(count).fill(-1);
+  const optional = optionalLists(count, -1);
   for (let i = 0; i < count; i++) {
     const parent = flow.parents[i]!;
     const itself = flow.constructs[i]!.kind !== "loop" && reaches[i]! >= i;
@@ -151,8 +161,8 @@ function reachOf(body: readonly Stmt[], flow: Flow, least: number): number {
 
 /** Marks live values and live optional constructs. */
 function mark(func: IrFunc, flow: Flow, optional: Int32Array): Live {
-  const values = new Uint8Array(func.types.length);
-  const constructs = new Uint8Array(flow.constructs.length);
+  const values = valueLists(func.types.length);
+  const constructs = constructLists(flow.constructs.length);
   const work: ValueId[] = [];
   // What control depends on, by the optional construct that it is in.
   const conditions: (ValueId[] | undefined)[] = [];

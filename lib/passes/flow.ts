@@ -50,6 +50,12 @@ export interface Flow {
 }
 
 /**
+ * What a pass has changed: nothing; values and operations, so that what {@linkcode flowOf} found is
+ * still right but for operations that are gone; or more.
+ */
+export type Change = "nothing" | "values" | "shape";
+
+/**
  * Walks a function once.
  *
  * @param func The function.
@@ -61,48 +67,36 @@ export function flowOf(func: IrFunc): Flow {
   const constructs: Construct[] = [];
   const parents: number[] = [];
   const byLabel = new Int32Array(func.labels).fill(-1);
-  const edges: Edge[][] = [];
-  for (let i = 0; i < func.labels; i++) edges.push([]);
+  const edges: Edge[][] = new Array(func.labels).fill(NO_EDGES);
   const defs: (Stmt | undefined)[] = new Array(count).fill(undefined);
   const slots = new Int32Array(count);
   const scopes = new Int32Array(count).fill(-1);
-  const define = (stmt: Stmt, values: readonly ValueId[], scope: number): void => {
-    for (let slot = 0; slot < values.length; slot++) {
-      const value = values[slot]!;
-      defs[value] = stmt;
-      scopes[value] = scope;
-      slots[value] = slot;
-    }
-  };
-  const enter = (construct: Construct, owner: number): number => {
-    byLabel[construct.label] = constructs.length;
-    parents.push(owner);
-    return constructs.push(construct) - 1;
-  };
+  const flow = { regions, constructs, parents, byLabel, edges, defs, slots, scopes };
 
   // Regions are appended while the list is walked, so inner ones always come after outer ones.
   for (let at = 0; at < regions.length; at++) {
     const { body, owner } = regions[at]!;
-    for (const stmt of body) {
+    for (let i = 0; i < body.length; i++) {
+      const stmt = body[i]!;
       switch (stmt.kind) {
         case "op":
         case "call_part":
-          define(stmt, stmt.results, owner);
+          define(flow, stmt, stmt.results, owner);
           break;
         case "block": {
-          define(stmt, stmt.results, owner);
-          regions.push({ body: stmt.body, owner: enter(stmt, owner) });
+          define(flow, stmt, stmt.results, owner);
+          regions.push({ body: stmt.body, owner: enter(flow, stmt, owner) });
           break;
         }
         case "if": {
-          define(stmt, stmt.results, owner);
-          const index = enter(stmt, owner);
+          define(flow, stmt, stmt.results, owner);
+          const index = enter(flow, stmt, owner);
           regions.push({ body: stmt.then, owner: index }, { body: stmt.else, owner: index });
           break;
         }
         case "loop": {
-          define(stmt, stmt.params, constructs.length);
-          regions.push({ body: stmt.body, owner: enter(stmt, owner) });
+          define(flow, stmt, stmt.params, constructs.length);
+          regions.push({ body: stmt.body, owner: enter(flow, stmt, owner) });
           break;
         }
         case "check":
@@ -110,10 +104,10 @@ export function flowOf(func: IrFunc): Flow {
           break;
         case "br":
         case "br_if":
-          edges[stmt.edge.label]?.push(stmt.edge);
+          addEdge(edges, stmt.edge);
           break;
         case "br_table":
-          for (const edge of edgesOf(stmt)) edges[edge.label]?.push(edge);
+          for (const edge of edgesOf(stmt)) addEdge(edges, edge);
           break;
         case "return":
         case "unreachable":
@@ -121,7 +115,50 @@ export function flowOf(func: IrFunc): Flow {
       }
     }
   }
-  return { regions, constructs, parents, byLabel, edges, defs, slots, scopes };
+  return flow;
+}
+
+/** A flow that is being found. */
+interface Finding {
+  readonly constructs: Construct[];
+  readonly parents: number[];
+  readonly byLabel: Int32Array;
+  readonly defs: (Stmt | undefined)[];
+  readonly slots: Int32Array;
+  readonly scopes: Int32Array;
+}
+
+function define(
+  { defs, scopes, slots }: Finding,
+  stmt: Stmt,
+  values: readonly ValueId[],
+  scope: number,
+): void {
+  for (let slot = 0; slot < values.length; slot++) {
+    const value = values[slot]!;
+    defs[value] = stmt;
+    scopes[value] = scope;
+    slots[value] = slot;
+  }
+}
+
+function enter(
+  { byLabel, constructs, parents }: Finding,
+  construct: Construct,
+  owner: number,
+): number {
+  byLabel[construct.label] = constructs.length;
+  parents.push(owner);
+  return constructs.push(construct) - 1;
+}
+
+/** Stands for the edges to labels that have none. */
+const NO_EDGES: Edge[] = [];
+
+function addEdge(edges: Edge[][], edge: Edge): void {
+  const known = edges[edge.label];
+  if (known === NO_EDGES) edges[edge.label] = [edge];
+  else known?.push(edge);
 }
 
 /**

@@ -27,14 +27,16 @@ import { forEachStmt, forEachUse, type IrFunc, mapUses, type Op, type ValueId } 
 import type { Imm, Mnemonic } from "../wasm/instructions.ts";
 import type { ValType } from "../wasm/types.ts";
 import { replacements } from "./edit.ts";
+import type { Change } from "./flow.ts";
 import { condition, type Facts, simplify } from "./identities.ts";
 
 /**
  * Folds constants in a function, in place.
  *
  * @param func The function.
+ * @returns What may have been changed.
  */
-export function fold(func: IrFunc): void {
+export function fold(func: IrFunc): Change {
   const replaced = replacements(func);
   const defs: (Op | undefined)[] = new Array(func.types.length).fill(undefined);
   const uses = new Int32Array(func.types.length);
@@ -60,6 +62,7 @@ export function fold(func: IrFunc): void {
         return;
     }
   });
+  return "values";
 }
 
 /** Simplifies what a select depends on. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type IrFunc, type Op, type Stmt, type ValueId, valueId } from "../ir/ir.ts";
+import { type IrFunc, makeOp, type Op, type Stmt, type ValueId, valueId } from "../ir/ir.ts";
 import type { Imm, Mnemonic } from "../wasm/instructions.ts";
 import type { ValType } from "../wasm/types.ts";
 import type { RegionInfo } from "./flow.ts";
@@ -82,5 +82,5 @@ export function newOp(
   func.types.push(type);
   func.homes.push(-1);
   const value = valueId(func.types.length - 1);
-  return { stmt: { kind: "op", op, imm, args, results: [value], offset }, value };
+  return { stmt: makeOp(op, imm, args, [value], offset), value };
 }

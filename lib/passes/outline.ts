@@ -33,6 +33,13 @@ import {
   isTerminator,
   type LabelId,
   labelId,
+  makeBlock,
+  makeBr,
+  makeBrTable,
+  makeCallPart,
+  makeOp,
+  makeReturn,
+  makeUnreachable,
   mapDefs,
   mapUses,
   type Op,
@@ -76,7 +83,8 @@ function cutUp(
 ): IrFunc[] {
   const parts: IrFunc[] = [];
   let known: Known | undefined;
-  const large = sizeOf(func.body) > limits.maxSize;
+  const { size, isDeep } = measure(func.body, limits.maxDepth);
+  const large = size > limits.maxSize;
   const partSize = Math.ceil(limits.maxSize / 4);
 
   /** Makes a part of some statements; returns by how many the list has grown. */
@@ -138,7 +146,7 @@ function cutUp(
     }
     walk.next++;
   };
-  if (large || tooDeep(func.body, limits.maxDepth)) visitAll();
+  if (large || isDeep) visitAll();
   return parts;
 }
 
@@ -147,29 +155,31 @@ function isNest(stmt: Stmt): boolean {
   return regionsOf(stmt).some((region) => region.some((inner) => regionsOf(inner).length > 0));
 }
 
-function sizeOf(body: Stmt[]): number {
+/** How many statements there are, and whether some are nested deeper than a limit. */
+function measure(body: Stmt[], limit: number): { readonly size: number; readonly isDeep: boolean } {
   let size = 0;
-  forEachStmt(body, () => size++);
-  return size;
-}
-
-function tooDeep(body: readonly Stmt[], limit: number): boolean {
-  const open: { readonly region: readonly Stmt[]; readonly left: number }[] = [
-    { region: body, left: limit },
-  ];
-  for (let top = open.pop(); top !== undefined; top = open.pop()) {
-    for (const stmt of top.region) {
-      if (top.left === 0) {
-        if (isNest(stmt)) return true;
-        continue;
-      }
-      for (const region of regionsOf(stmt)) {
-        const chained = stmt.kind === "block" && region[0]?.kind === "block";
-        open.push({ region, left: chained ? top.left : top.left - 1 });
+  let isDeep = false;
+  const regions: Stmt[][] = [body];
+  // How many levels more may be nested in each.
+  const left: number[] = [limit];
+  for (let top = 0; top >= 0;) {
+    const region = regions[top]!;
+    const more = left[top]!;
+    top--;
+    size += region.length;
+    for (let i = 0; i < region.length; i++) {
+      const stmt = region[i]!;
+      if (stmt.kind === "op") continue;
+      if (more === 0 && !isDeep) isDeep = isNest(stmt);
+      for (const inner of regionsOf(stmt)) {
+        const chained = stmt.kind === "block" && inner[0]?.kind === "block";
+        top++;
+        regions[top] = inner;
+        left[top] = chained ? more : more - 1;
       }
     }
   }
-  return false;
+  return { size, isDeep };
 }
 
 /** A list of statements that is being cut, and how far. */
@@ -306,7 +316,7 @@ function extract(
           returning = { exit: exits.length, label: labelId(labels++), values };
           exits.push({ types: func.type.results, label: undefined });
         }
-        region[i] = { kind: "br", edge: { label: returning.label, args: stmt.args } };
+        region[i] = makeBr({ label: returning.label, args: stmt.args });
       }
       for (const inner of regionsOf(stmt)) regions.push(inner);
     }
@@ -338,24 +348,17 @@ function extract(
     });
     if (coded) {
       const code = fresh("i32");
-      stmts.push({
-        kind: "op",
-        op: "i32.const",
-        imm: { i32: exit },
-        args: [],
-        results: [code],
-        offset: 0,
-      });
+      stmts.push(makeOp("i32.const", { i32: exit }, [], [code], 0));
       slots.unshift(code);
     }
-    stmts.push({ kind: "return", args: slots });
+    stmts.push(makeReturn(slots));
     return stmts;
   };
   let body: Stmt[] = [...constants, ...run];
   if (falls) body.push(...leave(0, outputs));
   const ways = [...exitOf.values(), ...(returning === undefined ? [] : [returning])];
   for (const { exit, label, values } of ways) {
-    body = [{ kind: "block", label, body, results: values }, ...leave(exit, values)];
+    body = [makeBlock(label, body, values), ...leave(exit, values)];
   }
   const results: ValType[] = coded ? ["i32", ...slotTypes] : slotTypes;
 
@@ -436,7 +439,7 @@ function callPart(
   };
   if (!how.coded && how.falls) {
     const results = slotTypes.map((_, slot) => outputs[slotsOf[0]!.indexOf(slot)]!);
-    return [{ kind: "call_part", callee, args: [...args], results }];
+    return [makeCallPart(callee, [...args], results)];
   }
   const slots = slotTypes.map(fresh);
   const pass = (exit: number): ValueId[] => slotsOf[exit]!.map((slot) => slots[slot]!);
@@ -454,22 +457,22 @@ function callPart(
     results.unshift(code);
     const fallback = edges[edges.length - 1]!;
     body = [
-      { kind: "call_part", callee, args: [...args], results },
-      { kind: "br_table", index: code, targets: edges.slice(0, -1), fallback },
+      makeCallPart(callee, [...args], results),
+      makeBrTable(code, edges.slice(0, -1), fallback),
     ];
   } else {
     // A part that nothing leaves traps or runs forever.
     const edge = edges[0];
     body = [
-      { kind: "call_part", callee, args: [...args], results },
-      edge === undefined ? { kind: "unreachable" } : { kind: "br", edge },
+      makeCallPart(callee, [...args], results),
+      edge === undefined ? makeUnreachable() : makeBr(edge),
     ];
   }
   if (how.returnExit !== undefined) {
     body = [
-      { kind: "block", label: returns, body, results: returned },
-      { kind: "return", args: [...returned] },
+      makeBlock(returns, body, returned),
+      makeReturn([...returned]),
     ];
   }
-  return how.falls ? [{ kind: "block", label: after, body, results: [...outputs] }] : body;
+  return how.falls ? [makeBlock(after, body, [...outputs])] : body;
 }

@@ -10,6 +10,7 @@ import { addressIvs } from "./address_ivs.ts";
 import { coalesceChecks, type Coalesced } from "./coalesce_checks.ts";
 import { deadBlocks } from "./dead_blocks.ts";
 import { deadCode } from "./dead_code.ts";
+import { type Change, type Flow, flowOf } from "./flow.ts";
 import { fold } from "./fold.ts";
 import { reroll } from "./reroll.ts";
 import { trivialParams } from "./trivial_params.ts";
@@ -25,8 +26,10 @@ export interface Pass {
   readonly optLevel: 0 | 1;
   /** Whether it runs before functions are cut into parts, or over each part. */
   readonly stage: Stage;
-  /** Changes a function in place. */
-  readonly run: (func: IrFunc, options: Partial<PassOptions>) => void;
+  /** Whether it has nothing to do where nothing has changed since it ran. */
+  readonly cleans?: boolean;
+  /** Changes a function in place; `flow` gives what `flowOf` finds, once for several passes. */
+  readonly run: (func: IrFunc, options: Partial<PassOptions>, flow: () => Flow) => Change;
 }
 
 const NONE: Coalesced = () => false;
@@ -35,32 +38,52 @@ const NONE: Coalesced = () => false;
 export const PASSES: readonly Pass[] = [
   // First: most results and parameters of a fresh function are unused, and blocks that differ only
   // in what they pass look alike without them.
-  { name: "dead_code", optLevel: 0, stage: "whole", run: deadCode },
+  cleaning({ optLevel: 0, stage: "whole" }),
   // Before dead_blocks, which decides branches on the constants that are found here.
   { name: "fold", optLevel: 1, stage: "whole", run: fold },
-  { name: "dead_blocks", optLevel: 0, stage: "whole", run: deadBlocks },
+  {
+    name: "dead_blocks",
+    optLevel: 0,
+    stage: "whole",
+    run: (func, _, flow) => deadBlocks(func, flow()),
+  },
   // After dead_blocks: with fewer edges, more parameters and results have only one value.
-  { name: "trivial_params", optLevel: 1, stage: "whole", run: trivialParams },
+  {
+    name: "trivial_params",
+    optLevel: 1,
+    stage: "whole",
+    run: (func, _, flow) => trivialParams(func, flow()),
+  },
   // Since all others leave behind what they have made unused, which would be cut into parts too.
-  { name: "dead_code", optLevel: 0, stage: "whole", run: deadCode },
-  { name: "reroll", optLevel: 1, stage: "part", run: reroll },
-  { name: "dead_code", optLevel: 1, stage: "part", run: deadCode },
+  cleaning({ optLevel: 0, stage: "whole" }),
+  { name: "reroll", optLevel: 1, stage: "part", run: (func, _, flow) => reroll(func, flow()) },
+  cleaning({ optLevel: 1, stage: "part" }),
   // When parameters are as few as they get, since what is passed on unchanged is no counter.
   {
     name: "address_ivs",
     optLevel: 1,
     stage: "part",
-    run: (func, { coalesced = NONE }) => addressIvs(func, coalesced),
+    run: (func, { coalesced = NONE }, flow) => addressIvs(func, coalesced, flow()),
   },
   // After address_ivs, which gives addresses of one array a common root.
   {
     name: "coalesce_checks",
     optLevel: 1,
     stage: "part",
-    run: (func, { coalesced = NONE }) => coalesceChecks(func, coalesced),
+    run: (func, { coalesced }, flow) =>
+      coalesced === undefined ? "nothing" : coalesceChecks(func, coalesced, flow()),
   },
-  { name: "dead_code", optLevel: 1, stage: "part", run: deadCode },
+  cleaning({ optLevel: 1, stage: "part" }),
 ];
+
+function cleaning(when: Pick<Pass, "optLevel" | "stage">): Pass {
+  return {
+    name: "dead_code",
+    ...when,
+    cleans: true,
+    run: (func, _, flow) => deadCode(func, flow()),
+  };
+}
 
 /** Options of {@linkcode runPasses}. */
 export interface PassOptions {
@@ -70,6 +93,8 @@ export interface PassOptions {
   readonly coalesced?: Coalesced;
   /** Which passes; all when absent. */
   readonly stage?: Stage;
+  /** Whether nothing in the function is dead yet. */
+  readonly isClean?: boolean;
   /** Whether to check the invariants of the IR before the first pass and after each. */
   readonly verify?: boolean;
 }
@@ -83,10 +108,17 @@ export interface PassOptions {
  */
 export function runPasses(func: IrFunc, options: PassOptions): void {
   if (options.verify) verify(func);
+  let isClean = options.isClean === true;
+  let known: Flow | undefined;
+  const flow = (): Flow => known ??= flowOf(func);
   for (const pass of PASSES) {
     if (pass.optLevel > options.optLevel) continue;
     if (options.stage !== undefined && pass.stage !== options.stage) continue;
-    pass.run(func, options);
+    if (pass.cleans === true && isClean) continue;
+    const change = pass.run(func, options, flow);
+    if (pass.cleans === true) isClean = true;
+    else if (change !== "nothing") isClean = false;
+    if (change === "shape") known = undefined;
     if (options.verify) verify(func);
   }
 }

@@ -11,6 +11,7 @@ import { verify } from "../ir/verify.ts";
 import { decode } from "../wasm/decode.ts";
 import type { ValidModule } from "../wasm/module.ts";
 import { validate } from "../wasm/validate.ts";
+import { flowOf } from "./flow.ts";
 import { PASSES, runPasses } from "./passes.ts";
 
 /** All that can be observed of a run. */
@@ -103,14 +104,14 @@ Deno.test("passes keep what random functions do, one by one and together", () =>
     const order = PASSES.map((pass) => pass.run);
     for (const pass of PASSES) {
       const func = build(module, 1);
-      pass.run(func, { coalesced: () => true });
+      pass.run(func, { coalesced: () => true }, () => flowOf(func));
       check(pass.name, func);
     }
     // The order must not matter to what a function does.
     const next = random(seed);
     const shuffled = build(module, 1);
     for (let i = 0; i < 8; i++) {
-      at(order, next(order.length))(shuffled, { coalesced: () => true });
+      at(order, next(order.length))(shuffled, { coalesced: () => true }, () => flowOf(shuffled));
       check("passes in random order", shuffled);
     }
     for (const optLevel of [0, 1] as const) {
@@ -176,7 +177,7 @@ for (const entry of [...Deno.readDirSync(FIXTURES)].sort((a, b) => a.name < b.na
       };
       check();
       for (const pass of PASSES) {
-        pass.run(func, { coalesced: () => true });
+        pass.run(func, { coalesced: () => true }, () => flowOf(func));
         verify(func, { module });
       }
       check();

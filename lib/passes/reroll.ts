@@ -46,7 +46,7 @@ import {
   type ValueId,
 } from "../ir/ir.ts";
 import { rowByName } from "../wasm/instructions.ts";
-import { filterInPlace, type Flow, flowOf, isInside } from "./flow.ts";
+import { type Change, filterInPlace, type Flow, flowOf, isInside } from "./flow.ts";
 import { newOp } from "./insert.ts";
 import {
   constantOf,
@@ -95,15 +95,18 @@ interface Place {
  * Rolls up the loops of a function, in place.
  *
  * @param func The function.
+ * @param flow Its flow.
+ * @returns What was changed.
  */
-export function reroll(func: IrFunc): void {
-  const flow = flowOf(func);
+export function reroll(func: IrFunc, flow: Flow = flowOf(func)): Change {
+  let change: Change = "nothing";
   flow.constructs.forEach((construct, index) => {
     if (construct.kind !== "loop") return;
     const candidate = candidateOf(flow, index, construct);
     if (candidate === undefined) return;
-    COPIES.some((copies) => rollUp(func, flow, candidate, copies));
+    if (COPIES.some((copies) => rollUp(func, flow, candidate, copies))) change = "shape";
   });
+  return change;
 }
 
 function candidateOf(flow: Flow, index: number, loop: Loop): Candidate | undefined {

@@ -21,7 +21,7 @@
 import { at } from "../ir/at.ts";
 import type { IrFunc, ValueId } from "../ir/ir.ts";
 import { applyReplacements, type Replacements, replacements } from "./edit.ts";
-import { type Construct, filterInPlace, type Flow, flowOf } from "./flow.ts";
+import { type Change, type Construct, filterInPlace, type Flow, flowOf } from "./flow.ts";
 import { stronglyConnected } from "./scc.ts";
 
 /** Cycles in cycles are looked at down to this depth. */
@@ -31,12 +31,13 @@ const MAX_DEPTH = 50;
  * Removes trivial parameters and results from a function, in place.
  *
  * @param func The function.
+ * @param flow Its flow.
+ * @returns What was changed.
  */
-export function trivialParams(func: IrFunc): void {
-  const flow = flowOf(func);
+export function trivialParams(func: IrFunc, flow: Flow = flowOf(func)): Change {
   const replaced = replacements(func);
   findTrivial(flow, replaced);
-  if (replaced.isEmpty()) return;
+  if (replaced.isEmpty()) return "nothing";
   for (const construct of flow.constructs) {
     const joins = joinsOf(construct);
     const keep = joins.map((join) => replaced.resolve(join) === join);
@@ -48,6 +49,7 @@ export function trivialParams(func: IrFunc): void {
     filterInPlace(joins, (_, i) => at(keep, i));
   }
   applyReplacements(func, replaced);
+  return "shape";
 }
 
 function joinsOf(construct: Construct): ValueId[] {

@@ -6,6 +6,7 @@
  */
 
 import type { VarId } from "../backend/variables.ts";
+import { declareVar, letVar } from "./nodes.ts";
 import type { Expr, Node } from "./tree.ts";
 
 /** A body with declarations, and which variables are assigned at all. */
@@ -217,11 +218,11 @@ function rewriteBody(state: Rewrite, body: Node[]): void {
     let declared: VarId | undefined;
     for (const variable of byIndex.get(i) ?? NONE) {
       if (node.kind === "set" && node.variable === variable) declared = variable;
-      else out.push({ kind: "declare", variable, zero: state.machines });
+      else out.push(declareVar(variable, state.machines));
     }
     if (node.kind === "set" && declared !== undefined) {
       const mutable = state.sets.get(declared)! > 1;
-      out.push({ kind: "let", variable: declared, mutable, value: node.value });
+      out.push(letVar(declared, mutable, node.value));
     } else out.push(node);
   }
   body.length = out.length;

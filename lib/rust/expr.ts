@@ -4,7 +4,80 @@
  * @module
  */
 
+import type { VarId } from "../backend/variables.ts";
 import type { BinaryOperator, Expr } from "./tree.ts";
+
+/** Stands where an expression of a shape has no operand. */
+const NO_EXPR: Expr = leafOf("atom", "", "", -1);
+const NO_EXPRS: readonly Expr[] = [];
+
+/**
+ * Makes an expression without operands.
+ *
+ * Expressions come in three shapes only (these, operators, lists of arguments): engines look a field
+ * of an object up at once where they have seen few shapes, and by its name where they have seen many.
+ */
+function leafOf<T extends Expr>(kind: T["kind"], text: string, type: string, variable: number): T {
+  const expr = { kind, text, type, variable };
+  return expr as Expr as T;
+}
+
+function operatorOf<T extends Expr>(
+  kind: T["kind"],
+  op: string,
+  left: Expr,
+  right: Expr,
+  operand: Expr,
+  type: string,
+  float: boolean,
+): T {
+  const expr = { kind, op, left, right, operand, type, float };
+  return expr as Expr as T;
+}
+
+function listOf<T extends Expr>(
+  kind: T["kind"],
+  name: string,
+  receiver: Expr,
+  args: readonly Expr[],
+  items: readonly Expr[],
+  fallible: boolean,
+): T {
+  const expr = { kind, name, receiver, args, items, fallible };
+  return expr as Expr as T;
+}
+
+/**
+ * A variable.
+ *
+ * @param variable The variable.
+ * @returns The expression.
+ */
+export function readVar(variable: VarId): Expr {
+  return leafOf("var", "", "", variable);
+}
+
+/**
+ * `(items)`.
+ *
+ * @param items The parts, in order.
+ * @returns The expression.
+ */
+export function tuple(items: readonly Expr[]): Expr {
+  return listOf("tuple", "", NO_EXPR, NO_EXPRS, items, false);
+}
+
+/**
+ * `name(args)` or `name(args)?`.
+ *
+ * @param name Name or path of the function.
+ * @param args The arguments, in order.
+ * @param fallible Whether it is followed by `?`.
+ * @returns The expression.
+ */
+export function callWith(name: string, args: readonly Expr[], fallible: boolean): Expr {
+  return listOf("call", name, NO_EXPR, args, NO_EXPRS, fallible);
+}
 
 /**
  * A name, a path, or other text that binds like one.
@@ -13,7 +86,7 @@ import type { BinaryOperator, Expr } from "./tree.ts";
  * @returns The expression.
  */
 export function atom(text: string): Expr {
-  return { kind: "atom", text };
+  return leafOf("atom", text, "", -1);
 }
 
 /**
@@ -24,7 +97,7 @@ export function atom(text: string): Expr {
  * @returns The expression.
  */
 export function literal(text: string, type: string): Expr {
-  return { kind: "literal", text, type };
+  return leafOf("literal", text, type, -1);
 }
 
 /**
@@ -45,10 +118,11 @@ export function bareType(expr: Expr): string | undefined {
  * @param left The left operand.
  * @param op The operator.
  * @param right The right operand.
+ * @param float Whether it compares floats.
  * @returns The expression.
  */
-export function binary(left: Expr, op: BinaryOperator, right: Expr): Expr {
-  return { kind: "binary", op, left, right };
+export function binary(left: Expr, op: BinaryOperator, right: Expr, float = false): Expr {
+  return operatorOf("binary", op, left, right, NO_EXPR, "", float);
 }
 
 /**
@@ -59,7 +133,7 @@ export function binary(left: Expr, op: BinaryOperator, right: Expr): Expr {
  * @returns The expression.
  */
 export function unary(op: "-" | "!" | "*", operand: Expr): Expr {
-  return { kind: "unary", op, operand };
+  return operatorOf("unary", op, NO_EXPR, NO_EXPR, operand, "", false);
 }
 
 /**
@@ -70,7 +144,7 @@ export function unary(op: "-" | "!" | "*", operand: Expr): Expr {
  * @returns The expression.
  */
 export function cast(operand: Expr, type: string): Expr {
-  return { kind: "cast", operand, type };
+  return operatorOf("cast", "", NO_EXPR, NO_EXPR, operand, type, false);
 }
 
 /**
@@ -93,7 +167,7 @@ export function casts(operand: Expr, ...types: readonly string[]): Expr {
  * @returns The expression.
  */
 export function method(receiver: Expr, name: string, ...args: readonly Expr[]): Expr {
-  return { kind: "method", receiver, name, args };
+  return listOf("method", name, receiver, args, NO_EXPRS, false);
 }
 
 /**
@@ -104,7 +178,7 @@ export function method(receiver: Expr, name: string, ...args: readonly Expr[]): 
  * @returns The expression.
  */
 export function call(name: string, ...args: readonly Expr[]): Expr {
-  return { kind: "call", name, args, fallible: false };
+  return callWith(name, args, false);
 }
 
 /**
@@ -115,5 +189,5 @@ export function call(name: string, ...args: readonly Expr[]): Expr {
  * @returns The expression.
  */
 export function tryCall(name: string, ...args: readonly Expr[]): Expr {
-  return { kind: "call", name, args, fallible: true };
+  return callWith(name, args, true);
 }

@@ -24,8 +24,8 @@ import { resultType, rustType } from "../backend/types.ts";
 import type { IrFunc } from "../ir/ir.ts";
 import type { FuncType } from "../wasm/types.ts";
 import { declare } from "./declare.ts";
+import { atom, callWith } from "./expr.ts";
 import { CALL_WIDTH, layStatement, LINE_WIDTH } from "./layout.ts";
-import { atom } from "./expr.ts";
 import { tidy } from "./shape.ts";
 import { noteNames } from "./lay_flat.ts";
 import { foldSwitches, limitNesting } from "./nesting.ts";
@@ -64,7 +64,10 @@ export function writeFunc(
   const lowered = lower(func, env);
   const { variables } = lowered;
   if ((needs & INSTANCE) !== 0) dropRetakes(lowered.nodes, lowered.usesMemory);
-  const flat = limitNesting(foldSwitches(lowered.nodes), plan.maxNesting, {
+  // What is moved into arms is nested deeper there.
+  if (lowered.hasMatch) foldSwitches(lowered.nodes);
+  const isFlat = !lowered.hasMatch && lowered.depth <= plan.maxNesting;
+  const flat = isFlat ? lowered.nodes : limitNesting(lowered.nodes, plan.maxNesting, {
     label: () => func.labels++ as RustLabel,
     variable: () => variables.vars.push({ type: "i32", home: -1, param: -1 }) - 1 as VarId,
   });
@@ -150,6 +153,7 @@ const out = textBuffer();
 /** Drops the statements that take memories again which the function does not use itself. */
 function dropRetakes(nodes: Node[], used: ReadonlySet<number>): void {
   // No block goes, so that the first statements stay where they are.
+  if (nodes[0]?.kind !== "block") return dropFrom(nodes, 0, used);
   const chain = leadingBodies(nodes);
   for (let k = 0; k < chain.length; k++) dropFrom(chain[k]!, k + 1 < chain.length ? 1 : 0, used);
 }
@@ -401,12 +405,7 @@ export function typedParams(type: FuncType): string[] {
  * @returns The call.
  */
 export function callOf(name: string, args: readonly string[], fallible = false): Expr {
-  return {
-    kind: "call",
-    name,
-    args: args.map((text) => ({ kind: "atom", text })),
-    fallible,
-  };
+  return callWith(name, args.map(atom), fallible);
 }
 
 /**
@@ -503,14 +502,14 @@ export function dispatchMatch(
   dispatcher: Pick<Dispatcher, "targets" | "type">,
 ): string[] {
   const { calls } = env.plan;
-  const args: Expr[] = dispatcher.type.params.map((_, i) => ({ kind: "atom", text: `p${i}` }));
+  const args: Expr[] = dispatcher.type.params.map((_, i) => atom(`p${i}`));
   const lines = ["    match f.func() {"];
   for (const index of dispatcher.targets) {
     const call = env.call(index, args) as Extract<Expr, { kind: "call" }>;
-    const plain: Expr = { ...call, fallible: false };
+    const plain = callWith(call.name, call.args, false);
     const expr: Expr = (calls.ofIndex(index) & TRAPS) !== 0
       ? plain
-      : { kind: "call", name: "Ok", args: [plain], fallible: false };
+      : callWith("Ok", [plain], false);
     lines.push(...callArm(index, expr, 8));
   }
   lines.push("        _ => Err(WasmTrap::IndirectCallTypeMismatch),", "    }");

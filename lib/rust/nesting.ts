@@ -6,8 +6,9 @@
  * @module
  */
 
-import { literal } from "./expr.ts";
+import { cast, literal, readVar } from "./expr.ts";
 import type { VarId } from "../backend/variables.ts";
+import { block, breakTo, continueTo, loop, matchOn, setVar } from "./nodes.ts";
 import { leadingBodies, type Node, type RustLabel } from "./tree.ts";
 
 /** Chains shorter than this are left alone. */
@@ -157,37 +158,26 @@ export function limitNesting(nodes: Node[], limit: number, makers: Makers): Node
     }
     if (labels.length < minChain) return rebuild(node, flatten);
     const state = makers.variable();
-    const loop = makers.label();
+    const round = makers.label();
     const numbers = new Map(labels.slice(1).map((label, i) => [label, i + 1]));
     const jumps = (inner: readonly Node[]): Node[] =>
       inner.flatMap((each): Node[] => {
         if (each.kind !== "break") return [rebuild(each, jumps)];
-        if (each.label === node.label) return [{ kind: "break", label: loop }];
+        if (each.label === node.label) return [breakTo(round)];
         const number = numbers.get(each.label);
         if (number === undefined) return [each];
         return [
-          { kind: "set", variable: state, value: literal(String(number), "i32") },
-          { kind: "continue", label: loop },
+          setVar(state, literal(String(number), "i32")),
+          continueTo(round),
         ];
       });
     const cases = after.map((each, i) => ({ values: [i + 1], body: jumps(flatten(each)) }));
-    return {
-      kind: "block",
-      label: node.label,
-      body: [
-        { kind: "set", variable: state, value: literal("0", "i32") },
-        {
-          kind: "loop",
-          label: loop,
-          machine: true,
-          body: [{
-            kind: "match",
-            value: { kind: "cast", operand: { kind: "var", variable: state }, type: "u32" },
-            arms: [...cases, { values: [], body: jumps(flatten(body)) }],
-          }],
-        },
-      ],
-    };
+    const rest = { values: [], body: jumps(flatten(body)) };
+    const choice = matchOn(cast(readVar(state), "u32"), [...cases, rest]);
+    return block(node.label, [
+      setVar(state, literal("0", "i32")),
+      loop(round, [choice], true),
+    ]);
   };
   return flatten(nodes);
 }

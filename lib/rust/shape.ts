@@ -8,7 +8,26 @@
  */
 
 import { negate } from "../backend/ops.ts";
-import { bodiesOf, diverges, type Node, type RustLabel } from "./tree.ts";
+import { breakTo, choose, evaluate, type NodeOf } from "./nodes.ts";
+import { diverges, type Expr, holdsBodies, type Node, type RustLabel } from "./tree.ts";
+
+/** What is known of a function's labels while it is tidied. */
+interface Labels {
+  /** How many jumps name each of them. */
+  readonly uses: number[];
+  /** Blocks that became loops: the labels of these, by the labels of the blocks. */
+  readonly renamed: Map<RustLabel, RustLabel>;
+}
+
+/** Where control goes after the last statement of a body. */
+interface Tail {
+  /** The innermost block that ends here: to break it is to fall through. */
+  readonly breaks: Ends | undefined;
+  /** The loop that goes round here. */
+  readonly continues: RustLabel | undefined;
+}
+
+const NOWHERE: Tail = { breaks: undefined, continues: undefined };
 
 /**
  * Tidies a function body.
@@ -17,163 +36,172 @@ import { bodiesOf, diverges, type Node, type RustLabel } from "./tree.ts";
  * @returns The tidied body.
  */
 export function tidy(nodes: Node[]): Node[] {
-  const uses = new Map<RustLabel, number>();
-  const renamed = new Map<RustLabel, RustLabel>();
-  const name = (label: RustLabel): RustLabel => renamed.get(label) ?? label;
+  const labels: Labels = { uses: [], renamed: new Map() };
+  const first = tidyBody(labels, nodes, NOWHERE);
+  if (labels.renamed.size > 0) finish(first, labels.renamed);
+  return first;
+}
 
-  /** Where control goes after the last statement of a body. */
-  interface Tail {
-    /** The innermost block that ends here: to break it is to fall through. */
-    readonly breaks: Ends | undefined;
-    /** The loop that goes round here. */
-    readonly continues: RustLabel | undefined;
-  }
-  const nowhere: Tail = { breaks: undefined, continues: undefined };
+function usesOf({ uses }: Labels, label: RustLabel): number {
+  return uses[label] ?? 0;
+}
 
-  const list = (body: readonly Node[], tail: Tail): Node[] => {
-    const out: Node[] = [];
-    // The tail of a statement is the body's only if it is the last that stays.
-    for (let i = 0; i < body.length; i++) {
-      const last = i === body.length - 1;
-      const next = body[i + 1];
-      // What comes next may be a jump that is dropped, so look at it first.
-      let here = nowhere;
-      if (last) here = tail;
-      else if (i === body.length - 2 && next !== undefined) {
-        if (next.kind === "break" && endsAt(tail.breaks, next.label)) here = tail;
-        else if (next.kind === "break") {
-          here = { breaks: { label: next.label, outer: undefined }, continues: undefined };
-        } else if (next.kind === "continue" && tail.continues === next.label) here = tail;
-        else if (next.kind === "continue") here = { breaks: undefined, continues: next.label };
-      }
-      node(body[i]!, here, last, out);
-    }
-    return out;
-  };
+function use({ uses }: Labels, label: RustLabel): void {
+  uses[label] = (uses[label] ?? 0) + 1;
+}
 
-  const node = (stmt: Node, tail: Tail, last: boolean, out: Node[]): void => {
+function tidyBody(labels: Labels, body: readonly Node[], tail: Tail): Node[] {
+  const out: Node[] = [];
+  // The tail of a statement is the body's only if it is the last that stays.
+  for (let i = 0; i < body.length; i++) {
+    const stmt = body[i]!;
     switch (stmt.kind) {
       case "break":
-        if (last && endsAt(tail.breaks, stmt.label)) return;
-        use(stmt.label);
+        if (i === body.length - 1 && endsAt(tail.breaks, stmt.label)) break;
+        use(labels, stmt.label);
         out.push(stmt);
-        return;
+        break;
       case "continue":
-        if (last && tail.continues === stmt.label) return;
-        use(stmt.label);
+        if (i === body.length - 1 && tail.continues === stmt.label) break;
+        use(labels, stmt.label);
         out.push(stmt);
-        return;
-      case "block": {
-        const body = list(stmt.body, {
-          breaks: { label: stmt.label, outer: tail.breaks },
-          continues: tail.continues,
-        });
-        if ((uses.get(stmt.label) ?? 0) === 0) {
-          for (const inner of body) out.push(inner);
-          return;
-        }
-        if (skipsForward(body, stmt.label)) {
-          const at = body.findIndex((inner) => inner.kind === "if");
-          const skip = body[at]! as Extract<Node, { kind: "if" }>;
-          uses.set(stmt.label, 0);
-          for (const inner of body.slice(0, at)) out.push(inner);
-          out.push({ kind: "if", cond: negate(skip.cond), then: body.slice(at + 1), else: [] });
-          return;
-        }
-        const loop = body.at(-1);
-        if (loop?.kind === "loop" && body.slice(0, -1).every(isPlain)) {
-          // What comes before the loop can as well stand before the block.
-          for (const before of body.slice(0, -1)) out.push(before);
-          renamed.set(stmt.label, loop.label);
-          out.push(loop);
-          return;
-        }
-        stmt.body = body;
-        out.push(stmt);
-        return;
-      }
-      case "loop": {
-        const body = list(stmt.body, { breaks: undefined, continues: stmt.label });
-        stmt.body = leaveEarly(body, stmt.label);
-        out.push(stmt);
-        return;
-      }
+        break;
+      case "block":
+      case "loop":
       case "if":
-        choice(stmt.cond, list(stmt.then, tail), list(stmt.else, tail), out);
-        return;
-      case "match": {
-        for (const arm of stmt.arms) arm.body = list(arm.body, tail);
-        out.push(stmt);
-        return;
-      }
+      case "match":
+        tidyInside(labels, stmt, tailAt(body, i, tail), out);
+        break;
       default:
         out.push(stmt);
-        return;
+        break;
     }
-  };
-  /** Whether a block's only jump is `if c { break }` after plain statements. */
-  const skipsForward = (body: readonly Node[], label: RustLabel): boolean => {
-    if (uses.get(label) !== 1) return false;
-    const at = body.findIndex((inner) => bodiesOf(inner).length > 0);
-    const first = body[at];
-    if (first?.kind !== "if" || first.else.length > 0 || first.then.length !== 1) return false;
-    const jump = first.then[0]!;
-    return jump.kind === "break" && jump.label === label && at + 1 < body.length;
-  };
-  const use = (label: RustLabel): void => {
-    uses.set(label, (uses.get(label) ?? 0) + 1);
-  };
+  }
+  return out;
+}
 
-  /** `if c { x; continue } y; break` at the end of a loop becomes `if !c { y; break } x`. */
-  const leaveEarly = (body: Node[], label: RustLabel): Node[] => {
-    for (let at = body.length - 2; at >= 0 && at >= body.length - 4; at--) {
-      const stmt = body[at]!;
-      if (stmt.kind !== "if" || stmt.else.length > 0) continue;
-      const round = stmt.then.at(-1);
-      if (round?.kind !== "continue" || round.label !== label) return body;
-      const rest = body.slice(at + 1);
-      if (!diverges(rest.at(-1))) return body;
-      uses.set(label, uses.get(label)! - 1);
-      return [
-        ...body.slice(0, at),
-        { kind: "if", cond: negate(stmt.cond), then: rest, else: [] },
-        ...stmt.then.slice(0, -1),
-      ];
-    }
-    return body;
-  };
+/** Where control goes after a statement of a body. */
+function tailAt(body: readonly Node[], i: number, tail: Tail): Tail {
+  if (i === body.length - 1) return tail;
+  if (i !== body.length - 2) return NOWHERE;
+  // What comes next may be a jump that is dropped, so look at it first.
+  const next = body[i + 1]!;
+  switch (next.kind) {
+    case "break":
+      if (endsAt(tail.breaks, next.label)) return tail;
+      return { breaks: { label: next.label, outer: undefined }, continues: undefined };
+    case "continue":
+      if (tail.continues === next.label) return tail;
+      return { breaks: undefined, continues: next.label };
+    default:
+      return NOWHERE;
+  }
+}
 
-  const choice = (
-    cond: Extract<Node, { kind: "if" }>["cond"],
-    then: Node[],
-    otherwise: Node[],
-    out: Node[],
-  ): void => {
-    if (then.length === 0 && otherwise.length === 0) {
-      if (cond.kind !== "var") out.push({ kind: "do", value: cond });
+function tidyInside(
+  labels: Labels,
+  stmt: Extract<Node, { kind: "block" | "loop" | "if" | "match" }>,
+  tail: Tail,
+  out: Node[],
+): void {
+  switch (stmt.kind) {
+    case "block":
+      tidyBlock(labels, stmt, tail, out);
+      return;
+    case "loop": {
+      const body = tidyBody(labels, stmt.body, { breaks: undefined, continues: stmt.label });
+      stmt.body = leaveEarly(labels, body, stmt.label);
+      out.push(stmt);
       return;
     }
-    if (then.length === 0 || (diverges(otherwise.at(-1)) && !diverges(then.at(-1)))) {
-      out.push({ kind: "if", cond: negate(cond), then: otherwise, else: [] });
-      for (const stmt of then) out.push(stmt);
+    case "if": {
+      const then = tidyBody(labels, stmt.then, tail);
+      choice(stmt.cond, then, tidyBody(labels, stmt.else, tail), out);
       return;
     }
-    if (diverges(then.at(-1))) {
-      out.push({ kind: "if", cond, then, else: [] });
-      for (const stmt of otherwise) out.push(stmt);
+    case "match":
+      for (const arm of stmt.arms) arm.body = tidyBody(labels, arm.body, tail);
+      out.push(stmt);
       return;
-    }
-    out.push({ kind: "if", cond, then, else: otherwise });
-  };
+  }
+}
 
-  const first = list(nodes, nowhere);
-  if (renamed.size > 0) finish(first, name);
-  return first;
+function tidyBlock(labels: Labels, stmt: NodeOf<"block">, tail: Tail, out: Node[]): void {
+  const breaks: Ends = { label: stmt.label, outer: tail.breaks };
+  const body = tidyBody(labels, stmt.body, { breaks, continues: tail.continues });
+  if (usesOf(labels, stmt.label) === 0) {
+    for (const inner of body) out.push(inner);
+    return;
+  }
+  if (skipsForward(labels, body, stmt.label)) {
+    const at = body.findIndex((inner) => inner.kind === "if");
+    const skip = body[at]! as NodeOf<"if">;
+    labels.uses[stmt.label] = 0;
+    for (let i = 0; i < at; i++) out.push(body[i]!);
+    out.push(choose(negate(skip.cond), body.slice(at + 1), []));
+    return;
+  }
+  const last = body.at(-1);
+  if (last?.kind === "loop" && body.every((inner, i) => i === body.length - 1 || isPlain(inner))) {
+    // What comes before the loop can as well stand before the block.
+    for (const inner of body) out.push(inner);
+    labels.renamed.set(stmt.label, last.label);
+    return;
+  }
+  stmt.body = body;
+  out.push(stmt);
+}
+
+/** Whether a block's only jump is `if c { break }` after plain statements. */
+function skipsForward(labels: Labels, body: readonly Node[], label: RustLabel): boolean {
+  if (usesOf(labels, label) !== 1) return false;
+  const at = body.findIndex(holdsBodies);
+  const first = body[at];
+  if (first?.kind !== "if" || first.else.length > 0 || first.then.length !== 1) return false;
+  const jump = first.then[0]!;
+  return jump.kind === "break" && jump.label === label && at + 1 < body.length;
+}
+
+/** `if c { x; continue } y; break` at the end of a loop becomes `if !c { y; break } x`. */
+function leaveEarly(labels: Labels, body: Node[], label: RustLabel): Node[] {
+  for (let at = body.length - 2; at >= 0 && at >= body.length - 4; at--) {
+    const stmt = body[at]!;
+    if (stmt.kind !== "if" || stmt.else.length > 0) continue;
+    const round = stmt.then.at(-1);
+    if (round?.kind !== "continue" || round.label !== label) return body;
+    const rest = body.slice(at + 1);
+    if (!diverges(rest.at(-1))) return body;
+    labels.uses[label]!--;
+    return [
+      ...body.slice(0, at),
+      choose(negate(stmt.cond), rest, []),
+      ...stmt.then.slice(0, -1),
+    ];
+  }
+  return body;
+}
+
+function choice(cond: Expr, then: Node[], otherwise: Node[], out: Node[]): void {
+  if (then.length === 0 && otherwise.length === 0) {
+    if (cond.kind !== "var") out.push(evaluate(cond));
+    return;
+  }
+  if (then.length === 0 || (diverges(otherwise.at(-1)) && !diverges(then.at(-1)))) {
+    out.push(choose(negate(cond), otherwise, []));
+    for (const stmt of then) out.push(stmt);
+    return;
+  }
+  if (diverges(then.at(-1))) {
+    out.push(choose(cond, then, []));
+    for (const stmt of otherwise) out.push(stmt);
+    return;
+  }
+  out.push(choose(cond, then, otherwise));
 }
 
 /** Whether a statement holds no jump. */
 function isPlain(node: Node): boolean {
-  return bodiesOf(node).length === 0 && !diverges(node);
+  return !holdsBodies(node) && !diverges(node);
 }
 
 /** Blocks that end in the same place, the innermost first. */
@@ -188,23 +216,23 @@ function endsAt(ends: Ends | undefined, label: RustLabel): boolean {
 }
 
 /** Second walk: renames labels of blocks that became loops. */
-function finish(nodes: Node[], name: (label: RustLabel) => RustLabel): void {
+function finish(nodes: Node[], renamed: ReadonlyMap<RustLabel, RustLabel>): void {
   for (let i = 0; i < nodes.length; i++) {
     const node = nodes[i]!;
     switch (node.kind) {
       case "break":
-        nodes[i] = { kind: "break", label: name(node.label) };
+        nodes[i] = breakTo(renamed.get(node.label) ?? node.label);
         break;
       case "block":
       case "loop":
-        finish(node.body, name);
+        finish(node.body, renamed);
         break;
       case "if":
-        finish(node.then, name);
-        finish(node.else, name);
+        finish(node.then, renamed);
+        finish(node.else, renamed);
         break;
       case "match":
-        for (const arm of node.arms) finish(arm.body, name);
+        for (const arm of node.arms) finish(arm.body, renamed);
         break;
       default:
         break;

@@ -167,7 +167,7 @@ export function diverges(node: Node | undefined): boolean {
  * @param body The body.
  * @returns The body itself and those of the blocks, outer ones first.
  */
-export function leadingBodies(body: Node[]): Node[][] {
+export function leadingBodies(body: Node[]): readonly Node[][] {
   const bodies = [body];
   for (let first = body[0]; first?.kind === "block"; first = first.body[0]) bodies.push(first.body);
   return bodies;
@@ -190,6 +190,24 @@ export function bodiesOf(node: Node): Node[][] {
       return node.arms.map((arm) => arm.body);
     default:
       return [];
+  }
+}
+
+/**
+ * Says whether a statement holds bodies, even if these are empty. A `match` has an arm at least.
+ *
+ * @param node The statement.
+ * @returns True for blocks, loops and choices.
+ */
+export function holdsBodies(node: Node): boolean {
+  switch (node.kind) {
+    case "block":
+    case "loop":
+    case "if":
+    case "match":
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -218,38 +236,36 @@ export function exprsOf(node: Node): readonly Expr[] {
 }
 
 /**
- * Calls `visit` with every variable that an expression reads.
+ * Whether an expression reads a variable.
  *
  * @param expr The expression.
- * @param visit Called once for each read, in the order of the text.
+ * @param variable The variable.
+ * @returns True when it occurs.
  */
-export function forEachVar(expr: Expr, visit: (variable: VarId) => void): void {
+export function readsVar(expr: Expr, variable: VarId): boolean {
   switch (expr.kind) {
     case "var":
-      visit(expr.variable);
-      return;
+      return expr.variable === variable;
     case "atom":
     case "literal":
-      return;
+      return false;
     case "binary":
-      forEachVar(expr.left, visit);
-      forEachVar(expr.right, visit);
-      return;
+      return readsVar(expr.left, variable) || readsVar(expr.right, variable);
     case "unary":
     case "cast":
-      forEachVar(expr.operand, visit);
-      return;
+      return readsVar(expr.operand, variable);
     case "method":
-      forEachVar(expr.receiver, visit);
-      for (const arg of expr.args) forEachVar(arg, visit);
-      return;
+      return readsVar(expr.receiver, variable) || anyReads(expr.args, variable);
     case "call":
-      for (const arg of expr.args) forEachVar(arg, visit);
-      return;
+      return anyReads(expr.args, variable);
     case "tuple":
-      for (const item of expr.items) forEachVar(item, visit);
-      return;
+      return anyReads(expr.items, variable);
   }
+}
+
+function anyReads(list: readonly Expr[], variable: VarId): boolean {
+  for (let i = 0; i < list.length; i++) if (readsVar(list[i]!, variable)) return true;
+  return false;
 }
 
 /**

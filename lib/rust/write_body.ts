@@ -11,7 +11,7 @@
 import type { Variables, VarId } from "../backend/variables.ts";
 import type { FuncEnv } from "../backend/env.ts";
 import { rustType, zeroValue } from "../backend/types.ts";
-import { bareType } from "./expr.ts";
+import { bareType, call, tuple } from "./expr.ts";
 import { type FlatContext, noteNames, putFlat } from "./lay_flat.ts";
 import { type LayoutNames, layStatement, LINE_WIDTH, MIN_WIDTH, type Statement } from "./layout.ts";
 import { put, putCode, putRepeated, type TextBuffer } from "./text.ts";
@@ -313,12 +313,12 @@ export function writeBody(
       else if (!tail) line(level, "return;");
       return;
     }
-    const value: Expr = values.length === 1 ? values[0]! : { kind: "tuple", items: values };
+    const value: Expr = values.length === 1 ? values[0]! : tuple(values);
     if (!style.fallible) {
       lay(level, open, "", value, close);
       return;
     }
-    lay(level, open, "", { kind: "call", name: "Ok", args: [value], fallible: false }, close);
+    lay(level, open, "", call("Ok", value), close);
   };
   const writeArm = (arm: Arm, level: number): void => {
     // Columns for ` => {`.

@@ -264,13 +264,9 @@ export function immOf(kind: ImmediateKind, raw: RawImm): Imm {
     case "memoryInit":
       return { index: raw.index, index2: raw.index2 };
     case "memArg":
-      return {
-        align: raw.index,
-        memOffset: toBigInt(raw.low, raw.high, false),
-        memory: raw.index2,
-      };
+      return memArgOf(raw);
     case "i32":
-      return { i32: raw.low };
+      return i32Of(raw.low);
     case "i64":
       return { i64: toBigInt(raw.low, raw.high, true) };
     case "f32":
@@ -291,3 +287,21 @@ export function immOf(kind: ImmediateKind, raw: RawImm): Imm {
 }
 
 const NO_IMM: Imm = {};
+
+/** Small offsets and constants are nearly all that there are: one object for each is enough. */
+const SMALL = 1024;
+/** By offset and alignment. */
+const memArgs: (Imm | undefined)[] = [];
+const i32s: (Imm | undefined)[] = [];
+
+function memArgOf({ index: align, index2: memory, low, high }: RawImm): Imm {
+  if (high !== 0 || low >= SMALL || memory !== 0 || align > 3) {
+    return { align, memOffset: toBigInt(low, high, false), memory };
+  }
+  return memArgs[4 * low + align] ??= { align, memOffset: BigInt(low), memory };
+}
+
+function i32Of(value: number): Imm {
+  if (value < -SMALL || value >= SMALL) return { i32: value };
+  return i32s[value + SMALL] ??= { i32: value };
+}
