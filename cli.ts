@@ -21,6 +21,7 @@ import { proofCoverage } from "./lib/coverage.ts";
 import { IoError, MalformedError, UsageError } from "./lib/errors.ts";
 import type { OutputFile } from "./lib/rust/crate.ts";
 import { RUNTIME_EDITION } from "./lib/rust/runtime_sources.ts";
+import { utf8Length } from "./lib/rust/text.ts";
 import { transpile } from "./lib/transpile.ts";
 import { VERSION } from "./lib/version.ts";
 
@@ -179,7 +180,7 @@ async function formatted(file: OutputFile): Promise<OutputFile> {
 function writeAll(request: CliRequest, files: readonly OutputFile[]): FileResult[] {
   const write = (path: string, text: string): FileResult => ({
     path,
-    bytes: new TextEncoder().encode(text).length,
+    bytes: utf8Length(text),
     result: writeOutput(path, text, request.check),
   });
   const { crate, output } = request;

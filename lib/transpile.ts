@@ -23,6 +23,7 @@ import { runPasses } from "./passes/passes.ts";
 import { makeReport, type Report } from "./report.ts";
 import { CRATE_RUNTIME_PATH, crateFiles, type OutputFile } from "./rust/crate.ts";
 import { writeModule } from "./rust/module.ts";
+import { utf8Length } from "./rust/text.ts";
 import { writeFuncs, type WrittenFuncs } from "./rust/write_funcs.ts";
 import { VERSION } from "./version.ts";
 import { decode } from "./wasm/decode.ts";
@@ -72,7 +73,7 @@ export function transpile(bytes: Uint8Array, options: TranspileOptions = {}): Tr
   const report = makeReport(plan, {
     name,
     sha256: digest,
-    outputBytes: new TextEncoder().encode(text).length,
+    outputBytes: utf8Length(text),
   });
   const files = resolved.crate
     ? crateFiles({ name, text, struct: report.struct, sha256: digest, options: shown })

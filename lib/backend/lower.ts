@@ -422,15 +422,21 @@ function isReadElsewhere(copies: readonly Copy[], copy: Copy): boolean {
   return false;
 }
 
+function jumpTo(edge: Edge, target: Target): Node {
+  const label = edge.label as number as RustLabel;
+  return target.loop ? continueTo(label) : breakTo(label);
+}
+
 function follow(state: State, edge: Edge, nodes: Node[]): void {
   const target = state.targets[edge.label]!;
-  const label = edge.label as number as RustLabel;
   if (target.values.length > 0) assignAll(state, target.values, edge.args, nodes);
-  nodes.push(target.loop ? continueTo(label) : breakTo(label));
+  nodes.push(jumpTo(edge, target));
 }
 
 /** The statements that follow an edge. */
 function following(state: State, edge: Edge): Node[] {
+  const target = state.targets[edge.label]!;
+  if (target.values.length === 0) return [jumpTo(edge, target)];
   const nodes: Node[] = [];
   follow(state, edge, nodes);
   return nodes;

@@ -67,12 +67,14 @@ interface State {
 
 /** Label of an open construct: what variables hold on the edges that have been seen. */
 interface Open {
-  readonly results: readonly ValueId[];
+  results: readonly ValueId[];
   /** Length of the log when the construct was entered. */
-  readonly start: number;
-  readonly loop: boolean;
+  start: number;
+  loop: boolean;
   edges: number;
-  /** Variables that some edge has changed, and for each what edges agree on, and how many. */
+  /** How many variables some edge has changed: the first elements of the lists are of these. */
+  size: number;
+  /** The variables, and for each what edges agree on, and how many. */
   readonly changed: number[];
   readonly values: number[];
   readonly counts: number[];
@@ -282,18 +284,38 @@ function assign(walk: Walk, values: readonly ValueId[]): void {
 }
 
 function openLabel(walk: Walk, label: LabelId, results: readonly ValueId[], loop: boolean): Open {
-  const target: Open = {
-    results,
-    start: walk.logged.length,
-    loop,
+  const target = spare.pop() ?? newOpen();
+  target.results = results;
+  target.start = walk.logged.length;
+  target.loop = loop;
+  walk.open[label] = target;
+  return target;
+}
+
+/** What is not in use of what walks have made. */
+const spare: Open[] = [];
+const NO_VALUES: readonly ValueId[] = [];
+
+function newOpen(): Open {
+  return {
+    results: NO_VALUES,
+    start: 0,
+    loop: false,
     edges: 0,
+    size: 0,
     changed: [],
     values: [],
     counts: [],
     slots: undefined,
   };
-  walk.open[label] = target;
-  return target;
+}
+
+function giveBack(target: Open): void {
+  target.results = NO_VALUES;
+  target.edges = 0;
+  target.size = 0;
+  target.slots = undefined;
+  spare.push(target);
 }
 
 function follow(walk: Walk, edge: Edge): void {
@@ -331,20 +353,24 @@ const FEW = 12;
 
 /** The place of a variable among those that edges have changed; -1 when it is not there. */
 function slotOf(target: Open, variable: number): number {
-  const { changed } = target;
-  if (changed.length <= FEW) return changed.indexOf(variable);
-  target.slots ??= new Map(changed.map((each, slot) => [each, slot]));
-  return target.slots.get(variable) ?? -1;
+  const { changed, size } = target;
+  if (size > FEW) {
+    target.slots ??= new Map(changed.slice(0, size).map((each, slot) => [each, slot]));
+    return target.slots.get(variable) ?? -1;
+  }
+  for (let slot = 0; slot < size; slot++) if (changed[slot] === variable) return slot;
+  return -1;
 }
 
 /** Notes what a variable holds on one more edge. */
 function join(target: Open, variable: number, value: number): void {
   const slot = slotOf(target, variable);
   if (slot < 0) {
-    target.slots?.set(variable, target.changed.length);
-    target.changed.push(variable);
-    target.values.push(value);
-    target.counts.push(1);
+    target.slots?.set(variable, target.size);
+    target.changed[target.size] = variable;
+    target.values[target.size] = value;
+    target.counts[target.size] = 1;
+    target.size++;
     return;
   }
   if (target.values[slot] !== value) target.values[slot] = UNKNOWN;
@@ -354,12 +380,13 @@ function join(target: Open, variable: number, value: number): void {
 function close(walk: Walk, target: Open): void {
   undoTo(walk, target.start);
   const { content } = walk;
-  for (let i = 0; i < target.changed.length; i++) {
+  for (let i = 0; i < target.size; i++) {
     const variable = target.changed[i]!;
     const value = target.values[i]!;
     const everywhere = target.counts[i] === target.edges || content[variable] === value;
     putInto(walk, variable, everywhere ? value : UNKNOWN);
   }
+  giveBack(target);
 }
 
 function walkRegion(walk: Walk, region: readonly Stmt[]): void {
@@ -402,9 +429,10 @@ function walkFrom(walk: Walk, region: readonly Stmt[], from: number): void {
         const start = walk.logged.length;
         forgetAssigned(walk, stmt.body);
         assign(walk, stmt.params);
-        openLabel(walk, stmt.label, [], true);
+        const target = openLabel(walk, stmt.label, NO_VALUES, true);
         walkRegion(walk, stmt.body);
         undoTo(walk, start);
+        giveBack(target);
         break;
       }
       case "check": {

@@ -65,7 +65,7 @@ interface Frame {
   /** How many values of its own the label takes: parameters of a loop, else results. */
   readonly arity: number;
   /** Edges to the label. */
-  readonly edges: Edge[];
+  edges: Edge[];
   /** How many edges are branches, not the fall through at the end. */
   branches: number;
   /** Values made before the construct have lower numbers. */
@@ -278,7 +278,8 @@ function edgeTo({ locals, stack }: State, frame: Frame): Edge {
     for (let i = 0; i < assigned.length; i++) args[arity + i] = locals[assigned[i]!]!;
   }
   const edge: Edge = { label: frame.label, args };
-  frame.edges.push(edge);
+  if (frame.edges.length === 0) frame.edges = [edge];
+  else frame.edges.push(edge);
   return edge;
 }
 
@@ -327,7 +328,7 @@ function enter(
     results: signature.results,
     assigned,
     arity: kind === "loop" ? count : signature.results.length,
-    edges: [],
+    edges: NO_EDGES,
     branches: 0,
     firstValue,
     loopParams,
@@ -673,6 +674,7 @@ const NO_CONSTRUCT: Construct = { assigned: [], restored: [] };
 const NO_COND = valueId(-1);
 const NO_VALUES: ValueId[] = [];
 const NO_STMTS: Stmt[] = [];
+const NO_EDGES: Edge[] = [];
 
 /** Stands for the frame around the outermost one. */
 const NO_FRAME: Frame = {

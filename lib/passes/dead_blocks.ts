@@ -46,7 +46,8 @@ import {
   type Stmt,
   type ValueId,
 } from "../ir/ir.ts";
-import { applyReplacements, replacements } from "./edit.ts";
+import { scratchInts } from "../ir/scratch.ts";
+import { applyReplacements, type Replacements, replacements } from "./edit.ts";
 import { type Change, type Flow, flowOf } from "./flow.ts";
 
 /**
@@ -58,196 +59,247 @@ import { type Change, type Flow, flowOf } from "./flow.ts";
  */
 export function deadBlocks(func: IrFunc, flow: Flow = flowOf(func)): Change {
   if (flow.constructs.length === 0 && endsOnce(func.body)) return "nothing";
-  const uses = Int32Array.from(flow.edges, (edges) => edges.length);
-  const replaced = replacements(func);
-  const aliases = new Map<LabelId, LabelId>();
-  const target = (label: LabelId): LabelId => {
-    let end = label;
-    for (let next = aliases.get(end); next !== undefined; next = aliases.get(end)) end = next;
-    for (let step = label; step !== end;) {
-      const next = aliases.get(step) ?? end;
-      aliases.set(step, end);
-      step = next;
-    }
-    return end;
+  const state: State = {
+    flow,
+    uses: useCounts(func.labels),
+    replaced: replacements(func),
+    aliases: new Map(),
+    out: [],
   };
-  const usesOf = (label: LabelId): number => at(uses, label);
-  const addUses = (label: LabelId, count: number): void => {
-    uses[target(label)] = usesOf(target(label)) + count;
-  };
-  const release = (edge: Edge): void => addUses(edge.label, -1);
-  const drop = (stmts: Stmt[]): void =>
-    forEachStmt(stmts, (stmt) => edgesOf(stmt).forEach(release));
-  const replaceAll = (from: readonly ValueId[], to: readonly ValueId[]): void =>
-    from.forEach((value, i) => replaced.add(value, at(to, i)));
-
-  const constant = (value: ValueId): number | undefined => {
-    const def = flow.defs[replaced.resolve(value)];
-    return def?.kind === "op" && def.op === "i32.const" ? def.imm.i32 : undefined;
-  };
-  const sameValues = (a: readonly ValueId[], b: readonly ValueId[]): boolean =>
-    a.length === b.length &&
-    a.every((value, i) => replaced.resolve(value) === replaced.resolve(at(b, i)));
-  const sameEdge = (a: Edge, b: Edge): boolean =>
-    a === b || (target(a.label) === target(b.label) && sameValues(a.args, b.args));
-  /** The edge of a region that is nothing but a branch. */
-  const onlyEdge = (body: readonly Stmt[]): Edge | undefined => {
-    const [first] = body;
-    return first?.kind === "br" ? first.edge : undefined;
-  };
-
-  /** Rewrites a region whose inner regions are done. */
-  const rewrite = (body: Stmt[]): Stmt[] => {
-    let out: Stmt[] = [];
-
-    /** Adds a statement or what stands for it; says whether it can complete. */
-    const append = (stmt: Stmt): boolean => {
-      switch (stmt.kind) {
-        case "op":
-        case "call_part":
-        case "check":
-          out.push(stmt);
-          return true;
-        case "return":
-        case "unreachable":
-          out.push(stmt);
-          return false;
-        case "br":
-          return appendBr(stmt);
-        case "br_if": {
-          const cond = constant(stmt.cond);
-          if (cond === undefined) out.push(stmt);
-          else if (cond === 0) release(stmt.edge);
-          else return append(makeBr(stmt.edge));
-          return true;
-        }
-        case "br_table":
-          return appendBrTable(stmt);
-        case "block":
-          return appendBlock(stmt);
-        case "if":
-          return appendIf(stmt);
-        case "loop":
-          return appendLoop(stmt);
-      }
-    };
-    /** Adds the statements of a region that is rewritten already. */
-    const splice = (stmts: Stmt[]): void => {
-      const last = stmts.at(-1);
-      if (last?.kind === "br") stmts.pop();
-      // The shorter list is moved, so that deep nests do not take quadratic time.
-      if (out.length < stmts.length) {
-        for (let stmt = out.pop(); stmt !== undefined; stmt = out.pop()) stmts.unshift(stmt);
-        out = stmts;
-      } else for (const stmt of stmts) out.push(stmt);
-      if (last?.kind === "br") append(last);
-    };
-    const appendBr = (br: Br): boolean => {
-      const { edge } = br;
-      for (let last = out.at(-1); last !== undefined; last = out.at(-1)) {
-        if (last.kind === "br_if" && sameEdge(last.edge, edge)) {
-          release(last.edge);
-          out.pop();
-        } else if (last.kind === "block" && sameValues(last.results, edge.args)) {
-          out.pop();
-          const passing = usesOf(last.label);
-          aliases.set(last.label, target(edge.label));
-          addUses(edge.label, passing - 1);
-          splice(last.body);
-          return false;
-        } else break;
-      }
-      out.push(br);
-      return false;
-    };
-    const appendBrTable = (table: BrTable): boolean => {
-      const before = edgesOf(table);
-      const index = constant(table.index);
-      if (index !== undefined) {
-        const chosen = table.targets[index >>> 0] ?? table.fallback;
-        before.forEach((edge) => edge === chosen || release(edge));
-        return append(makeBr(chosen));
-      }
-      const { targets, fallback } = table;
-      for (let last = targets.at(-1); last !== undefined; last = targets.at(-1)) {
-        if (!sameEdge(last, fallback)) break;
-        targets.pop();
-      }
-      const after = new Set(edgesOf(table));
-      before.forEach((edge) => after.has(edge) || release(edge));
-      if (targets.length === 0) return append(makeBr(fallback));
-      out.push(table);
-      return false;
-    };
-    const appendBlock = (block: Block): boolean => {
-      const count = usesOf(block.label);
-      if (count === 0) {
-        splice(block.body);
-        return false;
-      }
-      const last = block.body.at(-1);
-      if (count === 1 && last?.kind === "br" && target(last.edge.label) === block.label) {
-        replaceAll(block.results, last.edge.args);
-        block.body.pop();
-        splice(block.body);
-        return true;
-      }
-      out.push(block);
-      return true;
-    };
-    const appendIf = (stmt: If): boolean => {
-      const { label, results } = stmt;
-      const cond = constant(stmt.cond);
-      if (cond !== undefined) {
-        drop(cond === 0 ? stmt.then : stmt.else);
-        return append(makeBlock(label, cond === 0 ? stmt.else : stmt.then, results));
-      }
-      const [first, second] = [onlyEdge(stmt.then), onlyEdge(stmt.else)];
-      if (first !== undefined && second !== undefined && sameEdge(first, second)) {
-        release(first);
-        return append(makeBlock(label, stmt.else, results));
-      }
-      if (first !== undefined && target(first.label) !== label) {
-        append(makeBrIf(stmt.cond, first));
-        return append(makeBlock(label, stmt.else, results));
-      }
-      const completes = usesOf(label) > 0;
-      if (!completes) stmt.results = [];
-      out.push(stmt);
-      return completes;
-    };
-    const appendLoop = (loop: Loop): boolean => {
-      if (usesOf(loop.label) > 0) out.push(loop);
-      else {
-        replaceAll(loop.params, loop.inits);
-        splice(loop.body);
-      }
-      return false;
-    };
-
-    let completes = true;
-    for (const stmt of body) {
-      if (completes) completes = append(stmt);
-      else drop([stmt]);
-    }
-    return out;
-  };
+  for (let label = 0; label < func.labels; label++) state.uses[label] = flow.edges[label]!.length;
 
   for (let i = flow.constructs.length - 1; i >= 0; i--) {
     const construct = at(flow.constructs, i);
     if (construct.kind === "if") {
-      construct.then = rewrite(construct.then);
-      construct.else = rewrite(construct.else);
-    } else construct.body = rewrite(construct.body);
+      construct.then = rewrite(state, construct.then);
+      construct.else = rewrite(state, construct.else);
+    } else construct.body = rewrite(state, construct.body);
   }
-  func.body = rewrite(func.body);
+  func.body = rewrite(state, func.body);
 
-  applyReplacements(func, replaced);
-  if (aliases.size === 0) return "shape";
+  applyReplacements(func, state.replaced);
+  if (state.aliases.size === 0) return "shape";
   forEachStmt(func.body, (stmt) => {
-    for (const edge of edgesOf(stmt)) edge.label = target(edge.label);
+    for (const edge of edgesOf(stmt)) edge.label = target(state, edge.label);
   });
   return "shape";
+}
+
+/** A function whose dead control flow is being removed. */
+interface State {
+  readonly flow: Flow;
+  /** How many edges there are to each label. */
+  readonly uses: Int32Array;
+  readonly replaced: Replacements;
+  /** Labels that others stand for. */
+  readonly aliases: Map<LabelId, LabelId>;
+  /** The region that is being written. */
+  out: Stmt[];
+}
+
+const useCounts = scratchInts();
+
+function target({ aliases }: State, label: LabelId): LabelId {
+  if (aliases.size === 0) return label;
+  let end = label;
+  for (let next = aliases.get(end); next !== undefined; next = aliases.get(end)) end = next;
+  for (let step = label; step !== end;) {
+    const next = aliases.get(step) ?? end;
+    aliases.set(step, end);
+    step = next;
+  }
+  return end;
+}
+
+function usesOf(state: State, label: LabelId): number {
+  return at(state.uses, label);
+}
+
+function addUses(state: State, label: LabelId, count: number): void {
+  state.uses[target(state, label)] = usesOf(state, target(state, label)) + count;
+}
+
+function release(state: State, edge: Edge): void {
+  addUses(state, edge.label, -1);
+}
+
+function drop(state: State, stmts: Stmt[]): void {
+  forEachStmt(stmts, (stmt) => {
+    for (const edge of edgesOf(stmt)) release(state, edge);
+  });
+}
+
+function replaceAll(state: State, from: readonly ValueId[], to: readonly ValueId[]): void {
+  from.forEach((value, i) => state.replaced.add(value, at(to, i)));
+}
+
+function constant(state: State, value: ValueId): number | undefined {
+  const def = state.flow.defs[state.replaced.resolve(value)];
+  return def?.kind === "op" && def.op === "i32.const" ? def.imm.i32 : undefined;
+}
+
+function sameValues(state: State, a: readonly ValueId[], b: readonly ValueId[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) {
+    if (state.replaced.resolve(a[i]!) !== state.replaced.resolve(b[i]!)) return false;
+  }
+  return true;
+}
+
+function sameEdge(state: State, a: Edge, b: Edge): boolean {
+  return a === b ||
+    (target(state, a.label) === target(state, b.label) && sameValues(state, a.args, b.args));
+}
+
+/** The edge of a region that is nothing but a branch. */
+function onlyEdge(body: readonly Stmt[]): Edge | undefined {
+  const [first] = body;
+  return first?.kind === "br" ? first.edge : undefined;
+}
+
+/** Rewrites a region whose inner regions are done. */
+function rewrite(state: State, body: Stmt[]): Stmt[] {
+  state.out = [];
+  let completes = true;
+  for (const stmt of body) {
+    if (completes) completes = append(state, stmt);
+    else drop(state, [stmt]);
+  }
+  return state.out;
+}
+
+/** Adds a statement or what stands for it; says whether it can complete. */
+function append(state: State, stmt: Stmt): boolean {
+  switch (stmt.kind) {
+    case "op":
+    case "call_part":
+    case "check":
+      state.out.push(stmt);
+      return true;
+    case "return":
+    case "unreachable":
+      state.out.push(stmt);
+      return false;
+    case "br":
+      return appendBr(state, stmt);
+    case "br_if": {
+      const cond = constant(state, stmt.cond);
+      if (cond === undefined) state.out.push(stmt);
+      else if (cond === 0) release(state, stmt.edge);
+      else return append(state, makeBr(stmt.edge));
+      return true;
+    }
+    case "br_table":
+      return appendBrTable(state, stmt);
+    case "block":
+      return appendBlock(state, stmt);
+    case "if":
+      return appendIf(state, stmt);
+    case "loop":
+      return appendLoop(state, stmt);
+  }
+}
+
+/** Adds the statements of a region that is rewritten already. */
+function splice(state: State, stmts: Stmt[]): void {
+  const last = stmts.at(-1);
+  if (last?.kind === "br") stmts.pop();
+  // The shorter list is moved, so that deep nests do not take quadratic time.
+  if (state.out.length < stmts.length) {
+    for (let stmt = state.out.pop(); stmt !== undefined; stmt = state.out.pop()) {
+      stmts.unshift(stmt);
+    }
+    state.out = stmts;
+  } else for (const stmt of stmts) state.out.push(stmt);
+  if (last?.kind === "br") append(state, last);
+}
+
+function appendBr(state: State, br: Br): boolean {
+  const { edge } = br;
+  for (let last = state.out.at(-1); last !== undefined; last = state.out.at(-1)) {
+    if (last.kind === "br_if" && sameEdge(state, last.edge, edge)) {
+      release(state, last.edge);
+      state.out.pop();
+    } else if (last.kind === "block" && sameValues(state, last.results, edge.args)) {
+      state.out.pop();
+      const passing = usesOf(state, last.label);
+      state.aliases.set(last.label, target(state, edge.label));
+      addUses(state, edge.label, passing - 1);
+      splice(state, last.body);
+      return false;
+    } else break;
+  }
+  state.out.push(br);
+  return false;
+}
+
+function appendBrTable(state: State, table: BrTable): boolean {
+  const before = edgesOf(table);
+  const index = constant(state, table.index);
+  if (index !== undefined) {
+    const chosen = table.targets[index >>> 0] ?? table.fallback;
+    before.forEach((edge) => edge === chosen || release(state, edge));
+    return append(state, makeBr(chosen));
+  }
+  const { targets, fallback } = table;
+  for (let last = targets.at(-1); last !== undefined; last = targets.at(-1)) {
+    if (!sameEdge(state, last, fallback)) break;
+    targets.pop();
+  }
+  const after = new Set(edgesOf(table));
+  before.forEach((edge) => after.has(edge) || release(state, edge));
+  if (targets.length === 0) return append(state, makeBr(fallback));
+  state.out.push(table);
+  return false;
+}
+
+function appendBlock(state: State, block: Block): boolean {
+  const count = usesOf(state, block.label);
+  if (count === 0) {
+    splice(state, block.body);
+    return false;
+  }
+  const last = block.body.at(-1);
+  if (count === 1 && last?.kind === "br" && target(state, last.edge.label) === block.label) {
+    replaceAll(state, block.results, last.edge.args);
+    block.body.pop();
+    splice(state, block.body);
+    return true;
+  }
+  state.out.push(block);
+  return true;
+}
+
+function appendIf(state: State, stmt: If): boolean {
+  const { label, results } = stmt;
+  const cond = constant(state, stmt.cond);
+  if (cond !== undefined) {
+    drop(state, cond === 0 ? stmt.then : stmt.else);
+    return append(state, makeBlock(label, cond === 0 ? stmt.else : stmt.then, results));
+  }
+  const first = onlyEdge(stmt.then);
+  const second = onlyEdge(stmt.else);
+  if (first !== undefined && second !== undefined && sameEdge(state, first, second)) {
+    release(state, first);
+    return append(state, makeBlock(label, stmt.else, results));
+  }
+  if (first !== undefined && target(state, first.label) !== label) {
+    append(state, makeBrIf(stmt.cond, first));
+    return append(state, makeBlock(label, stmt.else, results));
+  }
+  const completes = usesOf(state, label) > 0;
+  if (!completes) stmt.results = [];
+  state.out.push(stmt);
+  return completes;
+}
+
+function appendLoop(state: State, loop: Loop): boolean {
+  if (usesOf(state, loop.label) > 0) state.out.push(loop);
+  else {
+    replaceAll(state, loop.params, loop.inits);
+    splice(state, loop.body);
+  }
+  return false;
 }
 
 /** Whether nothing stands after a statement that does not complete. */

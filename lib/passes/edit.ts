@@ -33,6 +33,7 @@ export interface Replacements {
 export function replacements(func: IrFunc): Replacements {
   const map = new Map<ValueId, ValueId>();
   const resolve = (value: ValueId): ValueId => {
+    if (map.size === 0) return value;
     let end = value;
     for (let next = map.get(end); next !== undefined; next = map.get(end)) end = next;
     // Shortens the way for the next time, so that long chains stay cheap.

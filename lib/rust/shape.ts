@@ -50,7 +50,15 @@ function use({ uses }: Labels, label: RustLabel): void {
   uses[label] = (uses[label] ?? 0) + 1;
 }
 
-function tidyBody(labels: Labels, body: readonly Node[], tail: Tail): Node[] {
+function tidyBody(labels: Labels, body: Node[], tail: Tail): Node[] {
+  // Jumps alone are what most branches are.
+  const only = body.length === 1 ? body[0]! : undefined;
+  if (only !== undefined && !holdsBodies(only)) {
+    if (only.kind === "break" && endsAt(tail.breaks, only.label)) return [];
+    if (only.kind === "continue" && tail.continues === only.label) return [];
+    if (only.kind === "break" || only.kind === "continue") use(labels, only.label);
+    return body;
+  }
   const out: Node[] = [];
   // The tail of a statement is the body's only if it is the last that stays.
   for (let i = 0; i < body.length; i++) {

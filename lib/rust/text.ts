@@ -92,3 +92,16 @@ export function putRepeated(out: TextBuffer, code: number, count: number): void 
 export function textFrom(out: TextBuffer, start: number): string {
   return decoder.decode(out.bytes.subarray(start, out.length));
 }
+
+/**
+ * Counts the bytes that a text takes in UTF-8.
+ *
+ * @param text The text, which is ASCII in most cases.
+ * @returns The number of bytes.
+ */
+export function utf8Length(text: string): number {
+  return BEYOND_ASCII.test(text) ? new TextEncoder().encode(text).length : text.length;
+}
+
+// deno-lint-ignore no-control-regex
+const BEYOND_ASCII = /[^\x00-\x7f]/;

@@ -56,34 +56,41 @@ export interface BodySurvey {
  */
 export function surveyBody(nodes: readonly Node[]): BodySurvey {
   const labels = new Set<RustLabel>();
-  let deepest = 0;
-  const walk = (body: readonly Node[], depth: number): void => {
-    if (depth > deepest) deepest = depth;
-    for (const node of body) {
-      switch (node.kind) {
-        case "break":
-        case "continue":
-          labels.add(node.label);
-          break;
-        case "block":
-        case "loop":
-          walk(node.body, depth + 1);
-          break;
-        case "if":
-          walk(node.then, depth + 1);
-          walk(node.else, isOneIf(node.else) ? depth : depth + 1);
-          break;
-        case "match":
-          // Its arms are another level.
-          for (const arm of node.arms) walk(arm.body, depth + 2);
-          break;
-        default:
-          break;
-      }
+  return { isCompact: survey(nodes, 0, labels) > MAX_FORMATTED_DEPTH, labels };
+}
+
+/** Notes the labels of jumps; returns how deep a body is nested. */
+function survey(body: readonly Node[], depth: number, labels: Set<RustLabel>): number {
+  let deepest = depth;
+  for (let i = 0; i < body.length; i++) {
+    const node = body[i]!;
+    switch (node.kind) {
+      case "break":
+      case "continue":
+        labels.add(node.label);
+        break;
+      case "block":
+      case "loop":
+        deepest = Math.max(deepest, survey(node.body, depth + 1, labels));
+        break;
+      case "if":
+        deepest = Math.max(
+          deepest,
+          survey(node.then, depth + 1, labels),
+          survey(node.else, isOneIf(node.else) ? depth : depth + 1, labels),
+        );
+        break;
+      case "match":
+        // Its arms are another level.
+        for (const arm of node.arms) {
+          deepest = Math.max(deepest, survey(arm.body, depth + 2, labels));
+        }
+        break;
+      default:
+        break;
     }
-  };
-  walk(nodes, 0);
-  return { isCompact: deepest > MAX_FORMATTED_DEPTH, labels };
+  }
+  return deepest;
 }
 
 /**
@@ -101,263 +108,316 @@ export function writeBody(
   style: BodyStyle,
   survey: BodySurvey,
 ): number {
-  const { isCompact, labels } = survey;
-  const variableName = style.variableName as (variable: number) => string;
   let temps = 0;
-  let lets = 0;
-  let mostLets = 0;
-  const names: LayoutNames = { variable: variableName, fresh: () => `t${temps++}` };
-  const context: FlatContext = { out, names, used: style.used };
+  const names: LayoutNames = {
+    variable: style.variableName as (variable: number) => string,
+    fresh: () => `t${temps++}`,
+  };
+  const writer: Writer = {
+    out,
+    style,
+    survey,
+    names,
+    context: { out, names, used: style.used },
+    lets: 0,
+    mostLets: 0,
+    goesOn: false,
+  };
+  writeNodes(writer, nodes, 1, true);
+  return writer.mostLets;
+}
+
+/** A body that is being written. */
+interface Writer {
+  readonly out: TextBuffer;
+  readonly style: BodyStyle;
+  readonly survey: BodySurvey;
+  readonly names: LayoutNames;
+  readonly context: FlatContext;
+  /** How many `let`s are in scope, and the most so far. */
+  lets: number;
+  mostLets: number;
   /** Whether the next line goes on after what stands there already. */
-  let goesOn = false;
+  goesOn: boolean;
+}
 
-  const columns = (level: number): number => isCompact ? Math.min(level, MAX_TABS) : 4 * level;
-  const indent = (level: number): void => {
-    if (goesOn) goesOn = false;
-    else putRepeated(out, isCompact ? TAB : SPACE, columns(level));
-  };
-  const line = (level: number, text: string): void => {
-    if (text.startsWith("let ")) lets++;
-    indent(level);
-    put(out, text);
-    putCode(out, NEWLINE);
-  };
-  /** Writes a label between the texts around it. */
-  const label = (before: string, number: RustLabel, after: string): void => {
-    put(out, before);
-    put(out, "'b");
-    put(out, String(number));
-    put(out, after);
-  };
-  /** Writes `open` and `more`, an expression, `close`, with what must stand before. */
-  const lay = (level: number, open: string, more: string, value: Expr, close: string): void => {
-    const start = out.length;
-    const joins = goesOn;
-    const most = LINE_WIDTH - columns(level);
-    indent(level);
-    const first = out.length;
-    put(out, open);
-    put(out, more);
-    const width = Math.max(most - open.length - more.length - close.length, MIN_WIDTH);
-    if (putFlat(context, value, width, most)) {
-      put(out, close);
-      // A tuple that is the last argument has to leave a column free.
-      const free = value.kind === "call" && value.args[0]?.kind === "tuple" ? 1 : 0;
-      if (out.length - first <= most - free) {
-        putCode(out, NEWLINE);
-        return;
-      }
-    }
-    out.length = start;
-    goesOn = joins;
-    layBroken(level, { open: open + more, value, close });
-  };
-  const layBroken = (level: number, statement: Statement): void => {
-    noteNames(statement.value, style.used);
-    for (const text of layStatement(statement, LINE_WIDTH - columns(level), names)) {
-      line(level, text);
-    }
-  };
+function columnsAt({ survey }: Writer, level: number): number {
+  return survey.isCompact ? Math.min(level, MAX_TABS) : 4 * level;
+}
 
-  const body = (inner: readonly Node[], level: number, tail: boolean): void => {
-    const outside = lets;
-    for (let i = 0; i < inner.length; i++) {
-      write(inner[i]!, level, tail && i === inner.length - 1);
-    }
-    mostLets = Math.max(mostLets, lets);
-    lets = outside;
-  };
-  const write = (node: Node, level: number, tail: boolean): void => {
-    switch (node.kind) {
-      case "set":
-        lay(level, variableName(node.variable), " = ", node.value, ";");
-        return;
-      case "let": {
-        lets++;
-        const name = variableName(node.variable);
-        const open = node.mutable ? "let mut " : "let ";
-        const bare = bareType(node.value);
-        if (bare !== undefined) lay(level, open, `${name}: ${bare} = `, node.value, ";");
-        else lay(level, open, `${name} = `, node.value, ";");
-        return;
-      }
-      case "declare": {
-        const { type } = style.variables.vars[node.variable]!;
-        const zero = node.zero ? ` = ${zeroValue(type)}` : "";
-        const rust = rustType(type);
-        style.used.add(rust);
-        line(level, `let mut ${variableName(node.variable)}: ${rust}${zero};`);
-        return;
-      }
-      case "unpack": {
-        const unpacks = node.variables.map((v) => v === undefined ? "_" : variableName(v));
-        layBroken(level, { open: "", value: node.value, close: ";", unpacks });
-        return;
-      }
-      case "do": {
-        const open = node.value.kind === "call" || node.value.kind === "atom" ? "" : "let _ = ";
-        lay(level, open, "", node.value, ";");
-        return;
-      }
-      case "assign":
-        lay(level, node.place, " = ", node.value, ";");
-        return;
-      case "retake": {
-        lay(level, style.env.memory(node.memory), " = ", style.takeMemory(node.memory), ";");
-        return;
-      }
-      case "block": {
-        indent(level);
-        const [first] = node.body;
-        if (isCompact && first?.kind === "block") {
-          // Blocks that begin together are a switch: one level for all of them.
-          label("", node.label, ": {");
-          goesOn = out.length - lastLine(out, out.length) < LINE_WIDTH - LABEL_WIDTH;
-          putCode(out, goesOn ? SPACE : NEWLINE);
-          write(first, level, false);
-          body(node.body.slice(1), level + 1, false);
-        } else {
-          label("", node.label, ": {\n");
-          body(node.body, level + 1, false);
-        }
-        line(level, "}");
-        return;
-      }
-      case "loop":
-        if (node.body.length === 0) {
-          line(level, "loop {}");
-          return;
-        }
-        indent(level);
-        if (labels.has(node.label)) label("", node.label, ": ");
-        put(out, "loop {\n");
-        body(node.body, level + 1, false);
-        line(level, "}");
-        return;
-      case "if":
-        lay(level, "if ", "", node.cond, " {");
-        if (isCompact && closesOnSameLine(node, level)) return;
-        body(node.then, level + 1, false);
-        writeElse(node.else, level);
-        line(level, "}");
-        return;
-      case "match":
-        lay(level, "match ", "", node.value, " {");
-        for (const arm of node.arms) writeArm(arm, level + 1);
-        line(level, "}");
-        return;
-      case "break":
-        indent(level);
-        label("break ", node.label, ";\n");
-        return;
-      case "continue":
-        indent(level);
-        label("continue ", node.label, ";\n");
-        return;
-      case "return":
-        writeReturn(node.values, level, tail);
-        return;
-      case "trap":
-        style.used.add("WasmTrap");
-        line(level, tail ? `Err(WasmTrap::${node.trap})` : `return Err(WasmTrap::${node.trap});`);
-        return;
-    }
-  };
-  const writeElse = (nodes: readonly Node[], level: number): void => {
-    let rest = nodes;
-    while (isOneIf(rest) && opensElseIf(rest[0].cond, level)) {
-      body(rest[0].then, level + 1, false);
-      rest = rest[0].else;
-    }
-    if (rest.length === 0) return;
-    line(level, "} else {");
-    body(rest, level + 1, false);
-  };
-  /** Writes `} else if`, unless the condition has to be broken: what it needs must stand before. */
-  const opensElseIf = (cond: Expr, level: number): boolean => {
-    const start = out.length;
-    const most = LINE_WIDTH - columns(level);
-    indent(level);
-    const first = out.length;
-    put(out, "} else if ");
-    if (putFlat(context, cond, Math.max(most - 12, MIN_WIDTH), most)) {
-      put(out, " {\n");
-      if (out.length - first <= most + 1) return true;
-    }
-    out.length = start;
-    return false;
-  };
-  /** Writes the rest of an `if` of one statement behind its brace, if it fits there. */
-  const closesOnSameLine = ({ then, else: otherwise }: IfNode, level: number): boolean => {
-    const only = then.length === 1 && otherwise.length === 0 ? then[0]! : undefined;
-    if (only === undefined || !isSimple(only)) return false;
-    const opened = out.length;
-    const start = lastLine(out, opened - 1);
-    out.length--;
-    putCode(out, SPACE);
-    goesOn = true;
-    write(only, level + 1, false);
-    out.length--;
-    put(out, " }\n");
-    if (out.length - start <= LINE_WIDTH + 1 && lastLine(out, out.length - 1) === start) {
-      return true;
-    }
-    out.length = opened;
-    out.bytes[opened - 1] = NEWLINE;
-    return false;
-  };
-  const writeReturn = (values: readonly Expr[], level: number, tail: boolean): void => {
-    const [open, close] = tail ? ["", ""] : ["return ", ";"];
-    if (values.length === 0) {
-      if (style.fallible) line(level, `${open}Ok(())${close}`);
-      else if (!tail) line(level, "return;");
+function writeIndent(writer: Writer, level: number): void {
+  if (writer.goesOn) writer.goesOn = false;
+  else putRepeated(writer.out, writer.survey.isCompact ? TAB : SPACE, columnsAt(writer, level));
+}
+
+function writeLine(writer: Writer, level: number, text: string): void {
+  if (text.startsWith("let ")) writer.lets++;
+  writeIndent(writer, level);
+  put(writer.out, text);
+  putCode(writer.out, NEWLINE);
+}
+
+/** Writes a label between the texts around it. */
+function writeLabel(writer: Writer, before: string, number: RustLabel, after: string): void {
+  put(writer.out, before);
+  put(writer.out, "'b");
+  put(writer.out, String(number));
+  put(writer.out, after);
+}
+
+/** Writes `open` and `more`, an expression, `close`, with what must stand before. */
+function writeExpr(
+  writer: Writer,
+  level: number,
+  open: string,
+  more: string,
+  value: Expr,
+  close: string,
+): void {
+  const start = writer.out.length;
+  const joins = writer.goesOn;
+  const most = LINE_WIDTH - columnsAt(writer, level);
+  writeIndent(writer, level);
+  const first = writer.out.length;
+  put(writer.out, open);
+  put(writer.out, more);
+  const width = Math.max(most - open.length - more.length - close.length, MIN_WIDTH);
+  if (putFlat(writer.context, value, width, most)) {
+    put(writer.out, close);
+    // A tuple that is the last argument has to leave a column free.
+    const free = value.kind === "call" && value.args[0]?.kind === "tuple" ? 1 : 0;
+    if (writer.out.length - first <= most - free) {
+      putCode(writer.out, NEWLINE);
       return;
     }
-    const value: Expr = values.length === 1 ? values[0]! : tuple(values);
-    if (!style.fallible) {
-      lay(level, open, "", value, close);
+  }
+  writer.out.length = start;
+  writer.goesOn = joins;
+  writeBroken(writer, level, { open: open + more, value, close });
+}
+
+function writeBroken(writer: Writer, level: number, statement: Statement): void {
+  noteNames(statement.value, writer.style.used);
+  for (const text of layStatement(statement, LINE_WIDTH - columnsAt(writer, level), writer.names)) {
+    writeLine(writer, level, text);
+  }
+}
+
+function writeNodes(writer: Writer, inner: readonly Node[], level: number, tail: boolean): void {
+  const outside = writer.lets;
+  for (let i = 0; i < inner.length; i++) {
+    write(writer, inner[i]!, level, tail && i === inner.length - 1);
+  }
+  writer.mostLets = Math.max(writer.mostLets, writer.lets);
+  writer.lets = outside;
+}
+
+function write(writer: Writer, node: Node, level: number, tail: boolean): void {
+  switch (node.kind) {
+    case "set":
+      writeExpr(writer, level, writer.names.variable(node.variable), " = ", node.value, ";");
+      return;
+    case "let": {
+      writer.lets++;
+      const name = writer.names.variable(node.variable);
+      const open = node.mutable ? "let mut " : "let ";
+      const bare = bareType(node.value);
+      if (bare !== undefined) {
+        writeExpr(writer, level, open, `${name}: ${bare} = `, node.value, ";");
+      } else writeExpr(writer, level, open, `${name} = `, node.value, ";");
       return;
     }
-    lay(level, open, "", call("Ok", value), close);
-  };
-  const writeArm = (arm: Arm, level: number): void => {
-    // Columns for ` => {`.
-    const lead = patternLines(arm.values, LINE_WIDTH - columns(level) - 5);
-    for (let i = 0; i < lead.length - 1; i++) line(level, lead[i]!);
-    const pattern = lead.at(-1)!;
-    const only = arm.body.length === 1 ? arm.body[0]! : undefined;
-    const braced = (): void => {
-      line(level, `${pattern} => {`);
-      body(arm.body, level + 1, false);
-      line(level, "}");
-    };
-    const jump = only?.kind === "break" || only?.kind === "continue"
-      ? `${pattern} => ${only.kind} 'b${only.label},`
-      : undefined;
-    const short = jump ?? (arm.body.length === 0 ? `${pattern} => {}` : undefined);
-    if (short !== undefined && columns(level) + short.length <= LINE_WIDTH) {
-      line(level, short);
-    } else if (only !== undefined && standsAfterArrow(only)) {
-      const start = out.length;
-      indent(level);
-      put(out, pattern);
-      put(out, " => ");
-      const first = out.length;
-      goesOn = true;
-      write(only, level, false);
-      // What the expression needs before it cannot stand in the arm's line.
-      if (out.bytes[first] === LETTER_L && out.bytes[first + 1] === LETTER_E) {
-        out.length = start;
-        braced();
-      } else if (only.kind !== "block") {
-        out.length--;
-        put(out, ",\n");
+    case "declare": {
+      const { type } = writer.style.variables.vars[node.variable]!;
+      const zero = node.zero ? ` = ${zeroValue(type)}` : "";
+      const rust = rustType(type);
+      writer.style.used.add(rust);
+      writeLine(writer, level, `let mut ${writer.names.variable(node.variable)}: ${rust}${zero};`);
+      return;
+    }
+    case "unpack": {
+      const unpacks = node.variables.map((v) => v === undefined ? "_" : writer.names.variable(v));
+      writeBroken(writer, level, { open: "", value: node.value, close: ";", unpacks });
+      return;
+    }
+    case "do": {
+      const open = node.value.kind === "call" || node.value.kind === "atom" ? "" : "let _ = ";
+      writeExpr(writer, level, open, "", node.value, ";");
+      return;
+    }
+    case "assign":
+      writeExpr(writer, level, node.place, " = ", node.value, ";");
+      return;
+    case "retake": {
+      const { env, takeMemory } = writer.style;
+      writeExpr(writer, level, env.memory(node.memory), " = ", takeMemory(node.memory), ";");
+      return;
+    }
+    case "block": {
+      writeIndent(writer, level);
+      const [first] = node.body;
+      if (writer.survey.isCompact && first?.kind === "block") {
+        // Blocks that begin together are a switch: one level for all of them.
+        writeLabel(writer, "", node.label, ": {");
+        writer.goesOn =
+          writer.out.length - lastLine(writer.out, writer.out.length) < LINE_WIDTH - LABEL_WIDTH;
+        putCode(writer.out, writer.goesOn ? SPACE : NEWLINE);
+        write(writer, first, level, false);
+        writeNodes(writer, node.body.slice(1), level + 1, false);
+      } else {
+        writeLabel(writer, "", node.label, ": {\n");
+        writeNodes(writer, node.body, level + 1, false);
       }
-    } else braced();
-  };
+      writeLine(writer, level, "}");
+      return;
+    }
+    case "loop":
+      if (node.body.length === 0) {
+        writeLine(writer, level, "loop {}");
+        return;
+      }
+      writeIndent(writer, level);
+      if (writer.survey.labels.has(node.label)) writeLabel(writer, "", node.label, ": ");
+      put(writer.out, "loop {\n");
+      writeNodes(writer, node.body, level + 1, false);
+      writeLine(writer, level, "}");
+      return;
+    case "if":
+      writeExpr(writer, level, "if ", "", node.cond, " {");
+      if (writer.survey.isCompact && closesOnSameLine(writer, node, level)) return;
+      writeNodes(writer, node.then, level + 1, false);
+      writeElse(writer, node.else, level);
+      writeLine(writer, level, "}");
+      return;
+    case "match":
+      writeExpr(writer, level, "match ", "", node.value, " {");
+      for (const arm of node.arms) writeArm(writer, arm, level + 1);
+      writeLine(writer, level, "}");
+      return;
+    case "break":
+      writeIndent(writer, level);
+      writeLabel(writer, "break ", node.label, ";\n");
+      return;
+    case "continue":
+      writeIndent(writer, level);
+      writeLabel(writer, "continue ", node.label, ";\n");
+      return;
+    case "return":
+      writeReturn(writer, node.values, level, tail);
+      return;
+    case "trap":
+      writer.style.used.add("WasmTrap");
+      writeLine(
+        writer,
+        level,
+        tail ? `Err(WasmTrap::${node.trap})` : `return Err(WasmTrap::${node.trap});`,
+      );
+      return;
+  }
+}
 
-  body(nodes, 1, true);
-  return mostLets;
+function writeElse(writer: Writer, nodes: readonly Node[], level: number): void {
+  let rest = nodes;
+  while (isOneIf(rest) && opensElseIf(writer, rest[0].cond, level)) {
+    writeNodes(writer, rest[0].then, level + 1, false);
+    rest = rest[0].else;
+  }
+  if (rest.length === 0) return;
+  writeLine(writer, level, "} else {");
+  writeNodes(writer, rest, level + 1, false);
+}
+
+/** Writes `} else if`, unless the condition has to be broken: what it needs must stand before. */
+function opensElseIf(writer: Writer, cond: Expr, level: number): boolean {
+  const start = writer.out.length;
+  const most = LINE_WIDTH - columnsAt(writer, level);
+  writeIndent(writer, level);
+  const first = writer.out.length;
+  put(writer.out, "} else if ");
+  if (putFlat(writer.context, cond, Math.max(most - 12, MIN_WIDTH), most)) {
+    put(writer.out, " {\n");
+    if (writer.out.length - first <= most + 1) return true;
+  }
+  writer.out.length = start;
+  return false;
+}
+
+/** Writes the rest of an `if` of one statement behind its brace, if it fits there. */
+function closesOnSameLine(
+  writer: Writer,
+  { then, else: otherwise }: IfNode,
+  level: number,
+): boolean {
+  const only = then.length === 1 && otherwise.length === 0 ? then[0]! : undefined;
+  if (only === undefined || !isSimple(only)) return false;
+  const opened = writer.out.length;
+  const start = lastLine(writer.out, opened - 1);
+  writer.out.length--;
+  putCode(writer.out, SPACE);
+  writer.goesOn = true;
+  write(writer, only, level + 1, false);
+  writer.out.length--;
+  put(writer.out, " }\n");
+  if (
+    writer.out.length - start <= LINE_WIDTH + 1 &&
+    lastLine(writer.out, writer.out.length - 1) === start
+  ) {
+    return true;
+  }
+  writer.out.length = opened;
+  writer.out.bytes[opened - 1] = NEWLINE;
+  return false;
+}
+
+function writeReturn(writer: Writer, values: readonly Expr[], level: number, tail: boolean): void {
+  const [open, close] = tail ? ["", ""] : ["return ", ";"];
+  if (values.length === 0) {
+    if (writer.style.fallible) writeLine(writer, level, `${open}Ok(())${close}`);
+    else if (!tail) writeLine(writer, level, "return;");
+    return;
+  }
+  const value: Expr = values.length === 1 ? values[0]! : tuple(values);
+  if (!writer.style.fallible) {
+    writeExpr(writer, level, open, "", value, close);
+    return;
+  }
+  writeExpr(writer, level, open, "", call("Ok", value), close);
+}
+
+function writeArm(writer: Writer, arm: Arm, level: number): void {
+  // Columns for ` => {`.
+  const lead = patternLines(arm.values, LINE_WIDTH - columnsAt(writer, level) - 5);
+  for (let i = 0; i < lead.length - 1; i++) writeLine(writer, level, lead[i]!);
+  const pattern = lead.at(-1)!;
+  const only = arm.body.length === 1 ? arm.body[0]! : undefined;
+  const braced = (): void => {
+    writeLine(writer, level, `${pattern} => {`);
+    writeNodes(writer, arm.body, level + 1, false);
+    writeLine(writer, level, "}");
+  };
+  const jump = only?.kind === "break" || only?.kind === "continue"
+    ? `${pattern} => ${only.kind} 'b${only.label},`
+    : undefined;
+  const short = jump ?? (arm.body.length === 0 ? `${pattern} => {}` : undefined);
+  if (short !== undefined && columnsAt(writer, level) + short.length <= LINE_WIDTH) {
+    writeLine(writer, level, short);
+  } else if (only !== undefined && standsAfterArrow(only)) {
+    const start = writer.out.length;
+    writeIndent(writer, level);
+    put(writer.out, pattern);
+    put(writer.out, " => ");
+    const first = writer.out.length;
+    writer.goesOn = true;
+    write(writer, only, level, false);
+    // What the expression needs before it cannot stand in the arm's line.
+    if (writer.out.bytes[first] === LETTER_L && writer.out.bytes[first + 1] === LETTER_E) {
+      writer.out.length = start;
+      braced();
+    } else if (only.kind !== "block") {
+      writer.out.length--;
+      put(writer.out, ",\n");
+    }
+  } else braced();
 }
 
 const TAB = 0x09;
