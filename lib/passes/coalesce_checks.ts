@@ -51,7 +51,7 @@ import {
 import { rowByName } from "../wasm/instructions.ts";
 import { type Change, type Flow, flowOf } from "./flow.ts";
 import { insertions, newOp } from "./insert.ts";
-import { constantOf, isAccess, linearFinder, termsText } from "./linear.ts";
+import { constantOf, isAccess, type Linear, linearFinder, termsText } from "./linear.ts";
 
 /** Addresses of one check differ by less: see above. */
 const NEAR = 65_536;
@@ -120,16 +120,28 @@ export function coalesceChecks(
   const log: string[] = [];
   const rewritten = new Set<Op>();
   const sumOf = linearFinder(defs, () => false);
+  /** What addresses are but for constants, as text. */
+  const texts = new Map<ValueId, string>();
+  const textOf = (address: ValueId, sum: Linear): string => {
+    const known = texts.get(address);
+    if (known !== undefined) return known;
+    const text = termsText(sum);
+    texts.set(address, text);
+    return text;
+  };
 
   /** The access that a statement is, if its check can be one with others. */
   const memberOf = (stmt: Stmt, index: number): (Member & { readonly key: string }) | undefined => {
     if (!isAccess(stmt) || rewritten.has(stmt)) return undefined;
     const memory = stmt.imm.memory ?? 0;
     if (!coalesced(memory) || offsetOf(stmt) >= MAX_OFFSET) return undefined;
-    const sum = sumOf(at(stmt.args, 0));
+    const address = at(stmt.args, 0);
+    const sum = sumOf(address);
     // The check of a constant address is with a constant, which LLVM often knows.
     if (sum.terms.length === 0) return undefined;
-    return { op: stmt, constant: sum.constant, index, key: `${memory}${termsText(sum)}` };
+    const text = textOf(address, sum);
+    const key = memory === 0 ? text : `${memory}${text}`;
+    return { op: stmt, constant: sum.constant, index, key };
   };
   const pass = (key: string, fact: Passed): void => {
     const list = passed.get(key);
@@ -167,6 +179,7 @@ export function coalesceChecks(
   };
   /** Checks groups that nothing observable lies in, each ahead of its first access. */
   const checkPlainly = (group: Group): void => {
+    if (group.members.length === 1) return;
     for (const members of clusters(group.members)) {
       if (!isWorthIt(members)) continue;
       const first = members.reduce((a, b) => a.index <= b.index ? a : b);
@@ -197,6 +210,7 @@ export function coalesceChecks(
       else group.members.push(member);
     }
     const candidates = [...found.values()]
+      .filter(({ members }) => members.length > 1)
       .flatMap((group) => clusters(group.members).map((members) => ({ ...group, members })))
       .filter(({ members }) => isWorthIt(members) && isObservable(body, members));
     if (candidates.length === 0) return undefined;
@@ -263,7 +277,8 @@ export function coalesceChecks(
         else if (group !== undefined) group.members.push(member);
         else open.set(key, { key, members: [member] });
       }
-      if ((effectOf(stmt) & OBSERVABLE) !== 0) closeAll();
+      if (open.size > 0 && (effectOf(stmt) & OBSERVABLE) !== 0) closeAll();
+      if (stmt.kind === "op") continue;
       const repeats = stmt.kind === "loop" ? !hasLoop(stmt.body) : inLoop;
       for (const inner of regionsOf(stmt)) visit(inner, repeats);
     }

@@ -14,6 +14,7 @@ import {
   type Stmt,
   type ValueId,
 } from "../ir/ir.ts";
+import { scratchInts } from "../ir/scratch.ts";
 
 /** A statement with a label. */
 export type Construct = Block | Loop | If;
@@ -55,22 +56,26 @@ export interface Flow {
  */
 export type Change = "nothing" | "values" | "shape";
 
+const labelLists = scratchInts();
+const slotLists = scratchInts();
+const scopeLists = scratchInts();
+
 /**
  * Walks a function once.
  *
  * @param func The function.
- * @returns What is where; it grows stale when the function is changed.
+ * @returns What is where; it grows stale when the function is changed, and when another flow is made.
  */
 export function flowOf(func: IrFunc): Flow {
   const count = func.types.length;
   const regions: RegionInfo[] = [{ body: func.body, owner: -1 }];
   const constructs: Construct[] = [];
   const parents: number[] = [];
-  const byLabel = new Int32Array(func.labels).fill(-1);
+  const byLabel = labelLists(func.labels, -1);
   const edges: Edge[][] = new Array(func.labels).fill(NO_EDGES);
   const defs: (Stmt | undefined)[] = new Array(count).fill(undefined);
-  const slots = new Int32Array(count);
-  const scopes = new Int32Array(count).fill(-1);
+  const slots = slotLists(count);
+  const scopes = scopeLists(count, -1);
   const flow = { regions, constructs, parents, byLabel, edges, defs, slots, scopes };
 
   // Regions are appended while the list is walked, so inner ones always come after outer ones.

@@ -24,11 +24,14 @@ import { InternalError } from "../errors.ts";
 import { at } from "../ir/at.ts";
 import { type Constant, evaluate, isNumeric } from "../ir/eval.ts";
 import { forEachStmt, forEachUse, type IrFunc, mapUses, type Op, type ValueId } from "../ir/ir.ts";
+import { scratchInts } from "../ir/scratch.ts";
 import type { Imm, Mnemonic } from "../wasm/instructions.ts";
 import type { ValType } from "../wasm/types.ts";
 import { replacements } from "./edit.ts";
 import type { Change } from "./flow.ts";
 import { condition, type Facts, simplify } from "./identities.ts";
+
+const useCounts = scratchInts();
 
 /**
  * Folds constants in a function, in place.
@@ -39,15 +42,18 @@ import { condition, type Facts, simplify } from "./identities.ts";
 export function fold(func: IrFunc): Change {
   const replaced = replacements(func);
   const defs: (Op | undefined)[] = new Array(func.types.length).fill(undefined);
-  const uses = new Int32Array(func.types.length);
-  forEachStmt(func.body, (stmt) => forEachUse(stmt, (value) => uses[value] = at(uses, value) + 1));
+  const uses = useCounts(func.types.length);
+  const countUse = (value: ValueId): void => {
+    uses[value]!++;
+  };
+  forEachStmt(func.body, (stmt) => forEachUse(stmt, countUse));
   const facts: Facts = {
     def: (value) => defs[value],
     constant: (value) => constantOf(defs[value]),
     isUsedOnce: (value) => uses[value] === 1,
   };
   forEachStmt(func.body, (stmt) => {
-    mapUses(stmt, replaced.resolve);
+    if (!replaced.isEmpty()) mapUses(stmt, replaced.resolve);
     switch (stmt.kind) {
       case "op":
         if (stmt.op === "select" || stmt.op === "select_t") foldChoice(stmt, facts);
@@ -81,32 +87,33 @@ function foldOp(
   facts: Facts,
   replace: (from: ValueId, to: ValueId) => void,
 ): void {
-  const [result, ...others] = op.results;
-  if (result === undefined || others.length > 0) return;
-  const become = (name: Mnemonic, imm: Imm, args: ValueId[]): void => {
-    op.op = name;
-    op.imm = imm;
-    op.args = args;
-  };
-  const becomeConstant = (constant: Constant): void => {
-    const [name, imm] = constantOp(at(func.types, result), constant);
-    become(name, imm, []);
-  };
+  if (op.results.length !== 1 || op.args.length === 0) return;
+  const result = at(op.results, 0);
+  const type = at(func.types, result);
   // Each step makes the operation simpler, so that there are few.
   for (;;) {
     const constant = evaluateOp(op, facts);
-    if (constant !== undefined) return becomeConstant(constant);
+    if (constant !== undefined) return becomeConstant(op, type, constant);
     const simpler = simplify(op, facts);
     if (simpler === undefined) return;
     switch (simpler.kind) {
       case "value":
         return replace(result, simpler.value);
       case "constant":
-        return becomeConstant(simpler.constant);
+        return becomeConstant(op, type, simpler.constant);
       case "op":
-        become(simpler.op, {}, simpler.args);
+        op.op = simpler.op;
+        op.imm = {};
+        op.args = simpler.args;
     }
   }
+}
+
+function becomeConstant(op: Op, type: ValType, constant: Constant): void {
+  const [name, imm] = constantOp(type, constant);
+  op.op = name;
+  op.imm = imm;
+  op.args = [];
 }
 
 function constantOp(type: ValType, constant: Constant): [op: Mnemonic, imm: Imm] {
@@ -121,9 +128,11 @@ function constantOp(type: ValType, constant: Constant): [op: Mnemonic, imm: Imm]
 }
 
 function evaluateOp(op: Op, facts: Facts): Constant | undefined {
-  if (!isNumeric(op.op)) return undefined;
-  const [a, b] = op.args.map(facts.constant);
-  if (a === undefined || (op.args.length === 2 && b === undefined)) return undefined;
+  const { args } = op;
+  const a = facts.constant(at(args, 0));
+  if (a === undefined || !isNumeric(op.op)) return undefined;
+  const b = args.length < 2 ? undefined : facts.constant(at(args, 1));
+  if (args.length === 2 && b === undefined) return undefined;
   return evaluate(op.op, a, b);
 }
 

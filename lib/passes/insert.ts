@@ -50,15 +50,19 @@ export function insertions(): Insertions {
       if (first.size + then.size === 0) return;
       for (const { body } of regions) {
         if (!body.some((stmt) => first.has(stmt) || then.has(stmt))) continue;
-        const out = body.flatMap((
-          stmt,
-        ) => [...first.get(stmt) ?? [], stmt, ...then.get(stmt) ?? []]);
+        const before = body.slice();
         body.length = 0;
-        for (const stmt of out) body.push(stmt);
+        for (const stmt of before) {
+          for (const added of first.get(stmt) ?? NONE) body.push(added);
+          body.push(stmt);
+          for (const added of then.get(stmt) ?? NONE) body.push(added);
+        }
       }
     },
   };
 }
+
+const NONE: readonly Stmt[] = [];
 
 /**
  * Makes an operation that gives one value.

@@ -47,9 +47,12 @@ export function trivialParams(func: IrFunc, flow: Flow = flowOf(func)): Change {
     }
     if (construct.kind === "loop") filterInPlace(construct.inits, (_, i) => at(keep, i));
     filterInPlace(joins, (_, i) => at(keep, i));
+    joins.forEach((join, slot) => {
+      flow.slots[join] = slot;
+    });
   }
   applyReplacements(func, replaced);
-  return "shape";
+  return "values";
 }
 
 function joinsOf(construct: Construct): ValueId[] {
