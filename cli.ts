@@ -19,7 +19,7 @@ import {
 } from "./cli/platform.ts";
 import { proofCoverage } from "./lib/coverage.ts";
 import { IoError, MalformedError, UsageError } from "./lib/errors.ts";
-import type { OutputFile } from "./lib/rust/crate.ts";
+import { type OutputFile, outputFile } from "./lib/rust/crate.ts";
 import { RUNTIME_EDITION } from "./lib/rust/runtime_sources.ts";
 import { utf8Length } from "./lib/rust/text.ts";
 import { transpile } from "./lib/transpile.ts";
@@ -47,15 +47,15 @@ export async function main(args: readonly string[]): Promise<number> {
   const context = [`arguments: ${JSON.stringify(args)}`];
   try {
     const request = readArgs(args);
-    if (request.help) writeStream(1, helpText());
-    else if (request.version) writeStream(1, `herkos ${VERSION}\n`);
+    if (request.help) writeStream(1, [helpText()]);
+    else if (request.version) writeStream(1, [`herkos ${VERSION}\n`]);
     else return await run(request, context);
     return 0;
   } catch (thrown) {
     const error = asHerkosError(thrown);
     const json = args.includes("--json");
-    writeStream(2, showError(error, { json, colours: coloursOnStderr() }, context));
-    if (error instanceof UsageError && !json) writeStream(2, "Try herkos --help\n");
+    writeStream(2, [showError(error, { json, colours: coloursOnStderr() }, context)]);
+    if (error instanceof UsageError && !json) writeStream(2, ["Try herkos --help\n"]);
     return error.exitCode;
   }
 }
@@ -91,10 +91,12 @@ async function run(request: CliRequest, context: string[]): Promise<number> {
   const results = writeAll(request, output);
 
   const toFile = results.length > 0;
-  if (!request.quiet && !request.json && toFile) writeStream(2, showResults(request, results));
+  if (!request.quiet && !request.json && toFile) writeStream(2, [showResults(request, results)]);
   if (request.stats || (request.json && !request.quiet)) {
     // Standard output belongs to the Rust unless that went to a file.
-    writeStream(toFile ? 1 : 2, showStats({ report, milliseconds, files: results }, request.json));
+    writeStream(toFile ? 1 : 2, [
+      showStats({ report, milliseconds, files: results }, request.json),
+    ]);
   }
   return results.some(({ result }) => result === "stale") ? 1 : 0;
 }
@@ -148,11 +150,11 @@ const WAT_FEATURES: Readonly<Record<string, boolean>> = {
 /** Shows a line on a terminal while something long is done. */
 function withProgress<T>(request: CliRequest, line: string, isLong: boolean, work: () => T): T {
   if (!isLong || request.quiet || request.json || !stderrIsTerminal()) return work();
-  writeStream(2, line);
+  writeStream(2, [line]);
   try {
     return work();
   } finally {
-    writeStream(2, "\r\x1b[K");
+    writeStream(2, ["\r\x1b[K"]);
   }
 }
 
@@ -174,20 +176,19 @@ async function formatted(file: OutputFile): Promise<OutputFile> {
     throw new IoError(`Cannot run rustfmt: ${reason}`);
   }
   if (done.code !== 0) throw new IoError(`Cannot format ${file.path}: ${done.stderr.trim()}`);
-  return { path: file.path, text: done.stdout };
+  return outputFile(file.path, [done.stdout]);
 }
 
 function writeAll(request: CliRequest, files: readonly OutputFile[]): FileResult[] {
-  const write = (path: string, text: string): FileResult => ({
-    path,
-    bytes: utf8Length(text),
-    result: writeOutput(path, text, request.check),
-  });
+  const write = (path: string, chunks: readonly string[]): FileResult => {
+    const bytes = chunks.reduce((sum, chunk) => sum + utf8Length(chunk), 0);
+    return { path, bytes, result: writeOutput(path, { chunks, bytes }, request.check) };
+  };
   const { crate, output } = request;
-  if (crate !== undefined) return files.map(({ path, text }) => write(join(crate, path), text));
-  const text = files.map((file) => file.text).join("");
-  if (output !== undefined) return [write(output, text)];
-  writeStream(1, text);
+  if (crate !== undefined) return files.map(({ path, chunks }) => write(join(crate, path), chunks));
+  const chunks = files.flatMap((file) => file.chunks);
+  if (output !== undefined) return [write(output, chunks)];
+  writeStream(1, chunks);
   return [];
 }
 

@@ -4,12 +4,14 @@
  * @module
  */
 import {
+  closeSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
-  writeFileSync,
+  statSync,
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -81,20 +83,56 @@ export function readInput(path: string): Uint8Array {
   }
 }
 
-/** The text of a file, or undefined where there is none or it may not be read. */
-function existing(path: string): string | undefined {
+/** Whether a file has a text already, of so many bytes. */
+function holds(path: string, { bytes, chunks }: OutputText): boolean {
   try {
-    return readFileSync(path, "utf8");
+    // The text of a file of another size need not be read.
+    return statSync(path).size === bytes && readFileSync(path, "utf8") === chunks.join("");
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
+    if (codeOf(error) === "ENOENT") return false;
     throw error;
   }
 }
 
-/** Writes next to the file and renames, so that nobody sees half a file. */
-function replace(path: string, temporary: string, text: string): void {
+/** What a file is to hold. */
+export interface OutputText {
+  /** Its text, in pieces. */
+  readonly chunks: readonly string[];
+  /** Bytes that the text takes. */
+  readonly bytes: number;
+}
+
+/** Bytes that are written at once. */
+const BATCH = 1 << 16;
+
+/** Joins pieces of a text to some that are worth writing. */
+function* batches(chunks: readonly string[]): Generator<Uint8Array, void, undefined> {
+  const encoder = new TextEncoder();
+  let batch = "";
+  for (const chunk of chunks) {
+    batch += chunk;
+    if (batch.length < BATCH) continue;
+    yield encoder.encode(batch);
+    batch = "";
+  }
+  if (batch !== "") yield encoder.encode(batch);
+}
+
+function writeChunks(path: string, flag: "w" | "wx", chunks: readonly string[]): void {
+  const file = openSync(path, flag);
   try {
-    writeFileSync(temporary, text, { flag: "wx" });
+    for (const bytes of batches(chunks)) {
+      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Writes next to the file and renames, so that nobody sees half a file. */
+function replace(path: string, temporary: string, chunks: readonly string[]): void {
+  try {
+    writeChunks(temporary, "wx", chunks);
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -120,28 +158,28 @@ function makeFolder(path: string): void {
   }
 }
 
-function writeAnyWay(path: string, text: string): void {
+function writeAnyWay(path: string, chunks: readonly string[]): void {
   // Deno can rename only what may be read as well: with less, the file is written in place.
   const temporary = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}.tmp`);
   const atomic = permitted("read", path) && permitted("read", temporary) &&
     permitted("write", temporary) && isPlain(path);
-  if (atomic) replace(path, temporary, text);
-  else writeFileSync(path, text);
+  if (atomic) replace(path, temporary, chunks);
+  else writeChunks(path, "w", chunks);
 }
 
 /**
  * Writes a file, unless it has that text already. Missing folders are made.
  *
  * @param path The file.
- * @param text The text.
+ * @param text What it is to hold.
  * @param check Compare only.
  * @returns What became of it; `stale` only with `check`.
  * @throws {IoError} When that fails.
  */
-export function writeOutput(path: string, text: string, check: boolean): WriteResult {
+export function writeOutput(path: string, text: OutputText, check: boolean): WriteResult {
   if (check || permitted("read", path)) {
     try {
-      if (existing(path) === text) return "unchanged";
+      if (holds(path, text)) return "unchanged";
     } catch (error) {
       throw accessError("read", path, error);
     }
@@ -149,11 +187,11 @@ export function writeOutput(path: string, text: string, check: boolean): WriteRe
   }
   try {
     try {
-      writeAnyWay(path, text);
+      writeAnyWay(path, text.chunks);
     } catch (error) {
       if (codeOf(error) !== "ENOENT") throw error;
       makeFolder(dirname(path));
-      writeAnyWay(path, text);
+      writeAnyWay(path, text.chunks);
     }
     return "written";
   } catch (error) {
@@ -165,20 +203,27 @@ export function writeOutput(path: string, text: string, check: boolean): WriteRe
  * Writes to a standard stream, all of it.
  *
  * @param stream 1 for standard output, 2 for standard error.
- * @param text The text.
+ * @param chunks The text, in pieces.
  * @throws {IoError} When that fails for another reason than that the reader has gone.
  */
-export function writeStream(stream: 1 | 2, text: string): void {
-  const bytes = new TextEncoder().encode(text);
+export function writeStream(stream: 1 | 2, chunks: readonly string[]): void {
+  for (const bytes of batches(chunks)) {
+    if (!writeBytes(stream, bytes)) return;
+  }
+}
+
+/** Writes to a standard stream; says whether somebody reads it. */
+function writeBytes(stream: 1 | 2, bytes: Uint8Array): boolean {
   for (let at = 0; at < bytes.length;) {
     try {
       at += writeSync(stream, bytes, at);
     } catch (error) {
       const code = codeOf(error);
-      if (code === "EPIPE") return;
+      if (code === "EPIPE") return false;
       if (code !== "EAGAIN") throw accessError("write", "standard output", error);
       // The pipe is full and does not block.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
+  return true;
 }

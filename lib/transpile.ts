@@ -21,8 +21,8 @@ import {
 import { outline } from "./passes/outline.ts";
 import { runPasses } from "./passes/passes.ts";
 import { makeReport, type Report } from "./report.ts";
-import { CRATE_RUNTIME_PATH, crateFiles, type OutputFile } from "./rust/crate.ts";
-import { writeModule } from "./rust/module.ts";
+import { CRATE_RUNTIME_PATH, crateFiles, type OutputFile, outputFile } from "./rust/crate.ts";
+import { moduleChunks } from "./rust/module.ts";
 import { utf8Length } from "./rust/text.ts";
 import { writeFuncs, type WrittenFuncs } from "./rust/write_funcs.ts";
 import { VERSION } from "./version.ts";
@@ -64,20 +64,21 @@ export function transpile(bytes: Uint8Array, options: TranspileOptions = {}): Tr
   const { funcs, name, plan } = translate(bytes, resolved);
   const digest = sha256Of(bytes);
   const shown = describeOptions(resolved);
-  const text = writeModule(plan, funcs, {
+  const header = {
     version: VERSION,
     sha256: digest,
     options: shown,
     runtimePath: resolved.crate ? CRATE_RUNTIME_PATH : resolved.runtimePath,
-  });
+  };
+  const chunks = [...moduleChunks(plan, funcs, header)];
   const report = makeReport(plan, {
     name,
     sha256: digest,
-    outputBytes: utf8Length(text),
+    outputBytes: chunks.reduce((sum, chunk) => sum + utf8Length(chunk), 0),
   });
   const files = resolved.crate
-    ? crateFiles({ name, text, struct: report.struct, sha256: digest, options: shown })
-    : [{ path: `${fileName(name)}.rs`, text }];
+    ? crateFiles({ name, chunks, struct: report.struct, sha256: digest, options: shown })
+    : [outputFile(`${fileName(name)}.rs`, chunks)];
   return { files, report };
 }
 

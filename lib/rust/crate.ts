@@ -19,14 +19,34 @@ export interface OutputFile {
   readonly path: string;
   /** The text. */
   readonly text: string;
+  /** The same in pieces, which do not take the memory of the whole text. */
+  readonly chunks: readonly string[];
+}
+
+/**
+ * Makes a file.
+ *
+ * @param path Its path.
+ * @param chunks Its text in pieces, which are joined when the text is asked for.
+ * @returns The file.
+ */
+export function outputFile(path: string, chunks: readonly string[]): OutputFile {
+  let text: string | undefined;
+  return {
+    path,
+    chunks,
+    get text(): string {
+      return text ??= chunks.join("");
+    },
+  };
 }
 
 /** What a crate is made of. */
 export interface CrateInput {
   /** The module's name, from which the package is named. */
   readonly name: string;
-  /** The generated Rust, which refers to the runtime as `crate::herkos_runtime`. */
-  readonly text: string;
+  /** The generated Rust in pieces, which refers to the runtime as `crate::herkos_runtime`. */
+  readonly chunks: readonly string[];
   /** The name of the struct in it. */
   readonly struct: string;
   /** SHA-256 of the WebAssembly module, in hexadecimal. */
@@ -72,12 +92,12 @@ export function packageName(name: string): string {
 export function crateFiles(input: CrateInput): OutputFile[] {
   const name = packageName(input.name);
   const files: OutputFile[] = [
-    { path: "Cargo.toml", text: manifest(name, input) },
-    { path: "LICENSE.md", text: LICENSE },
-    { path: "README.md", text: readme(name, input) },
-    { path: `src/${RUNTIME_FOLDER}/LICENSE`, text: RUNTIME_LICENSE },
-    { path: "src/lib.rs", text: root(input) },
-    { path: "src/module.rs", text: input.text },
+    outputFile("Cargo.toml", [manifest(name, input)]),
+    outputFile("LICENSE.md", [LICENSE]),
+    outputFile("README.md", [readme(name, input)]),
+    outputFile(`src/${RUNTIME_FOLDER}/LICENSE`, [RUNTIME_LICENSE]),
+    outputFile("src/lib.rs", [root(input)]),
+    outputFile("src/module.rs", input.chunks),
     ...runtimeFiles(),
   ];
   return files.sort((a, b) => a.path < b.path ? -1 : 1);
@@ -87,8 +107,8 @@ export function crateFiles(input: CrateInput): OutputFile[] {
 function runtimeFiles(): OutputFile[] {
   return RUNTIME_SOURCES.map(({ path, text }) =>
     path === "lib.rs"
-      ? { path: `src/${RUNTIME_FOLDER}/mod.rs`, text: text.replace(/^#!\[.*\]\n/gm, "") }
-      : { path: `src/${RUNTIME_FOLDER}/${path}`, text }
+      ? outputFile(`src/${RUNTIME_FOLDER}/mod.rs`, [text.replace(/^#!\[.*\]\n/gm, "")])
+      : outputFile(`src/${RUNTIME_FOLDER}/${path}`, [text])
   );
 }
 

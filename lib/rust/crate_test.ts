@@ -4,7 +4,7 @@ import { RUNTIME_LICENSE, RUNTIME_SOURCES } from "./runtime_sources.ts";
 
 const INPUT: CrateInput = {
   name: "my module",
-  text: "pub struct MyModule;\n",
+  chunks: ["pub struct MyModule;\n"],
   struct: "MyModule",
   sha256: "00ff",
   options: "--max-pages=3",
@@ -12,7 +12,7 @@ const INPUT: CrateInput = {
 
 Deno.test("crateFiles() puts the module and the whole runtime into one package", () => {
   const files = new Map(crateFiles(INPUT).map(({ path, text }) => [path, text]));
-  assertEquals(files.get("src/module.rs"), INPUT.text);
+  assertEquals(files.get("src/module.rs"), INPUT.chunks.join(""));
   assertEquals(files.get("src/herkos_runtime/LICENSE"), RUNTIME_LICENSE);
   for (const { path, text } of RUNTIME_SOURCES) {
     if (path !== "lib.rs") assertEquals(files.get(`src/herkos_runtime/${path}`), text);

@@ -36,18 +36,6 @@ export interface Header {
 const HOST_FRAME = 1024;
 
 /**
- * Writes the file.
- *
- * @param plan The module.
- * @param funcs Its functions.
- * @param header What the header says.
- * @returns The text, as rustfmt would print it.
- */
-export function writeModule(plan: ModulePlan, funcs: WrittenFuncs, header: Header): string {
-  return [...moduleChunks(plan, funcs, header)].join("");
-}
-
-/**
  * Writes the file piece by piece, so that it need not be in memory as a whole.
  *
  * @param plan The module.
