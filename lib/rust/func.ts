@@ -63,7 +63,10 @@ export function writeFunc(
   const { plan, needs } = env;
   const lowered = lower(func, env);
   const { variables } = lowered;
-  if ((needs & INSTANCE) !== 0) dropRetakes(lowered.nodes, lowered.usesMemory);
+  // Large functions take much memory: theirs can be taken back from here on.
+  func.body = [];
+  const drops = (needs & INSTANCE) !== 0 && lowered.usesMemory.size < plan.memories.length;
+  if (drops) dropRetakes(lowered.nodes, lowered.usesMemory);
   // What is moved into arms is nested deeper there.
   if (lowered.hasMatch) foldSwitches(lowered.nodes);
   const isFlat = !lowered.hasMatch && lowered.depth <= plan.maxNesting;
