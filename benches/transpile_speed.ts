@@ -2,9 +2,9 @@
  * How fast real modules are transpiled, and with how much memory: each in a process of its own, cold,
  * in CPU time (user and system, all threads), as a user of the tool meets it.
  *
- * `deno task x run -A benches/transpile_speed.ts [MODULE.wasm …]` prints the table of
- * `docs/transpile-speed.md`; without arguments it takes the modules of the corpus
- * (`deno task corpus` fetches them), small to large.
+ * `deno task x run -A benches/transpile_speed.ts [--v8-flags=FLAGS] [MODULE.wasm …]` prints a table
+ * for `docs/transpile-speed.md`; without modules it takes those of the corpus (`deno task corpus`
+ * fetches them), small to large.
  *
  * @module
  */
@@ -24,6 +24,9 @@ const MODULES = [
   "resvg",
   "usvg",
 ];
+
+/** Flags of the processes that are measured. */
+const FLAGS = Deno.args.filter((arg) => arg.startsWith("--v8-flags="));
 
 /** What one process says of itself. */
 interface Measured {
@@ -58,7 +61,16 @@ async function measureHere(path: string, level: number): Promise<Measured> {
 /** Measures in a fresh process. */
 async function measure(path: string, level: number): Promise<Measured> {
   const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", import.meta.filename ?? "", "--one", path, String(level)],
+    args: [
+      "run",
+      "-A",
+      "--no-check",
+      ...FLAGS,
+      import.meta.filename ?? "",
+      "--one",
+      path,
+      `${level}`,
+    ],
     env: { JSR_URL: Deno.env.get("JSR_URL") ?? "https://jsr.io/" },
   }).output();
   const decoder = new TextDecoder();
@@ -98,4 +110,4 @@ async function main(given: readonly string[]): Promise<void> {
 
 const [mode, path = "", level = "0"] = Deno.args;
 if (mode === "--one") console.log(JSON.stringify(await measureHere(path, Number(level))));
-else await main(Deno.args);
+else await main(Deno.args.filter((arg) => !FLAGS.includes(arg)));

@@ -118,6 +118,12 @@ Deno.test("passes keep what random functions do, one by one and together", () =>
       const func = build(module, 1);
       runPasses(func, { optLevel, verify: true });
       check(`optLevel ${optLevel}`, func);
+      // What is left out, and what flows are used again, must not matter.
+      const alone = build(module, 1);
+      for (const pass of PASSES) {
+        if (pass.optLevel <= optLevel) pass.run(alone, {}, () => flowOf(alone));
+      }
+      assertEquals(printFunc(func), printFunc(alone), `seed ${seed}, optLevel ${optLevel}`);
     }
   }
   assertEquals(traps > runs / 50 && traps < runs / 3, true, `${traps} of ${runs} trap`);

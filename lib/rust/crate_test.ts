@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { crateFiles, type CrateInput, packageName } from "./crate.ts";
+import { crateFiles, type CrateInput, outputFile, packageName } from "./crate.ts";
 import { RUNTIME_LICENSE, RUNTIME_SOURCES } from "./runtime_sources.ts";
 
 const INPUT: CrateInput = {
@@ -60,4 +60,10 @@ const NAMES: [string, string][] = [
 
 Deno.test("packageName() makes names that cargo accepts", () => {
   for (const [name, expected] of NAMES) assertEquals(packageName(name), expected, name);
+});
+
+Deno.test("outputFile() gives its pieces, and their text as a whole", () => {
+  const file = outputFile("a.rs", ["fn a() {", "}\n"]);
+  assertEquals(file.chunks, ["fn a() {", "}\n"]);
+  assertEquals(file.text, "fn a() {}\n");
 });

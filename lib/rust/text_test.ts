@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InternalError } from "../errors.ts";
-import { put, putCode, putRepeated, textBuffer, textFrom } from "./text.ts";
+import { put, putCode, putRepeated, textBuffer, textFrom, utf8Length } from "./text.ts";
 
 Deno.test("put() writes one text after another, however long", () => {
   const out = textBuffer();
@@ -35,4 +35,10 @@ Deno.test("what was written last can be taken back", () => {
 Deno.test("put() refuses what is not ASCII", () => {
   assertThrows(() => put(textBuffer(), "é"), InternalError, "not ASCII");
   assertThrows(() => put(textBuffer(), "\u0141"), InternalError, "not ASCII");
+});
+
+Deno.test("utf8Length() counts bytes, not characters", () => {
+  for (const text of ["", "abc\n", "é", "a\u{1f600}b", "\u007f\u0080"]) {
+    assertEquals(utf8Length(text), new TextEncoder().encode(text).length);
+  }
 });
