@@ -80,7 +80,7 @@ async function run(request: CliRequest, context: string[]): Promise<number> {
       work,
     );
   if (request.command === "report") {
-    writeStream(1, showCoverage(watched(() => proofCoverage(bytes, options)), request.json));
+    writeStream(1, [showCoverage(watched(() => proofCoverage(bytes, options)), request.json)]);
     return 0;
   }
 
