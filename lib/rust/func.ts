@@ -117,9 +117,10 @@ export function writeFunc(
   if (survey.isCompact) head.unshift("#[rustfmt::skip]");
   const before = head.join("\n");
   out.length = 0;
+  const indented = (line: string): string => survey.isCompact ? line.replace(/^ {4}/, "\t") : line;
   const putTaken = (open: string, taken: Expr): void => {
     noteNames(taken, used);
-    for (const line of callStatement(open, taken, ";", 4)) put(out, `${line}\n`);
+    for (const line of callStatement(open, taken, ";", 4)) put(out, `${indented(line)}\n`);
   };
   // A function without accesses gains nothing by a view, and may not be one that can trap.
   const takeMemory = (index: number): Expr =>
@@ -141,7 +142,7 @@ export function writeFunc(
     used.add("enter");
     put(out, "}");
     const tail = `)?;\n${textFrom(out, 0)}`;
-    return { frame, lets, head: `${before}\n    let depth = enter(depth, `, tail };
+    return { frame, lets, head: `${before}\n${indented("    ")}let depth = enter(depth, `, tail };
   }
   const last = head[head.length - 1]!;
   const isOneLine = head.length === (survey.isCompact ? 2 : 1) && last.length < LINE_WIDTH;

@@ -8,7 +8,7 @@
  */
 
 import { bareType } from "./expr.ts";
-import { BROKEN, CALL_WIDTH, CHAIN_WIDTH, type LayoutNames, PRECEDENCE } from "./layout.ts";
+import { BROKEN, type LayoutNames, PRECEDENCE, type Widths } from "./layout.ts";
 import { put, putCode, type TextBuffer } from "./text.ts";
 import { type Expr, Prec } from "./tree.ts";
 
@@ -18,6 +18,8 @@ export interface FlatContext {
   readonly out: TextBuffer;
   /** Names of variables. */
   readonly names: Pick<LayoutNames, "variable">;
+  /** Columns that calls and chains may take. */
+  readonly widths: Widths;
   /** What calls and paths name, for the imports of the file. */
   readonly used: Set<string>;
 }
@@ -117,11 +119,11 @@ function flat(
       const isWrapped = precOf(receiver) < Prec.Postfix;
       if (!operandFlat(context, receiver, width, line, false, isWrapped)) return false;
       const receiverLinks = links;
-      const chain = receiverLinks > 0 ? Math.min(CHAIN_WIDTH, width) : width;
+      const chain = receiverLinks > 0 ? Math.min(context.widths.chain, width) : width;
       putCode(out, DOT);
       put(out, name);
       putCode(out, OPEN);
-      if (!listFlat(context, args, CALL_WIDTH, line, true)) return false;
+      if (!listFlat(context, args, context.widths.call, line, true)) return false;
       putCode(out, CLOSE);
       links = receiverLinks + 1;
       return out.length - start <= chain;
@@ -135,14 +137,16 @@ function flat(
       if (isWhole && only?.kind === "tuple") {
         const around = name.length + (expr.fallible ? 5 : 4);
         putCode(out, OPEN);
-        if (!listFlat(context, only.items, Math.min(CALL_WIDTH, width - around), line, true)) {
+        if (
+          !listFlat(context, only.items, Math.min(context.widths.call, width - around), line, true)
+        ) {
           return false;
         }
         putCode(out, CLOSE);
       } else {
         const nameLinks = linksOf(name);
         const untyped = name === "select" && areBare(args);
-        const chain = nameLinks > 1 ? CHAIN_WIDTH - name.length - 3 : CALL_WIDTH;
+        const chain = nameLinks > 1 ? context.widths.chain - name.length - 3 : context.widths.call;
         const limit = Math.min(chain, width - name.length - 3);
         if (!listFlat(context, args, limit, line, !untyped)) return false;
         links = nameLinks;
@@ -153,7 +157,9 @@ function flat(
     }
     case "tuple":
       putCode(out, OPEN);
-      if (!listFlat(context, expr.items, Math.min(CALL_WIDTH, width - 2), line, true)) return false;
+      if (!listFlat(context, expr.items, Math.min(context.widths.call, width - 2), line, true)) {
+        return false;
+      }
       putCode(out, CLOSE);
       links = 0;
       return true;
@@ -227,7 +233,7 @@ function listFlat(
       putCode(out, COMMA);
       putCode(out, SPACE);
     }
-    if (!flat(context, items[i]!, CALL_WIDTH, line, typed, false)) return false;
+    if (!flat(context, items[i]!, context.widths.call, line, typed, false)) return false;
   }
   return items.length === 0 || out.length - start <= width;
 }

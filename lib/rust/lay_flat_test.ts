@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { VarId } from "../backend/variables.ts";
 import { atom, binary, call, cast, literal, method, tryCall, unary } from "./expr.ts";
 import { noteNames, putFlat } from "./lay_flat.ts";
-import { layStatement } from "./layout.ts";
+import { FORMATTED, layStatement } from "./layout.ts";
 import { textBuffer, textFrom } from "./text.ts";
 import type { BinaryOperator, Expr } from "./tree.ts";
 import { random } from "../../tests/support/random_wasm.ts";
@@ -53,7 +53,9 @@ Deno.test("putFlat() writes what layStatement() writes, or gives up", () => {
     const lines = layStatement({ open: "a = ", value, close: ";" }, columns, names);
     const out = textBuffer();
     const width = Math.max(columns - 5, 24);
-    if (!putFlat({ out, names, used: new Set() }, value, width, columns)) continue;
+    if (!putFlat({ out, names, widths: FORMATTED, used: new Set() }, value, width, columns)) {
+      continue;
+    }
     const line = `a = ${textFrom(out, 0)};`;
     const free = value.kind === "call" && value.args[0]?.kind === "tuple" ? 1 : 0;
     if (line.length > columns - free) continue;
@@ -66,14 +68,14 @@ Deno.test("putFlat() writes what layStatement() writes, or gives up", () => {
 Deno.test("putFlat() gives up where an operand needs a statement of its own", () => {
   const long = call("func", ...Array.from({ length: 8 }, (_, i) => atom(`variable_${i}`)));
   const out = textBuffer();
-  const context = { out, names: { variable: name }, used: new Set<string>() };
+  const context = { out, names: { variable: name }, widths: FORMATTED, used: new Set<string>() };
   assertEquals(putFlat(context, binary(long, "+", literal("1", "i32")), 90, 96), false);
 });
 
 Deno.test("putFlat() and noteNames() note what is called", () => {
   const expr = tryCall("i32_load", atom("m"), call("select", atom("FuncRef::NULL")));
   const used = new Set<string>();
-  putFlat({ out: textBuffer(), names: { variable: name }, used }, expr, 90, 96);
+  putFlat({ out: textBuffer(), names: { variable: name }, widths: FORMATTED, used }, expr, 90, 96);
   assertEquals([...used], ["i32_load", "select", "FuncRef::NULL"]);
   const noted = new Set<string>();
   noteNames(expr, noted);

@@ -17,6 +17,22 @@ export const LINE_WIDTH = 100;
 export const CALL_WIDTH = 60;
 /** Columns of a chain of method calls. */
 export const CHAIN_WIDTH = 60;
+
+/** Columns that parts of a statement may take. */
+export interface Widths {
+  /** Those of a line. */
+  readonly line: number;
+  /** Those of the arguments of one call. */
+  readonly call: number;
+  /** Those of a chain of method calls. */
+  readonly chain: number;
+}
+
+/** What rustfmt leaves as it is. */
+export const FORMATTED: Widths = { line: LINE_WIDTH, call: CALL_WIDTH, chain: CHAIN_WIDTH };
+/** For functions that rustfmt skips: fewer operands need a statement of their own. */
+export const COMPACT: Widths = { line: 120, call: 120, chain: 120 };
+
 /** Columns that an expression below its `=` cannot have: its indentation and the semicolon. */
 export const BROKEN = 5;
 /** Columns that an expression has at least, however long what stands before it is. */
@@ -35,6 +51,7 @@ interface Context {
   readonly names: LayoutNames;
   /** Columns of a statement's lines. */
   readonly line: number;
+  readonly widths: Widths;
 }
 
 interface Part {
@@ -97,19 +114,21 @@ export interface Statement {
  * @param statement The statement.
  * @param columns Columns that its lines may take.
  * @param names Names of variables.
+ * @param widths Columns that its parts may take.
  * @returns Its lines, with those of the statements that must stand before it.
  */
 export function layStatement(
   { open: given, value, close, unpacks }: Statement,
   columns: number,
   names: LayoutNames,
+  widths: Widths = FORMATTED,
 ): string[] {
   const inner = unpacks?.join(", ") ?? "";
-  const isLong = inner.length > Math.min(CALL_WIDTH, columns - "() = ".length);
+  const isLong = inner.length > Math.min(widths.call, columns - "() = ".length);
   const above = isLong ? ["(", ...packItems(unpacks ?? [], columns)] : [];
   const open = unpacks === undefined ? given : above.length > 0 ? ") = " : `(${inner}) = `;
   const width = Math.max(columns - open.length - close.length, MIN_WIDTH);
-  const part = lay(value, width, { names, line: columns }, true, true);
+  const part = lay(value, width, { names, line: columns, widths }, true, true);
   return [...part.before, ...above, ...assemble(open, part, close, columns)];
 }
 
@@ -121,7 +140,7 @@ export function layStatement(
  */
 export function layConstant(expr: Expr): string {
   const names = { variable: () => "", fresh: () => "" };
-  return lay(expr, LINE_WIDTH, { names, line: LINE_WIDTH }, true, true).text;
+  return lay(expr, LINE_WIDTH, { names, line: LINE_WIDTH, widths: FORMATTED }, true, true).text;
 }
 
 /** Puts an expression into its statement: on one line, below its `=`, or with arguments below. */
@@ -217,15 +236,15 @@ function layTuple(
   width: number,
   context: Context,
 ): Part {
-  const items = expr.items.map((item) => lay(item, CALL_WIDTH, context, true));
-  shorten(items, Math.min(CALL_WIDTH, width - open.length - close.length), 2, context);
+  const items = expr.items.map((item) => lay(item, context.widths.call, context, true));
+  shorten(items, Math.min(context.widths.call, width - open.length - close.length), 2, context);
   const joined = join(items, context);
   const texts = joined.map((item) => item.text);
   const inner = texts.join(", ");
   return {
     ...compound(joined, Prec.Postfix),
     text: open + inner + close,
-    call: { open, items: texts, close, canBeFlat: inner.length <= CALL_WIDTH },
+    call: { open, items: texts, close, canBeFlat: inner.length <= context.widths.call },
   };
 }
 
@@ -259,11 +278,11 @@ function layMethod(
   context: Context,
 ): Part {
   const receiver = lay(expr.receiver, width, context, false);
-  const args = expr.args.map((arg) => lay(arg, CALL_WIDTH, context, true));
-  shorten(args, CALL_WIDTH, 2, context);
+  const args = expr.args.map((arg) => lay(arg, context.widths.call, context, true));
+  shorten(args, context.widths.call, 2, context);
   const parts = [receiver, ...args];
   const measure = (): number => {
-    const chain = receiver.links > 0 ? CHAIN_WIDTH : width;
+    const chain = receiver.links > 0 ? context.widths.chain : width;
     const total = receiver.text.length + (receiver.prec < Prec.Postfix ? 2 : 0) +
       expr.name.length + 3 + args.reduce((sum, arg) => sum + arg.text.length + 2, 0) -
       (args.length > 0 ? 2 : 0);
@@ -299,8 +318,8 @@ function layCall(
   // Nothing else gives two numbers to choose from their type.
   const untyped = expr.name === "select" &&
     expr.args.every((arg, i) => i === 0 || bareType(arg) !== undefined);
-  const args = expr.args.map((arg) => lay(arg, CALL_WIDTH, context, !untyped));
-  const chain = links > 1 ? CHAIN_WIDTH - expr.name.length - 3 : CALL_WIDTH;
+  const args = expr.args.map((arg) => lay(arg, context.widths.call, context, !untyped));
+  const chain = links > 1 ? context.widths.chain - expr.name.length - 3 : context.widths.call;
   const limit = Math.min(chain, width - expr.name.length - 3);
   shorten(args, limit, 2, context);
   const joined = join(args, context);

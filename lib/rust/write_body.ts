@@ -13,16 +13,24 @@ import type { FuncEnv } from "../backend/env.ts";
 import { rustType, zeroValue } from "../backend/types.ts";
 import { bareType, call, tuple } from "./expr.ts";
 import { type FlatContext, noteNames, putFlat } from "./lay_flat.ts";
-import { type LayoutNames, layStatement, LINE_WIDTH, MIN_WIDTH, type Statement } from "./layout.ts";
+import {
+  COMPACT,
+  FORMATTED,
+  type LayoutNames,
+  layStatement,
+  MIN_WIDTH,
+  type Statement,
+  type Widths,
+} from "./layout.ts";
 import { put, putCode, putRepeated, type TextBuffer } from "./text.ts";
 import { type Arm, diverges, type Expr, type Node, type RustLabel } from "./tree.ts";
 
 /** Nesting beyond which a function is written compactly. */
-const MAX_FORMATTED_DEPTH = 4;
+const MAX_FORMATTED_DEPTH = 3;
 /** Columns for a label and its brace. */
 const LABEL_WIDTH = 12;
 /** Levels that such a function is indented at most. */
-const MAX_TABS = 12;
+const MAX_TABS = 10;
 
 /** What writing a body depends on. */
 export interface BodyStyle {
@@ -113,12 +121,14 @@ export function writeBody(
     variable: style.variableName as (variable: number) => string,
     fresh: () => `t${temps++}`,
   };
+  const widths = survey.isCompact ? COMPACT : FORMATTED;
   const writer: Writer = {
     out,
     style,
     survey,
     names,
-    context: { out, names, used: style.used },
+    widths,
+    context: { out, names, widths, used: style.used },
     lets: 0,
     mostLets: 0,
     goesOn: false,
@@ -133,6 +143,7 @@ interface Writer {
   readonly style: BodyStyle;
   readonly survey: BodySurvey;
   readonly names: LayoutNames;
+  readonly widths: Widths;
   readonly context: FlatContext;
   /** How many `let`s are in scope, and the most so far. */
   lets: number;
@@ -176,7 +187,7 @@ function writeExpr(
 ): void {
   const start = writer.out.length;
   const joins = writer.goesOn;
-  const most = LINE_WIDTH - columnsAt(writer, level);
+  const most = writer.widths.line - columnsAt(writer, level);
   writeIndent(writer, level);
   const first = writer.out.length;
   put(writer.out, open);
@@ -198,8 +209,10 @@ function writeExpr(
 
 function writeBroken(writer: Writer, level: number, statement: Statement): void {
   noteNames(statement.value, writer.style.used);
-  for (const text of layStatement(statement, LINE_WIDTH - columnsAt(writer, level), writer.names)) {
-    writeLine(writer, level, text);
+  const { names, survey, widths } = writer;
+  const columns = widths.line - columnsAt(writer, level);
+  for (const text of layStatement(statement, columns, names, widths)) {
+    writeLine(writer, level, survey.isCompact ? text.replace(/^ {4}/, "\t") : text);
   }
 }
 
@@ -259,8 +272,8 @@ function write(writer: Writer, node: Node, level: number, tail: boolean): void {
       if (writer.survey.isCompact && first?.kind === "block") {
         // Blocks that begin together are a switch: one level for all of them.
         writeLabel(writer, "", node.label, ": {");
-        writer.goesOn =
-          writer.out.length - lastLine(writer.out, writer.out.length) < LINE_WIDTH - LABEL_WIDTH;
+        writer.goesOn = writer.out.length - lastLine(writer.out, writer.out.length) <
+          writer.widths.line - LABEL_WIDTH;
         putCode(writer.out, writer.goesOn ? SPACE : NEWLINE);
         write(writer, first, level, false);
         writeNodes(writer, node.body.slice(1), level + 1, false);
@@ -330,7 +343,7 @@ function writeElse(writer: Writer, nodes: readonly Node[], level: number): void 
 /** Writes `} else if`, unless the condition has to be broken: what it needs must stand before. */
 function opensElseIf(writer: Writer, cond: Expr, level: number): boolean {
   const start = writer.out.length;
-  const most = LINE_WIDTH - columnsAt(writer, level);
+  const most = writer.widths.line - columnsAt(writer, level);
   writeIndent(writer, level);
   const first = writer.out.length;
   put(writer.out, "} else if ");
@@ -359,7 +372,7 @@ function closesOnSameLine(
   writer.out.length--;
   put(writer.out, " }\n");
   if (
-    writer.out.length - start <= LINE_WIDTH + 1 &&
+    writer.out.length - start <= writer.widths.line + 1 &&
     lastLine(writer.out, writer.out.length - 1) === start
   ) {
     return true;
@@ -386,7 +399,7 @@ function writeReturn(writer: Writer, values: readonly Expr[], level: number, tai
 
 function writeArm(writer: Writer, arm: Arm, level: number): void {
   // Columns for ` => {`.
-  const lead = patternLines(arm.values, LINE_WIDTH - columnsAt(writer, level) - 5);
+  const lead = patternLines(arm.values, writer.widths.line - columnsAt(writer, level) - 5);
   for (let i = 0; i < lead.length - 1; i++) writeLine(writer, level, lead[i]!);
   const pattern = lead.at(-1)!;
   const only = arm.body.length === 1 ? arm.body[0]! : undefined;
@@ -399,7 +412,7 @@ function writeArm(writer: Writer, arm: Arm, level: number): void {
     ? `${pattern} => ${only.kind} 'b${only.label},`
     : undefined;
   const short = jump ?? (arm.body.length === 0 ? `${pattern} => {}` : undefined);
-  if (short !== undefined && columnsAt(writer, level) + short.length <= LINE_WIDTH) {
+  if (short !== undefined && columnsAt(writer, level) + short.length <= writer.widths.line) {
     writeLine(writer, level, short);
   } else if (only !== undefined && standsAfterArrow(only)) {
     const start = writer.out.length;
