@@ -9,7 +9,7 @@ import { effectOfOp, TRAPS_BOUNDS, TRAPS_OTHER } from "../ir/effects.ts";
 import { forEachStmt, type IrFunc, type IrFuncId, type Op, type ValueId } from "../ir/ir.ts";
 import type { ModulePlan } from "./env.ts";
 import { MEMORY_MODES, sizeIsInInstance } from "./memory_modes.ts";
-import { HOST, INSTANCE, memoryBit, type Needs, STATE, TRAPS } from "./needs.ts";
+import { HOST, INSTANCE, memoryBit, type Needs, needsOfGlobal, STATE, TRAPS } from "./needs.ts";
 
 /** What a function needs and calls. */
 export interface IrNeeds {
@@ -80,11 +80,8 @@ function needsOfOp(plan: ModulePlan, op: Op): Needs {
     module.tables[index]!.import !== undefined ? HOST | INSTANCE : STATE;
   switch (op.op) {
     case "global.get":
-    case "global.set": {
-      const global = module.globals[imm.index!]!;
-      if (!global.type.mutable && global.import === undefined) return 0;
-      return global.import !== undefined && global.type.mutable ? HOST | INSTANCE : STATE;
-    }
+    case "global.set":
+      return needsOfGlobal(module.globals[imm.index!]!);
     case "memory.grow": {
       const index = imm.index ?? 0;
       const host = module.memories[index]!.import !== undefined ? HOST : 0;

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { type Global, isConstant } from "../wasm/module.ts";
+
 /** What a function needs or does, itself or through what it calls: a set of the bits below. */
 export type Needs = number;
 
@@ -30,4 +32,15 @@ export const MEMORY_BITS = 16;
  */
 export function memoryBit(index: number): Needs {
   return MEMORY << Math.min(index, MEMORY_BITS - 1);
+}
+
+/**
+ * What reading or writing a global needs.
+ *
+ * @param global The global.
+ * @returns The state or the host that holds it; nothing for a constant.
+ */
+export function needsOfGlobal(global: Global): Needs {
+  if (isConstant(global)) return 0;
+  return global.import !== undefined && global.type.mutable ? HOST | INSTANCE : STATE;
 }

@@ -16,7 +16,7 @@ import { type InstrRow, INSTRUCTIONS } from "../wasm/instructions.ts";
 import type { Func, ValidModule } from "../wasm/module.ts";
 import { readOpcode } from "../wasm/read_instr.ts";
 import { type FuncType, funcTypeText } from "../wasm/types.ts";
-import { HOST, INSTANCE, memoryBit, type Needs, STATE, TRAPS } from "./needs.ts";
+import { HOST, INSTANCE, memoryBit, type Needs, needsOfGlobal, STATE, TRAPS } from "./needs.ts";
 
 /** What one function uses and calls itself. */
 export interface FuncUses {
@@ -169,10 +169,7 @@ export function findUses(module: ValidModule): ModuleUses {
     if (depth > 0 && isLoop[depth] === 0) joins[depth] = 1;
   };
 
-  const globalNeeds = globals.map((global): Needs => {
-    if (!global.type.mutable && global.import === undefined) return 0;
-    return global.import !== undefined && global.type.mutable ? HOST | INSTANCE : STATE;
-  });
+  const globalNeeds = globals.map(needsOfGlobal);
   const tableNeeds = tables.map((table): Needs =>
     table.import !== undefined ? HOST | INSTANCE : STATE
   );

@@ -29,7 +29,8 @@ import { CALL_WIDTH, layStatement, LINE_WIDTH } from "./layout.ts";
 import { tidy } from "./shape.ts";
 import { noteNames } from "./lay_flat.ts";
 import { foldSwitches, limitNesting } from "./nesting.ts";
-import { type Expr, leadingBodies, type Node, type RustLabel } from "./tree.ts";
+import type { Expr, RustLabel } from "./tree.ts";
+import { dropRetakes } from "./retakes.ts";
 import { put, textBuffer, textFrom } from "./text.ts";
 import { surveyBody, writeBody } from "./write_body.ts";
 
@@ -65,8 +66,6 @@ export function writeFunc(
   const { variables } = lowered;
   // Large functions take much memory: theirs can be taken back from here on.
   func.body = [];
-  const drops = (needs & INSTANCE) !== 0 && lowered.usesMemory.size < plan.memories.length;
-  if (drops) dropRetakes(lowered.nodes, lowered.usesMemory);
   // What is moved into arms is nested deeper there.
   if (lowered.hasMatch) foldSwitches(lowered.nodes);
   const isFlat = !lowered.hasMatch && lowered.depth <= plan.maxNesting;
@@ -74,6 +73,10 @@ export function writeFunc(
     label: () => func.labels++ as RustLabel,
     variable: () => variables.vars.push({ type: "i32", home: -1, param: -1 }) - 1 as VarId,
   });
+  const names = plan.memories.map(({ index }) => env.memory(index));
+  const isLiveAtStart = (needs & INSTANCE) !== 0 && names.length > 0
+    ? dropRetakes(flat, names, flat !== lowered.nodes)
+    : undefined;
   const shaped = tidy(flat);
   const isParam = (variable: number): boolean => variables.vars[variable]!.param >= 0;
   const declared = declare(shaped, isParam);
@@ -127,7 +130,12 @@ export function writeFunc(
     lowered.accessesMemory.has(index) ? env.retakeMemory(index) : atom(env.takeMemory(index));
   if ((needs & INSTANCE) !== 0) {
     for (const index of [...lowered.usesMemory].sort((a, b) => a - b)) {
-      putTaken(`let mut ${env.memory(index)} = `, takeMemory(index));
+      const isLive = isLiveAtStart?.(index) ?? true;
+      if (isLive) putTaken(`let mut ${env.memory(index)} = `, takeMemory(index));
+      else {
+        const type = givenType(plan.memories[index]!);
+        put(out, `${indented("    ")}let mut ${env.memory(index)}: ${type};\n`);
+      }
     }
   } else {
     for (const index of [...lowered.accessesMemory].sort((a, b) => a - b)) {
@@ -153,41 +161,6 @@ export function writeFunc(
 
 /** Where the bodies of functions are written, one after another. */
 const out = textBuffer();
-
-/** Drops the statements that take memories again which the function does not use itself. */
-function dropRetakes(nodes: Node[], used: ReadonlySet<number>): void {
-  // No block goes, so that the first statements stay where they are.
-  if (nodes[0]?.kind !== "block") return dropFrom(nodes, 0, used);
-  const chain = leadingBodies(nodes);
-  for (let k = 0; k < chain.length; k++) dropFrom(chain[k]!, k + 1 < chain.length ? 1 : 0, used);
-}
-
-function dropFrom(nodes: Node[], start: number, used: ReadonlySet<number>): void {
-  let kept = start;
-  for (let i = start; i < nodes.length; i++) {
-    const node = nodes[i]!;
-    switch (node.kind) {
-      case "retake":
-        if (!used.has(node.memory)) continue;
-        break;
-      case "block":
-      case "loop":
-        dropRetakes(node.body, used);
-        break;
-      case "if":
-        dropRetakes(node.then, used);
-        dropRetakes(node.else, used);
-        break;
-      case "match":
-        for (const arm of node.arms) dropRetakes(arm.body, used);
-        break;
-      default:
-        break;
-    }
-    nodes[kept++] = node;
-  }
-  nodes.length = kept;
-}
 
 /**
  * Parameters by which a function is given the state that it needs.

@@ -11,7 +11,7 @@
 
 import type { CallGraph } from "../backend/callgraph.ts";
 import { typeName } from "../backend/types.ts";
-import type { Import, ValidModule } from "../wasm/module.ts";
+import { type Import, isConstant, type ValidModule } from "../wasm/module.ts";
 import { funcTypeText } from "../wasm/types.ts";
 import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";
 
@@ -254,12 +254,7 @@ export function nameAll(input: NamesInput): Names {
     },
     tableField: (index) => `table${index}`,
     globalField: (index) => `g${index}`,
-    globalConst: (index) => {
-      const global = module.globals[index]!;
-      if (global.import !== undefined || global.type.mutable) return undefined;
-      const constant = global.init?.length === 1 && global.init[0]!.row.name.endsWith(".const");
-      return constant ? `G${index}` : undefined;
-    },
+    globalConst: (index) => isConstant(module.globals[index]!) ? `G${index}` : undefined,
     dataConst: (index) => `DATA${index}`,
     dataFlag: (index) => input.dropped.data.has(index) ? `data${index}_dropped` : undefined,
     elemConst: (index) => `ELEM${index}`,
