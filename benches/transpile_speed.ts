@@ -2,14 +2,16 @@
  * How fast real modules are transpiled, and with how much memory: each in a process of its own, cold,
  * in CPU time (user and system, all threads), as a user of the tool meets it.
  *
- * `deno task x run -A benches/transpile_speed.ts [--v8-flags=FLAGS] [MODULE.wasm …]` prints a table
- * for `docs/transpile-speed.md`; without modules it takes those of the corpus (`deno task corpus`
+ * `deno task x run -A benches/transpile_speed.ts [--v8-flags=FLAGS] [--svg=FILE] [MODULE.wasm …]`
+ * prints a table for `docs/transpile-speed.md` and draws its picture; without modules it takes those of the corpus (`deno task corpus`
  * fetches them), small to large.
  *
  * @module
  */
 
 import process from "node:process";
+import { describeMachine, loadAverage } from "./machine.ts";
+import { type SpeedPoint, transpileChart } from "./transpile_chart.ts";
 
 const FOLDER = new URL("../.cache/corpus/modules/", import.meta.url).pathname;
 
@@ -27,6 +29,9 @@ const MODULES = [
 
 /** Flags of the processes that are measured. */
 const FLAGS = Deno.args.filter((arg) => arg.startsWith("--v8-flags="));
+
+/** Where the picture goes. */
+const SVG = Deno.args.find((arg) => arg.startsWith("--svg="));
 
 /** What one process says of itself. */
 interface Measured {
@@ -94,20 +99,26 @@ async function main(given: readonly string[]): Promise<void> {
   console.log(`Start-up: ${base.total.toFixed(0)} ms of CPU, ${base.peak.toFixed(0)} MB.\n`);
   console.log("| module | MB | -O0: MB/s | peak MB | -O1: MB/s | peak MB | bytes out a byte |");
   console.log("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+  const points: SpeedPoint[] = [];
   for (const path of paths) {
+    const name = path.replace(/^.*\/|\.wasm$/g, "");
     const cells: string[] = [];
     let last = base;
     for (const level of [0, 1]) {
       last = await best(path, level, 2);
+      points.push({ name, level, bytes: last.bytes, cpu: last.cpu, peak: last.peak });
       cells.push((last.bytes / 1000 / last.cpu).toFixed(2), last.peak.toFixed(0));
     }
-    const name = path.replace(/^.*\/|\.wasm$/g, "");
     const size = (last.bytes / 1e6).toFixed(2);
     const ratio = (last.outputBytes / last.bytes).toFixed(1);
     console.log(`| ${[name, size, ...cells, ratio].join(" | ")} |`);
   }
+  if (SVG === undefined) return;
+  const { processor } = describeMachine();
+  const about = `cold processes, ${processor}, load ${loadAverage().split(" ")[0]}`;
+  await Deno.writeTextFile(SVG.slice("--svg=".length), transpileChart(points, about));
 }
 
 const [mode, path = "", level = "0"] = Deno.args;
 if (mode === "--one") console.log(JSON.stringify(await measureHere(path, Number(level))));
-else await main(Deno.args.filter((arg) => !FLAGS.includes(arg)));
+else await main(Deno.args.filter((arg) => !arg.startsWith("--")));
