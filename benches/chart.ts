@@ -6,6 +6,7 @@
 
 import { type ItemSet, SETS } from "./item.ts";
 import type { Results } from "./results.ts";
+import { escapeText, svgFile } from "./svg.ts";
 import { type Mean, means, referenceOf } from "./table.ts";
 
 const WIDTH = 820;
@@ -56,14 +57,9 @@ export function chart(results: Results): string {
   }
   const machine = `${results.machine.processor}, ${results.date}; geometric means, less is faster`;
   const height = y + 20;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" ` +
-    `viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Benchmarks">
-<style>${STYLE}
-</style>
-${panels.join("\n")}
-<text class="small" x="8" y="${height - 6}">${escape(machine)}</text>
-</svg>
-`;
+  const foot = `<text class="small" x="8" y="${height - 6}">${escapeText(machine)}</text>`;
+  const body = [...panels, foot].join("\n");
+  return svgFile({ width: WIDTH, height, label: "Benchmarks", style: STYLE, body });
 }
 
 function panel(
@@ -82,18 +78,14 @@ function panel(
     const cut = mean.mean > MOST ? " →" : "";
     const few = mean.rows === rows ? "" : ` (of ${mean.rows})`;
     const kind = name.startsWith("herkos") ? "bar own" : "bar";
-    return `<text x="${LEFT - 8}" y="${y + 11}" text-anchor="end">${escape(name)}</text>
+    return `<text x="${LEFT - 8}" y="${y + 11}" text-anchor="end">${escapeText(name)}</text>
 <rect class="${kind}" x="${LEFT}" y="${y}" width="${length.toFixed(1)}" height="${BAR}" rx="2"/>
 <text x="${(LEFT + end + 6).toFixed(1)}" y="${y + 11}">` +
       `${mean.mean.toFixed(2)}${few}${cut}</text>`;
   });
   const one = LEFT + scale;
   const bottom = first + bars.length * (BAR + GAP);
-  return `<text class="title" x="8" y="${top + 20}">${escape(title)}</text>
+  return `<text class="title" x="8" y="${top + 20}">${escapeText(title)}</text>
 ${lines.join("\n")}
 <line class="line" x1="${one}" x2="${one}" y1="${first - 2}" y2="${bottom}"/>`;
-}
-
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { escapeText, svgFile } from "./svg.ts";
+
 /** What was measured of one module at one level. */
 export interface SpeedPoint {
   /** The module's name. */
@@ -55,17 +57,18 @@ function decades(values: readonly number[]): [from: number, to: number] {
 export function transpileChart(points: readonly SpeedPoint[], about: string): string {
   const time = panel(0, points, "CPU seconds", ({ cpu }) => cpu / 1000);
   const memory = panel(WIDTH, points, "peak MB", ({ peak }) => peak);
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${2 * WIDTH}" height="${HEIGHT + 24}" ` +
-    `viewBox="0 0 ${2 * WIDTH} ${HEIGHT + 24}" role="img" aria-label="Speed of the transpiler">
-<style>${STYLE}
-</style>
-${time}
-${memory}
-<circle class="o0" cx="14" cy="${HEIGHT + 8}" r="4"/><text x="22" y="${HEIGHT + 12}">-O0</text>
+  const foot = `<circle class="o0" cx="14" cy="${HEIGHT + 8}" r="4"/><text x="22" y="${
+    HEIGHT + 12
+  }">-O0</text>
 <circle class="o1" cx="64" cy="${HEIGHT + 8}" r="4"/><text x="72" y="${HEIGHT + 12}">-O1</text>
-<text x="114" y="${HEIGHT + 12}">- - linear growth; ${about.replaceAll("<", "&lt;")}</text>
-</svg>
-`;
+<text x="114" y="${HEIGHT + 12}">- - linear growth; ${escapeText(about)}</text>`;
+  return svgFile({
+    width: 2 * WIDTH,
+    height: HEIGHT + 24,
+    label: "Speed of the transpiler",
+    style: STYLE,
+    body: [time, memory, foot].join("\n"),
+  });
 }
 
 function panel(

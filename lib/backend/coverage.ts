@@ -5,7 +5,14 @@
  * @module
  */
 
-import { type IrFunc, leadingBlocks, regionsOf, type Stmt, type ValueId } from "../ir/ir.ts";
+import {
+  forEachStmt,
+  type IrFunc,
+  leadingBlocks,
+  regionsOf,
+  type Stmt,
+  type ValueId,
+} from "../ir/ir.ts";
 import { rowByName } from "../wasm/instructions.ts";
 import { type Access, isAccess } from "../passes/linear.ts";
 import type { ModulePlan } from "./env.ts";
@@ -92,15 +99,10 @@ export function countAccesses(plan: ModulePlan, func: IrFunc, optLevel: 0 | 1): 
       ? movesMemory(stmt, plan)
       // What a part needs, its function needs too.
       : stmt.kind === "call_part" && (plan.calls.ofIndex(func.index) & INSTANCE) !== 0;
-  const movedInside = (body: readonly Stmt[]): boolean => {
-    const regions = [body];
-    for (let region = regions.pop(); region !== undefined; region = regions.pop()) {
-      for (const stmt of region) {
-        if (moved(stmt)) return true;
-        regions.push(...regionsOf(stmt));
-      }
-    }
-    return false;
+  const movedInside = (body: Stmt[]): boolean => {
+    let found = false;
+    forEachStmt(body, (stmt) => found ||= moved(stmt));
+    return found;
   };
   const reasonOf = (access: Access, isCopy: boolean): ProofReason => {
     const index = access.imm.memory ?? 0;

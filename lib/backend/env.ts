@@ -168,7 +168,7 @@ export function funcEnv(
     retakeMemory: (index) =>
       viewLimits(plan.memories[index]!) === undefined
         ? atom(takeMemory(index))
-        : tryCall(`this.${names.memoryField(index)}.view::<${plan.memories[index]!.minPages}>`),
+        : tryCall(`${memoryValue(index)}.view::<${plan.memories[index]!.minPages}>`),
     viewMemory: (index, bytes) => {
       const limits = viewLimits(plan.memories[index]!);
       if (limits === undefined) return undefined;
@@ -180,13 +180,7 @@ export function funcEnv(
       if (global.import !== undefined && global.type.mutable) {
         return `*${hostMethod(importOf(module, "global", index))}(host)`;
       }
-      if (
-        global.import === undefined && !global.type.mutable &&
-        names.globalConst(index) !== undefined
-      ) {
-        return names.globalConst(index)!;
-      }
-      return state(names.globalField(index));
+      return names.globalConst(index) ?? state(names.globalField(index));
     },
     table: (index) =>
       module.tables[index]!.import !== undefined

@@ -32,7 +32,7 @@ import { foldSwitches, limitNesting } from "./nesting.ts";
 import type { Expr, RustLabel } from "./tree.ts";
 import { dropRetakes } from "./retakes.ts";
 import { put, textBuffer, textFrom } from "./text.ts";
-import { surveyBody, writeBody } from "./write_body.ts";
+import { indented, surveyBody, writeBody } from "./write_body.ts";
 
 /** A function's item, but for the weight that its entry charges. */
 export interface WrittenFunc {
@@ -120,10 +120,9 @@ export function writeFunc(
   if (survey.isCompact) head.unshift("#[rustfmt::skip]");
   const before = head.join("\n");
   out.length = 0;
-  const indented = (line: string): string => survey.isCompact ? line.replace(/^ {4}/, "\t") : line;
   const putTaken = (open: string, taken: Expr): void => {
     noteNames(taken, used);
-    for (const line of callStatement(open, taken, ";", 4)) put(out, `${indented(line)}\n`);
+    for (const line of callStatement(open, taken, ";", 4)) put(out, `${indented(line, survey)}\n`);
   };
   // A function without accesses gains nothing by a view, and may not be one that can trap.
   const takeMemory = (index: number): Expr =>
@@ -134,7 +133,7 @@ export function writeFunc(
       if (isLive) putTaken(`let mut ${env.memory(index)} = `, takeMemory(index));
       else {
         const type = givenType(plan.memories[index]!);
-        put(out, `${indented("    ")}let mut ${env.memory(index)}: ${type};\n`);
+        put(out, `${indented("    ", survey)}let mut ${env.memory(index)}: ${type};\n`);
       }
     }
   } else {
@@ -150,7 +149,12 @@ export function writeFunc(
     used.add("enter");
     put(out, "}");
     const tail = `)?;\n${textFrom(out, 0)}`;
-    return { frame, lets, head: `${before}\n${indented("    ")}let depth = enter(depth, `, tail };
+    return {
+      frame,
+      lets,
+      head: `${before}\n${indented("    ", survey)}let depth = enter(depth, `,
+      tail,
+    };
   }
   const last = head[head.length - 1]!;
   const isOneLine = head.length === (survey.isCompact ? 2 : 1) && last.length < LINE_WIDTH;

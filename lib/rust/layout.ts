@@ -16,7 +16,7 @@ export const LINE_WIDTH = 100;
 /** Columns of the arguments of one call. */
 export const CALL_WIDTH = 60;
 /** Columns of a chain of method calls. */
-export const CHAIN_WIDTH = 60;
+const CHAIN_WIDTH = 60;
 
 /** Columns that parts of a statement may take. */
 export interface Widths {

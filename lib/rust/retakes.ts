@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { Expr, Node } from "./tree.ts";
+import { bodiesOf, type Expr, exprsOf, type Node } from "./tree.ts";
 
 /** Memories as bits by index; all from the 30th on share one. */
 type Memories = number;
@@ -118,38 +118,9 @@ function usesInside(nodes: readonly Node[], liveness: Omit<Liveness, "least">): 
   const { atLabel, bits } = liveness;
   let found = 0;
   for (const node of nodes) {
-    switch (node.kind) {
-      case "set":
-      case "let":
-      case "unpack":
-      case "do":
-      case "assign":
-        found |= usesOf(node.value, bits);
-        break;
-      case "block":
-      case "loop":
-        found |= usesInside(node.body, liveness);
-        break;
-      case "if":
-        found |= usesOf(node.cond, bits) | usesInside(node.then, liveness) |
-          usesInside(node.else, liveness);
-        break;
-      case "match":
-        found |= usesOf(node.value, bits);
-        for (const arm of node.arms) found |= usesInside(arm.body, liveness);
-        break;
-      case "return":
-        found |= usesOfAll(node.values, bits);
-        break;
-      case "break":
-      case "continue":
-        found |= atLabel[node.label] ?? 0;
-        break;
-      case "declare":
-      case "retake":
-      case "trap":
-        break;
-    }
+    found |= usesOfAll(exprsOf(node), bits);
+    for (const body of bodiesOf(node)) found |= usesInside(body, liveness);
+    if (node.kind === "break" || node.kind === "continue") found |= atLabel[node.label] ?? 0;
   }
   return found;
 }

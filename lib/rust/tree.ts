@@ -129,14 +129,6 @@ export type Node =
     readonly value: Expr;
   };
 
-/** A whole function body. */
-export interface RustBody {
-  /** The statements. */
-  readonly nodes: Node[];
-  /** How many labels are in use. */
-  readonly labels: number;
-}
-
 /**
  * Whether control never reaches what follows the statement.
  *

@@ -22,6 +22,7 @@ import {
   type Statement,
   type Widths,
 } from "./layout.ts";
+import type { NodeOf } from "./nodes.ts";
 import { put, putCode, putRepeated, type TextBuffer } from "./text.ts";
 import { type Arm, diverges, type Expr, type Node, type RustLabel } from "./tree.ts";
 
@@ -65,6 +66,17 @@ export interface BodySurvey {
 export function surveyBody(nodes: readonly Node[]): BodySurvey {
   const labels = new Set<RustLabel>();
   return { isCompact: survey(nodes, 0, labels) > MAX_FORMATTED_DEPTH, labels };
+}
+
+/**
+ * Indents a line as the body that it stands in is.
+ *
+ * @param line The line, which may begin with a level of four spaces.
+ * @param survey What was found in the body.
+ * @returns The line, with a tab for that level in a compact body.
+ */
+export function indented(line: string, { isCompact }: BodySurvey): string {
+  return isCompact ? line.replace(/^ {4}/, "\t") : line;
 }
 
 /** Notes the labels of jumps; returns how deep a body is nested. */
@@ -212,7 +224,7 @@ function writeBroken(writer: Writer, level: number, statement: Statement): void 
   const { names, survey, widths } = writer;
   const columns = widths.line - columnsAt(writer, level);
   for (const text of layStatement(statement, columns, names, widths)) {
-    writeLine(writer, level, survey.isCompact ? text.replace(/^ {4}/, "\t") : text);
+    writeLine(writer, level, indented(text, survey));
   }
 }
 
@@ -358,7 +370,7 @@ function opensElseIf(writer: Writer, cond: Expr, level: number): boolean {
 /** Writes the rest of an `if` of one statement behind its brace, if it fits there. */
 function closesOnSameLine(
   writer: Writer,
-  { then, else: otherwise }: IfNode,
+  { then, else: otherwise }: NodeOf<"if">,
   level: number,
 ): boolean {
   const only = then.length === 1 && otherwise.length === 0 ? then[0]! : undefined;
@@ -439,10 +451,8 @@ const SPACE = 0x20;
 const LETTER_L = 0x6c;
 const LETTER_E = 0x65;
 
-type IfNode = Extract<Node, { kind: "if" }>;
-
 /** Whether this is what follows `else` in `else if`. */
-function isOneIf(nodes: readonly Node[]): nodes is readonly [IfNode] {
+function isOneIf(nodes: readonly Node[]): nodes is readonly [NodeOf<"if">] {
   return nodes.length === 1 && nodes[0]!.kind === "if";
 }
 
