@@ -56,7 +56,7 @@ export const FEATURES: readonly FeatureRow[] = [
   feature("bulk-memory", "Bulk operations on memories and tables, passive segments", "2.0", true),
   feature("reference-types", "externref, several tables, table instructions", "2.0", true),
   feature("simd", "128-bit vectors", "2.0", false),
-  feature("extended-const", "Arithmetic in constant expressions", "3.0", false),
+  feature("extended-const", "Arithmetic and own globals in constant expressions", "3.0", true),
   feature("tail-call", "Tail calls", "3.0", false),
   feature("relaxed-simd", "Vector instructions with host-dependent results", "3.0", false),
   feature("multi-memory", "Several memories", "3.0", false),

@@ -81,7 +81,10 @@ function needsOfOp(plan: ModulePlan, op: Op): Needs {
   switch (op.op) {
     case "global.get":
     case "global.set":
-      return needsOfGlobal(module.globals[imm.index!]!);
+      return needsOfGlobal(
+        module.globals[imm.index!]!,
+        plan.names.globalConst(imm.index!) !== undefined,
+      );
     case "memory.grow": {
       const index = imm.index ?? 0;
       const host = module.memories[index]!.import !== undefined ? HOST : 0;

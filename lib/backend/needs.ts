@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Global, isConstant } from "../wasm/module.ts";
+import type { Global } from "../wasm/module.ts";
 
 /** What a function needs or does, itself or through what it calls: a set of the bits below. */
 export type Needs = number;
@@ -38,9 +38,10 @@ export function memoryBit(index: number): Needs {
  * What reading or writing a global needs.
  *
  * @param global The global.
+ * @param isConstant Whether its value is known, as `constantGlobals` says.
  * @returns The state or the host that holds it; nothing for a constant.
  */
-export function needsOfGlobal(global: Global): Needs {
-  if (isConstant(global)) return 0;
+export function needsOfGlobal(global: Global, isConstant: boolean): Needs {
+  if (isConstant) return 0;
   return global.import !== undefined && global.type.mutable ? HOST | INSTANCE : STATE;
 }

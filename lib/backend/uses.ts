@@ -16,6 +16,7 @@ import { type InstrRow, INSTRUCTIONS } from "../wasm/instructions.ts";
 import type { Func, ValidModule } from "../wasm/module.ts";
 import { readOpcode } from "../wasm/read_instr.ts";
 import { type FuncType, funcTypeText } from "../wasm/types.ts";
+import { constantGlobals } from "./constants.ts";
 import { HOST, INSTANCE, memoryBit, type Needs, needsOfGlobal, STATE, TRAPS } from "./needs.ts";
 
 /** What one function uses and calls itself. */
@@ -169,7 +170,8 @@ export function findUses(module: ValidModule): ModuleUses {
     if (depth > 0 && isLoop[depth] === 0) joins[depth] = 1;
   };
 
-  const globalNeeds = globals.map(needsOfGlobal);
+  const constants = constantGlobals(module);
+  const globalNeeds = globals.map((global, i) => needsOfGlobal(global, constants[i] !== undefined));
   const tableNeeds = tables.map((table): Needs =>
     table.import !== undefined ? HOST | INSTANCE : STATE
   );

@@ -4,11 +4,16 @@
  * @module
  */
 
+import { constantGlobals } from "../backend/constants.ts";
 import { importOf, type ModulePlan } from "../backend/env.ts";
 import { MEMORY_MODES, type MemoryPlan } from "../backend/memory_modes.ts";
 import { rustType } from "../backend/types.ts";
-import { callOf, callStatement } from "./func.ts";
-import { bytesOf, callFunc, constExpr, tableOf } from "./self.ts";
+import type { ConstExpr } from "../wasm/module.ts";
+import { atom, callWith } from "./expr.ts";
+import { callStatement } from "./func.ts";
+import { layConstant } from "./layout.ts";
+import { bytesOf, callFunc, constExpr, numberExpr, tableOf } from "./self.ts";
+import type { Expr } from "./tree.ts";
 
 /**
  * Writes the constants of the globals that never change.
@@ -18,11 +23,12 @@ import { bytesOf, callFunc, constExpr, tableOf } from "./self.ts";
  */
 export function globalConsts(plan: ModulePlan): string[] {
   const lines: string[] = [];
-  for (const global of plan.module.globals) {
-    const name = plan.names.globalConst(global.index);
-    if (name === undefined) continue;
-    lines.push(`const ${name}: ${rustType(global.type.value)} = ${constExpr(plan, global.init!)};`);
-  }
+  constantGlobals(plan.module).forEach((value, index) => {
+    if (value === undefined) return;
+    const name = plan.names.globalConst(index)!;
+    const type = rustType(plan.module.globals[index]!.type.value);
+    lines.push(`const ${name}: ${type} = ${layConstant(numberExpr(value))};`);
+  });
   return lines.length === 0 ? [] : ["", ...lines];
 }
 
@@ -47,8 +53,14 @@ function segmentTarget(plan: ModulePlan, index: number): string {
 }
 
 /** A statement that calls a function of the runtime. */
-function statement(name: string, args: readonly string[], indent = 8): string[] {
-  return callStatement("", callOf(name, args, true), ";", indent);
+function statement(name: string, args: readonly (string | Expr)[]): string[] {
+  const exprs = args.map((arg) => typeof arg === "string" ? atom(arg) : arg);
+  return callStatement("", callWith(name, exprs, true), ";", 8);
+}
+
+/** A statement that gives a place of the state its first value. */
+function initialize(plan: ModulePlan, place: string, value: ConstExpr): string[] {
+  return callStatement(`${place} = `, constExpr(plan, value), ";", 8);
 }
 
 /**
@@ -92,7 +104,7 @@ export function instantiateBody(plan: ModulePlan): string[] {
       const path = names.importPath(importOf(module, "global", global.index));
       lines.push(`        ${field} = ${path}(host);`);
     } else if (names.globalConst(global.index) === undefined) {
-      lines.push(`        ${field} = ${constExpr(plan, global.init!)};`);
+      lines.push(...initialize(plan, field, global.init!));
     }
   }
   for (const data of module.datas) {
@@ -105,7 +117,7 @@ export function instantiateBody(plan: ModulePlan): string[] {
     const field = names.elemField(elem.index);
     if (field === undefined) continue;
     elem.init.forEach((item, i) => {
-      lines.push(`        self.state.${field}[${i}] = ${constExpr(plan, item)};`);
+      lines.push(...initialize(plan, `self.state.${field}[${i}]`, item));
     });
   }
   for (const elem of module.elems) {

@@ -10,8 +10,9 @@
  */
 
 import type { CallGraph } from "../backend/callgraph.ts";
+import { constantGlobals } from "../backend/constants.ts";
 import { typeName } from "../backend/types.ts";
-import { type Import, isConstant, type ValidModule } from "../wasm/module.ts";
+import type { Import, ValidModule } from "../wasm/module.ts";
 import { funcTypeText } from "../wasm/types.ts";
 import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";
 
@@ -236,6 +237,7 @@ export function nameAll(input: NamesInput): Names {
   const references = module.types.map((type) => `call_ref_${typeName(type)}`);
   const methods = scope([...METHODS, ...references]);
   const exports = module.exports.map((found) => methodIdentifier(found.name, methods));
+  const constants = constantGlobals(module);
   const args = storages.length === 0 ? "" : `<${storages.join(", ")}>`;
 
   return {
@@ -254,7 +256,7 @@ export function nameAll(input: NamesInput): Names {
     },
     tableField: (index) => `table${index}`,
     globalField: (index) => `g${index}`,
-    globalConst: (index) => isConstant(module.globals[index]!) ? `G${index}` : undefined,
+    globalConst: (index) => constants[index] === undefined ? undefined : `G${index}`,
     dataConst: (index) => `DATA${index}`,
     dataFlag: (index) => input.dropped.data.has(index) ? `data${index}_dropped` : undefined,
     elemConst: (index) => `ELEM${index}`,

@@ -13,13 +13,15 @@ import {
   STATE,
   TRAPS,
 } from "../backend/callgraph.ts";
+import { constantOf, type KnownConst } from "../backend/constants.ts";
 import { importOf, type ModulePlan } from "../backend/env.ts";
 import { takeBytes } from "../backend/memory_modes.ts";
-import { TEMPLATES } from "../backend/ops.ts";
+import { type Template, TEMPLATES } from "../backend/ops.ts";
 import { InternalError } from "../errors.ts";
+import type { Mnemonic } from "../wasm/instructions.ts";
 import type { ConstExpr } from "../wasm/module.ts";
+import { atom } from "./expr.ts";
 import { callOf, tailCall } from "./func.ts";
-import { layConstant } from "./layout.ts";
 import type { Expr } from "./tree.ts";
 
 /** How the parts of an instance are written in its own methods. */
@@ -124,25 +126,57 @@ export function callFunc(
  * @returns The Rust expression.
  * @throws {InternalError} When it is not what validation promises.
  */
-export function constExpr(plan: ModulePlan, expr: ConstExpr): string {
-  const [instr] = expr;
-  if (expr.length !== 1 || instr === undefined) throw new InternalError("constant expression");
-  switch (instr.row.name) {
-    case "global.get": {
-      const index = instr.imm.index!;
-      return plan.names.globalConst(index) ?? `self.state.${plan.names.globalField(index)}`;
-    }
-    case "ref.null":
-      return instr.imm.refType === "externref" ? "ExternRef::NULL" : "FuncRef::NULL";
-    case "ref.func": {
-      const index = instr.imm.index!;
-      const id = plan.foreign ? "self.state.id" : "0";
-      return `FuncRef::new(${id}, ${index}, ${plan.signature(plan.module.funcs[index]!.type)})`;
-    }
-    default: {
-      const template = TEMPLATES[instr.row.name];
-      if (template === undefined) throw new InternalError(`constant ${instr.row.name}`);
-      return layConstant(template([], instr.imm));
+export function constExpr(plan: ModulePlan, expr: ConstExpr): Expr {
+  const value = constantOf(expr, NO_GLOBALS);
+  return value === undefined ? valueOf(plan, expr) : numberExpr(value);
+}
+
+/** Globals are written by their names. */
+const NO_GLOBALS: readonly undefined[] = [];
+
+/**
+ * Writes a number that is known.
+ *
+ * @param value The number.
+ * @returns The Rust expression.
+ */
+export function numberExpr({ op, imm }: KnownConst): Expr {
+  return templateOf(op)([], imm);
+}
+
+function templateOf(name: Mnemonic): Template {
+  const template = TEMPLATES[name];
+  if (template === undefined) throw new InternalError(`constant ${name}`);
+  return template;
+}
+
+function valueOf({ foreign, module, names, signature }: ModulePlan, expr: ConstExpr): Expr {
+  const stack: Expr[] = [];
+  for (const { row, imm } of expr) {
+    switch (row.name) {
+      case "global.get": {
+        const index = imm.index!;
+        stack.push(
+          atom(names.globalConst(index) ?? `self.state.${names.globalField(index)}`),
+        );
+        break;
+      }
+      case "ref.null":
+        stack.push(atom(imm.refType === "externref" ? "ExternRef::NULL" : "FuncRef::NULL"));
+        break;
+      case "ref.func": {
+        const id = foreign ? "self.state.id" : "0";
+        const type = signature(module.funcs[imm.index!]!.type);
+        stack.push(atom(`FuncRef::new(${id}, ${imm.index!}, ${type})`));
+        break;
+      }
+      default: {
+        const count = row.signature === "custom" ? 0 : row.signature.params.length;
+        stack.push(templateOf(row.name)(stack.splice(stack.length - count, count), imm));
+      }
     }
   }
+  const [value] = stack;
+  if (value === undefined || stack.length !== 1) throw new InternalError("constant expression");
+  return value;
 }

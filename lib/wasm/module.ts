@@ -120,17 +120,6 @@ export interface Global {
   readonly offset: number;
 }
 
-/**
- * Whether a global's value is a number that the module itself says, once and for all.
- *
- * @param global The global.
- * @returns False also for references and for what is known at instantiation only.
- */
-export function isConstant({ import: from, init, type }: Global): boolean {
-  if (from !== undefined || type.mutable) return false;
-  return init?.length === 1 && init[0]!.row.name.endsWith(".const");
-}
-
 /** An export. */
 export interface Export {
   /** Its name, unique among the exports. */

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { type ErrorPlace, InvalidError, UnsupportedError } from "../errors.ts";
-import type { Proposal } from "../features.ts";
+import { type ErrorPlace, InvalidError } from "../errors.ts";
 import type { Mnemonic } from "./instructions.ts";
 import type { ConstExpr, Module } from "./module.ts";
 import type { Instr } from "./read_instr.ts";
@@ -13,7 +12,7 @@ import type { SlotType } from "./instructions.ts";
 import type { ValType } from "./types.ts";
 
 /** Instructions that are constant with the extended-const proposal. */
-const EXTENDED: ReadonlySet<Mnemonic> = new Set<Mnemonic>([
+export const EXTENDED_CONST: ReadonlySet<Mnemonic> = new Set<Mnemonic>([
   "i32.add",
   "i32.sub",
   "i32.mul",
@@ -39,7 +38,6 @@ export interface ConstContext {
  * @param expr The expression.
  * @param expected The type it must have.
  * @throws {InvalidError} When it is not constant, or has another type.
- * @throws {UnsupportedError} When it is constant only with a later proposal.
  */
 export function validateConstExpr(
   context: ConstContext,
@@ -47,28 +45,17 @@ export function validateConstExpr(
   expected: ValType,
 ): void {
   const stack: SlotType[] = [];
-  let later: { readonly proposal: Proposal; readonly instr: Instr } | undefined;
-  for (const instr of expr) {
-    const proposal = step(context, instr, stack);
-    if (proposal !== undefined) later ??= { proposal, instr };
-  }
+  for (const instr of expr) step(context, instr, stack);
   if (stack.length !== 1 || stack[0] !== expected) {
     const found = stack.length === 1 ? stack[0] : `${stack.length} values`;
     const message = `Type mismatch: expected ${expected}, found ${found}`;
     const offset = expr[0]?.offset ?? context.place.offset;
     throw new InvalidError("typeMismatch", message, { ...context.place, offset, expected });
   }
-  if (later !== undefined) {
-    const { proposal, instr } = later;
-    const message = `Cannot translate ${instr.row.name} in a constant expression: ` +
-      `the ${proposal} proposal is not supported`;
-    const place = { ...context.place, offset: instr.offset };
-    throw new UnsupportedError("proposal", message, proposal, place);
-  }
 }
 
-/** Validates one instruction; gives the proposal that makes it constant, if it needs one. */
-function step(context: ConstContext, instr: Instr, stack: SlotType[]): Proposal | undefined {
+/** Validates one instruction. */
+function step(context: ConstContext, instr: Instr, stack: SlotType[]): void {
   const { row, imm } = instr;
   switch (row.name) {
     case "i32.const":
@@ -76,27 +63,27 @@ function step(context: ConstContext, instr: Instr, stack: SlotType[]): Proposal 
     case "f32.const":
     case "f64.const":
       stack.push(...row.signature.results);
-      return undefined;
+      return;
     case "ref.null":
       if (imm.refType !== undefined) stack.push(imm.refType);
-      return undefined;
+      return;
     case "ref.func":
       if (context.module.funcs[imm.index ?? -1] === undefined) {
         throw invalidAt(context, instr, "unknownIndex", `Unknown function ${imm.index}`);
       }
       stack.push("funcref");
-      return undefined;
+      return;
     case "global.get":
       return globalGet(context, instr, stack);
     default:
-      if (EXTENDED.has(row.name) && row.signature !== "custom") {
+      if (EXTENDED_CONST.has(row.name) && row.signature !== "custom") {
         for (const param of [...row.signature.params].reverse()) {
           if (stack.pop() !== param) {
             throw invalidAt(context, instr, "typeMismatch", `Type mismatch: expected ${param}`);
           }
         }
         stack.push(...row.signature.results);
-        return "extended-const";
+        return;
       }
       throw invalidAt(
         context,
@@ -107,7 +94,7 @@ function step(context: ConstContext, instr: Instr, stack: SlotType[]): Proposal 
   }
 }
 
-function globalGet(context: ConstContext, instr: Instr, stack: SlotType[]): Proposal | undefined {
+function globalGet(context: ConstContext, instr: Instr, stack: SlotType[]): void {
   const index = instr.imm.index ?? -1;
   const global = index < context.globals ? context.module.globals[index] : undefined;
   if (global === undefined) {
@@ -118,7 +105,6 @@ function globalGet(context: ConstContext, instr: Instr, stack: SlotType[]): Prop
     throw invalidAt(context, instr, "constExpr", message);
   }
   stack.push(global.type.value);
-  return global.import === undefined ? "gc" : undefined;
 }
 
 function invalidAt(

@@ -7,9 +7,10 @@
 import { type ErrorPlace, UnsupportedError } from "../errors.ts";
 import { DEFAULT_FEATURES, type Features, type Proposal } from "../features.ts";
 import { instrReader } from "./instructions.ts";
-import type { Module } from "./module.ts";
+import type { ConstExpr, Module } from "./module.ts";
 import { funcNames } from "./names.ts";
 import { type FuncType, isRefType, type ValType } from "./types.ts";
+import { EXTENDED_CONST } from "./validate_const.ts";
 
 /** Reports a use: throws when the proposal is switched off. */
 type Use = (proposal: Proposal, what: string, place: ErrorPlace) => void;
@@ -29,6 +30,7 @@ export function checkFeatures(module: Module, features: Features): void {
     throw new UnsupportedError("disabled", message, proposal, place);
   };
   findInDefinitions(module, use);
+  findInConsts(module, use);
   findInBodies(module, use);
 }
 
@@ -59,6 +61,24 @@ function findInDefinitions(module: Module, use: Use): void {
       use("bulk-memory", "a passive segment", { section: "data", offset });
     }
   }
+}
+
+/** Constant expressions may use arithmetic and the module's own globals since the proposal. */
+function findInConsts(module: Module, use: Use): void {
+  const find = (section: string, expr: ConstExpr): void => {
+    for (const { row, imm, offset } of expr) {
+      const isOwn = row.name === "global.get" &&
+        module.globals[imm.index!]?.import === undefined;
+      if (!isOwn && !EXTENDED_CONST.has(row.name)) continue;
+      use("extended-const", `${row.name} in a constant expression`, { section, offset });
+    }
+  };
+  for (const { init } of module.globals) if (init !== undefined) find("global", init);
+  for (const { init, mode } of module.elems) {
+    if (mode.kind === "active") find("element", mode.offset);
+    for (const item of init) find("element", item);
+  }
+  for (const { mode } of module.datas) if (mode.kind === "active") find("data", mode.offset);
 }
 
 function findInType(type: FuncType, place: ErrorPlace, use: Use): void {
