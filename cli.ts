@@ -8,6 +8,7 @@ import process from "node:process";
 import { type CliRequest, readArgs } from "./cli/args.ts";
 import { type FileResult, readInput, writeOutput, writeStream } from "./cli/files.ts";
 import { showCoverage } from "./cli/coverage.ts";
+import { showFeatures } from "./cli/features.ts";
 import { helpText } from "./cli/help.ts";
 import { asHerkosError, showError, showSize, showStats } from "./cli/messages.ts";
 import {
@@ -19,6 +20,7 @@ import {
 } from "./cli/platform.ts";
 import { proofCoverage } from "./lib/coverage.ts";
 import { IoError, MalformedError, UsageError } from "./lib/errors.ts";
+import { selectFeatures } from "./lib/features.ts";
 import { type OutputFile, outputFile } from "./lib/rust/crate.ts";
 import { RUNTIME_EDITION } from "./lib/rust/runtime_sources.ts";
 import { utf8Length } from "./lib/rust/text.ts";
@@ -49,7 +51,9 @@ export async function main(args: readonly string[]): Promise<number> {
     const request = readArgs(args);
     if (request.help) writeStream(1, [helpText()]);
     else if (request.version) writeStream(1, [`herkos ${VERSION}\n`]);
-    else return await run(request, context);
+    else if (request.command === "features") {
+      writeStream(1, [showFeatures(selectFeatures(request.options), request.json)]);
+    } else return await run(request, context);
     return 0;
   } catch (thrown) {
     const error = asHerkosError(thrown);

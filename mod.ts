@@ -26,6 +26,10 @@ export type {
   ProofReasonRow,
 } from "./lib/coverage.ts";
 export { PROOF_REASONS } from "./lib/coverage.ts";
+export { DEFAULT_FEATURES, FEATURES, SUPPORTED_FEATURES, WASM_VERSIONS } from "./lib/features.ts";
+export type { FeatureRow, Features, Proposal, WasmVersion } from "./lib/features.ts";
+export { featureTable } from "./lib/feature_table.ts";
+export type { FeatureInfo } from "./lib/feature_table.ts";
 export { transpile } from "./lib/transpile.ts";
 export type { TranspileResult } from "./lib/transpile.ts";
 export type {

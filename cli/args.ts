@@ -59,8 +59,11 @@ export const CLI_FLAGS = [
 export const CLI_OPTIONS: readonly { key: keyof TranspileOptions; row: OptionRow }[] = OPTION_KEYS
   .filter((key) => key !== "crate").map((key) => ({ key, row: optionRow(key) }));
 
-/** What to do with the module: turn it into Rust, or report what is proven of its accesses. */
-export type CliCommand = "transpile" | "report";
+/**
+ * What to do: turn a module into Rust, report what is proven of its accesses, or list the proposals
+ * of WebAssembly.
+ */
+export type CliCommand = "transpile" | "report" | "features";
 
 /** What is asked for on the command line. */
 export interface CliRequest {
@@ -137,6 +140,11 @@ export function readArgs(args: readonly string[]): CliRequest {
       if (parsed[row.flag] === true) options[key] = true;
       continue;
     }
+    if (row.type.kind === "list") {
+      const texts = (parsed[row.flag] as string[] | undefined) ?? [];
+      if (texts.length > 0) options[key] = readValue(row, texts.join(","));
+      continue;
+    }
     const text = value(row.flag);
     if (text === undefined) continue;
     options[key] = readValue(row, text);
@@ -144,8 +152,8 @@ export function readArgs(args: readonly string[]): CliRequest {
   const is = (name: string): boolean => parsed[name] === true;
   const output = value("output");
   const inputs = parsed._.map(String);
-  const command = inputs[0] === "report" ? "report" : "transpile";
-  if (command === "report") inputs.shift();
+  const command = inputs[0] === "report" || inputs[0] === "features" ? inputs[0] : "transpile";
+  if (command !== "transpile") inputs.shift();
   const request: CliRequest = {
     command,
     input: inputs[0],
@@ -168,7 +176,11 @@ export function readArgs(args: readonly string[]): CliRequest {
 function readValue(row: OptionRow, text: string): unknown {
   const numeric = row.type.kind === "integer" ||
     (row.type.kind === "choice" && row.type.choices.every((x) => typeof x === "number"));
-  const value = numeric && /^[0-9]+$/.test(text) ? Number(text) : text;
+  const value = row.type.kind === "list"
+    ? text.split(",").map((item) => item.trim())
+    : numeric && /^[0-9]+$/.test(text)
+    ? Number(text)
+    : text;
   const expected = expectedValue(row, value);
   if (expected !== undefined) {
     const name = row.short ? `-${row.flag}` : `--${row.flag}`;
@@ -181,6 +193,10 @@ function readValue(row: OptionRow, text: string): unknown {
 const WRITING = ["output", "crate", "check", "rustfmt", "stats"] as const;
 
 function checkRequest(request: CliRequest, inputs: number): void {
+  if (request.command === "features") {
+    if (inputs > 0) throw new UsageError("herkos features takes no module");
+    return;
+  }
   if (inputs === 0) {
     throw new UsageError("The module's file is missing; - stands for standard input");
   }

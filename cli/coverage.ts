@@ -10,6 +10,7 @@ import {
   type ProofReason,
 } from "../lib/coverage.ts";
 import { quoteName } from "../lib/errors.ts";
+import { columns } from "./columns.ts";
 
 /** The heads of the table of functions. */
 const HEADS = ["function", "", "accesses", "proven", "coalesced", "checks", "checked"] as const;
@@ -36,7 +37,7 @@ export function showCoverage(coverage: ProofCoverage, json: boolean): string {
   ];
   const shown = functions.filter(({ accesses }) => accesses > 0);
   const rows = shown.map(({ index, name, ...tally }) => [String(index), name, ...figures(tally)]);
-  if (rows.length > 0) lines.push(...table([[...HEADS], ...rows]), "");
+  if (rows.length > 0) lines.push(...columns([[...HEADS], ...rows], [0, 2, 3, 4, 5, 6]), "");
   const others = functions.length - shown.length;
   lines.push(`${others} of ${functions.length} functions have no access`);
   return `${lines.join("\n")}\n`;
@@ -71,12 +72,4 @@ function share(part: number, { accesses }: AccessTally): string {
 function figures(tally: Omit<AccessTally, "reasons">): string[] {
   const { accesses, checked, checks, coalesced, proven } = tally;
   return [accesses, proven, coalesced, checks, checked].map(String);
-}
-
-/** Columns: the second one to the left, the others to the right. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = HEADS.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  return rows.map((row) =>
-    row.map((cell, i) => i === 1 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)).join("  ")
-  );
 }

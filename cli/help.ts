@@ -22,6 +22,7 @@ const GROUPS: readonly (OptionGroup | CliFlag["group"])[] = [
   "Memory and tables",
   "Calls",
   "Code",
+  "Features",
   "Messages",
 ];
 
@@ -84,10 +85,12 @@ export function helpText(): string {
 
 Usage: herkos [OPTIONS] INPUT
        herkos report [OPTIONS] INPUT
+       herkos features [OPTIONS]
 
   INPUT is a .wasm file, a .wat file, or - for a .wasm file on standard input.
   The Rust goes to standard output unless --output or --crate is given.
   report says which loads and stores of the Rust are free of a check, and why the others are not.
+  features lists the proposals of WebAssembly, and which of them the options let a module use.
 
 ${sections.join("\n\n")}
 

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { UsageError } from "./errors.ts";
+
 /** Name of a proposal, as used in options and messages: that of the proposal's repository. */
 export type Proposal =
   | "mvp"
@@ -42,8 +44,8 @@ export interface FeatureRow {
   readonly summary: string;
   /** The version of the specification that has it, or `proposal` while none has. */
   readonly status: "1.0" | "2.0" | "3.0" | "proposal";
-  /** Whether modules may use it unless told otherwise; herkos has no support where it is false. */
-  readonly default: boolean;
+  /** Whether herkos has it. */
+  readonly supported: boolean;
 }
 
 /** The table of proposals, in the order of their adoption. */
@@ -80,16 +82,103 @@ export const FEATURES: readonly FeatureRow[] = [
 /** The proposals that a module may use. */
 export type Features = ReadonlySet<Proposal>;
 
-/** The proposals that are on by default, which are all that herkos supports. */
-export const DEFAULT_FEATURES: Features = new Set(
-  FEATURES.filter((row) => row.default).map((row) => row.name),
-);
+/**
+ * Says whether modules may use a proposal unless told otherwise.
+ *
+ * @param row The proposal.
+ * @returns True for what is supported and in the specification.
+ */
+export function isDefault({ status, supported }: FeatureRow): boolean {
+  return supported && status !== "proposal";
+}
+
+const namesOf = (rows: readonly FeatureRow[]): Features => new Set(rows.map((row) => row.name));
+
+/** All proposals that herkos supports. */
+export const SUPPORTED_FEATURES: Features = namesOf(FEATURES.filter((row) => row.supported));
+
+/** The proposals that are on unless told otherwise. */
+export const DEFAULT_FEATURES: Features = namesOf(FEATURES.filter(isDefault));
+
+/** A version of WebAssembly: the first release, or a version of the specification. */
+export type WasmVersion = "mvp" | "wasm1" | "wasm2" | "wasm3";
+
+/** The versions, each with the statuses that it has. */
+const VERSIONS: Readonly<Record<WasmVersion, readonly FeatureRow["status"][]>> = {
+  mvp: [],
+  wasm1: ["1.0"],
+  wasm2: ["1.0", "2.0"],
+  wasm3: ["1.0", "2.0", "3.0"],
+};
+
+/** The names of the versions, the oldest first. */
+export const WASM_VERSIONS: readonly WasmVersion[] = Object.keys(VERSIONS) as WasmVersion[];
+
+/** What a user says of proposals. */
+export interface FeatureChoice {
+  /** The version to start from; the newest unless given. */
+  readonly features?: WasmVersion | undefined;
+  /** Proposals beyond it. */
+  readonly enable?: readonly Proposal[] | undefined;
+  /** Proposals to do without. */
+  readonly disable?: readonly Proposal[] | undefined;
+}
+
+/**
+ * Gives the proposals that a module may use.
+ *
+ * @param choice What the user says; the default is all that is in the specification and supported.
+ * @returns The proposals.
+ * @throws {UsageError} When a proposal is enabled that herkos does not support, or the first release
+ * is disabled, or one is both enabled and disabled.
+ */
+export function selectFeatures(choice: FeatureChoice = {}): Features {
+  const { features = "wasm3", enable = [], disable = [] } = choice;
+  const chosen = new Set<Proposal>(["mvp"]);
+  for (const row of FEATURES) {
+    if (row.supported && VERSIONS[features].includes(row.status)) chosen.add(row.name);
+  }
+  for (const name of enable) {
+    if (!SUPPORTED_FEATURES.has(name)) {
+      throw new UsageError(`Cannot enable ${name}: herkos does not support it`);
+    }
+    if (disable.includes(name)) throw new UsageError(`Cannot both enable and disable ${name}`);
+    chosen.add(name);
+  }
+  for (const name of disable) {
+    if (name === "mvp") throw new UsageError("Cannot disable mvp: everything builds on it");
+    chosen.delete(name);
+  }
+  return chosen;
+}
+
+/**
+ * Gives a proposal as one bit of a number.
+ *
+ * @param name The proposal.
+ * @returns A power of two, another one for each proposal.
+ */
+export function featureBit(name: Proposal): number {
+  return 1 << FEATURES.findIndex((row) => row.name === name);
+}
+
+/**
+ * Gives proposals as bits of a number.
+ *
+ * @param features The proposals.
+ * @returns The sum of their {@linkcode featureBit}s.
+ */
+export function featureBits(features: Features): number {
+  let bits = 0;
+  for (const name of features) bits |= featureBit(name);
+  return bits;
+}
 
 function feature(
   name: Proposal,
   summary: string,
   status: FeatureRow["status"],
-  isDefault: boolean,
+  supported: boolean,
 ): FeatureRow {
-  return { name, summary, status, default: isDefault };
+  return { name, summary, status, supported };
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { UsageError } from "./errors.ts";
+import { FEATURES, type Proposal, WASM_VERSIONS, type WasmVersion } from "./features.ts";
 
 /** How the memory that a module owns is held. */
 export type MemoryMode = "auto" | "fixed" | "growable";
@@ -41,6 +42,12 @@ export interface TranspileOptions {
   readonly optLevel?: OptLevel | undefined;
   /** The Rust path of the runtime in the output. */
   readonly runtimePath?: string | undefined;
+  /** The version of WebAssembly whose proposals the module may use. */
+  readonly features?: WasmVersion | undefined;
+  /** Proposals beyond that version that it may use too. */
+  readonly enable?: readonly Proposal[] | undefined;
+  /** Proposals that it may not use. */
+  readonly disable?: readonly Proposal[] | undefined;
 }
 
 /** The options after the defaults are filled in. What has none stays undefined. */
@@ -69,6 +76,12 @@ export interface ResolvedOptions {
   readonly optLevel: OptLevel;
   /** See {@linkcode TranspileOptions}. */
   readonly runtimePath: string;
+  /** See {@linkcode TranspileOptions}. */
+  readonly features: WasmVersion;
+  /** See {@linkcode TranspileOptions}; undefined for none. */
+  readonly enable: readonly Proposal[] | undefined;
+  /** See {@linkcode TranspileOptions}; undefined for none. */
+  readonly disable: readonly Proposal[] | undefined;
 }
 
 /** The cap of a growable memory whose maximum is missing or larger: 1024 pages, 64 MiB. */
@@ -78,14 +91,16 @@ export const DEFAULT_MAX_PAGES = 1024;
 export const DEFAULT_MAX_TABLE_ELEMENTS = 4096;
 
 /** The headings under which options are shown. */
-export type OptionGroup = "Output" | "Memory and tables" | "Calls" | "Code";
+export type OptionGroup = "Output" | "Memory and tables" | "Calls" | "Code" | "Features";
 
 /** What values an option takes. */
 export type OptionType =
   | { readonly kind: "boolean" }
   | { readonly kind: "string"; readonly value: string; readonly pattern?: RegExp }
   | { readonly kind: "integer"; readonly value: string; readonly min: number; readonly max: number }
-  | { readonly kind: "choice"; readonly choices: readonly (string | number)[] };
+  | { readonly kind: "choice"; readonly choices: readonly (string | number)[] }
+  /** On the command line separated by commas, and given any number of times. */
+  | { readonly kind: "list"; readonly value: string; readonly items: readonly string[] };
 
 /** One option. */
 export interface OptionRow {
@@ -107,6 +122,12 @@ export interface OptionRow {
 
 /** A Rust path: identifiers with `::` between. */
 const RUST_PATH = /^(?:::)?[A-Za-z_][A-Za-z0-9_]*(?:::[A-Za-z_][A-Za-z0-9_]*)*$/;
+
+const PROPOSALS: OptionType = {
+  kind: "list",
+  value: "NAME,…",
+  items: FEATURES.map((row) => row.name),
+};
 
 /** The table. Its order is the order of the help and of the header. */
 export const OPTIONS = {
@@ -202,6 +223,31 @@ export const OPTIONS = {
     group: "Code",
     help: "Rust path of the runtime in the output (a crate's is always crate::herkos_runtime)",
   },
+  features: {
+    flag: "features",
+    type: { kind: "choice", choices: WASM_VERSIONS },
+    default: "wasm3",
+    group: "Features",
+    help: "The version of WebAssembly whose proposals the module may use; herkos features lists " +
+      "them",
+    outside: true,
+  },
+  enable: {
+    flag: "enable",
+    type: PROPOSALS,
+    default: undefined,
+    group: "Features",
+    help: "Proposals beyond that version that the module may use too",
+    outside: true,
+  },
+  disable: {
+    flag: "disable",
+    type: PROPOSALS,
+    default: undefined,
+    group: "Features",
+    help: "Proposals that the module may not use",
+    outside: true,
+  },
 } as const satisfies { readonly [K in keyof Required<TranspileOptions>]: OptionRow };
 
 /** The key of an option. */
@@ -258,6 +304,10 @@ export function expectedValue(row: OptionRow, value: unknown): string | undefine
       return type.choices.some((choice) => choice === value)
         ? undefined
         : `one of ${type.choices.join(", ")}`;
+    case "list":
+      return Array.isArray(value) && value.every((item) => type.items.includes(item))
+        ? undefined
+        : `a list of some of ${type.items.join(", ")}`;
   }
 }
 
@@ -298,7 +348,9 @@ export function describeOptions(options: ResolvedOptions): string {
   const given = OPTION_KEYS.flatMap((key) => {
     const row = optionRow(key);
     const value = options[key];
+    // Lists are of options that shape no code.
     if (row.outside || value === undefined || value === row.default) return [];
+    if (typeof value === "object") return [];
     return [optionFlag(row, value)];
   });
   return given.length === 0 ? "defaults" : given.join(" ");

@@ -10,6 +10,7 @@ import type { ModulePlan } from "./backend/env.ts";
 import { canCoalesce } from "./backend/memory_modes.ts";
 import { planModule } from "./backend/plan.ts";
 import { findUses } from "./backend/uses.ts";
+import { selectFeatures } from "./features.ts";
 import { buildFunc } from "./ir/build.ts";
 import { type IrFunc, irFuncId } from "./ir/ir.ts";
 import {
@@ -112,7 +113,8 @@ export function translate(
   options: ResolvedOptions,
   watch: Watch = () => {},
 ): Translated {
-  const module = validate(decode(bytes));
+  const features = selectFeatures(options);
+  const module = validate(decode(bytes), features);
   const uses = findUses(module);
   const name = options.name ?? module.names.module ?? "module";
   let plan = planModule(module, uses, name, options);

@@ -10,7 +10,7 @@ import { EXIT_CODES } from "../cli/exit_codes.ts";
 import { helpGroups } from "../cli/help.ts";
 import { PROOF_REASON_NAMES, PROOF_REASONS } from "../lib/backend/coverage.ts";
 import { ERROR_CODES } from "../lib/errors.ts";
-import { FEATURES } from "../lib/features.ts";
+import { featureTable } from "../lib/feature_table.ts";
 import { LIMITS } from "../lib/limits.ts";
 import { OPTION_KEYS, optionFlag, optionRow } from "../lib/options.ts";
 import { transpile } from "../lib/transpile.ts";
@@ -118,11 +118,12 @@ ${table(["reason", "the access is", "because"], rows)}
 }
 
 function featuresPage(): string {
-  const rows = FEATURES.map((row) => [
+  const rows = featureTable().map((row) => [
     `\`${row.name}\``,
     row.summary,
     row.status,
-    row.default ? "yes" : "no: exit code 4",
+    row.supported ? row.default ? "on" : `\`--enable=${row.name}\`` : "not supported: exit code 4",
+    row.instructions.length === 0 ? "" : String(row.instructions.length),
   ]);
   const limits = Object.entries(LIMITS).map(([name, value]) => [
     `\`${name}\``,
@@ -132,10 +133,15 @@ function featuresPage(): string {
 
 ${NOTE}
 
-The proposals that WebAssembly is made of. What a module uses of an unsupported one is an error that
-names the proposal, the function and the byte offset, never wrong code.
+The proposals that WebAssembly is made of; \`herkos features\` prints this table. What a module uses of
+an unsupported one, or of one that is switched off, is an error that names the proposal, the function
+and the byte offset, never wrong code.
 
-${table(["proposal", "what it brings", "part of", "supported"], rows)}
+What is in the specification is on; proposals beyond it are behind \`--enable NAME\`.
+\`--features=mvp|wasm1|wasm2|wasm3\` starts from an older version, and \`--disable NAME\` rejects what is
+not wanted.
+
+${table(["proposal", "what it brings", "part of", "by default", "instructions"], rows)}
 
 ## Limits
 

@@ -7,6 +7,7 @@
  */
 
 import { InternalError } from "../errors.ts";
+import { featureBit } from "../features.ts";
 import { CONTROL_ROWS } from "./instructions/control.ts";
 import { MEMORY_ROWS } from "./instructions/memory.ts";
 import { ARITHMETIC_ROWS, COMPARE_ROWS, CONST_ROWS, CONVERT_ROWS } from "./instructions/numeric.ts";
@@ -55,10 +56,16 @@ export type PlainMnemonic = Extract<(typeof ROWS)[number], PlainRow>["name"];
 export type InstrRow = (PlainRow<PlainMnemonic> | CustomRow<CustomMnemonic>) & {
   /** Position in {@linkcode INSTRUCTIONS}, for arrays that run beside it. */
   readonly id: number;
+  /** The row's proposal as one bit: see `featureBit()`. */
+  readonly proposalBit: number;
 };
 
 /** All instructions, by group and in the order of their opcodes within a group. */
-export const INSTRUCTIONS: readonly InstrRow[] = ROWS.map((row, id) => ({ ...row, id }));
+export const INSTRUCTIONS: readonly InstrRow[] = ROWS.map((row, id) => ({
+  ...row,
+  id,
+  proposalBit: featureBit(row.proposal),
+}));
 
 const byName = new Map<string, InstrRow>(INSTRUCTIONS.map((row) => [row.name, row]));
 

@@ -53,6 +53,8 @@ export interface BodyState {
   addressType: AddressType;
   /** Number of `br_table` instructions so far. */
   brTables: number;
+  /** Proposals of the instructions so far, as bits. */
+  proposals: number;
   /** Types of the first locals, parameters first. */
   readonly locals: ValType[];
   /** How many of `locals` are of this body. */

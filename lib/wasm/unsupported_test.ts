@@ -6,7 +6,7 @@ import { proposalOfOpcode, proposalOfTypeByte, proposalOfTypeForm } from "./unsu
 const PREFIXES = [0xfb, 0xfc, 0xfd, 0xfe] as const;
 
 function isOff(proposal: Proposal): boolean {
-  return FEATURES.some((row) => row.name === proposal && !row.default);
+  return FEATURES.some((row) => row.name === proposal && !row.supported);
 }
 
 Deno.test("an opcode belongs to the table or to a proposal that is off, never to both", () => {

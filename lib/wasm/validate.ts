@@ -5,7 +5,7 @@
  */
 
 import { type ErrorKey, type ErrorPlace, InvalidError, quoteName } from "../errors.ts";
-import { DEFAULT_FEATURES, type Features } from "../features.ts";
+import { type Features, SUPPORTED_FEATURES } from "../features.ts";
 import { MAX_ELEMENTS_32, MAX_PAGES_32 } from "../limits.ts";
 import type { ConstExpr, Elem, Func, Module, ValidModule } from "./module.ts";
 import { funcNames } from "./names.ts";
@@ -32,7 +32,7 @@ import { checkFeatures } from "./validate_features.ts";
  * console.log(validate(decode(bytes)).exports.length); // 0
  * ```
  */
-export function validate(module: Module, features: Features = DEFAULT_FEATURES): ValidModule {
+export function validate(module: Module, features: Features = SUPPORTED_FEATURES): ValidModule {
   checkTypeUses(module);
   module.tables.forEach(({ type, offset, import: from }) =>
     checkTable(type, place(from === undefined ? "table" : "import", offset))
@@ -44,9 +44,9 @@ export function validate(module: Module, features: Features = DEFAULT_FEATURES):
   checkExports(module);
   checkStart(module);
   checkElems(module);
-  checkBodies(module);
+  const proposals = checkBodies(module);
   checkDatas(module);
-  checkFeatures(module, features);
+  checkFeatures(module, features, proposals);
   return module as ValidModule;
 }
 
@@ -172,13 +172,17 @@ function checkConst(module: Module, expr: ConstExpr, type: ValType, at: ErrorPla
   validateConstExpr({ module, globals: module.globals.length, place: at }, expr, type);
 }
 
-function checkBodies(module: Module): void {
+/** Gives the proposals of all instructions, as bits. */
+function checkBodies(module: Module): number {
   const check = bodyValidator(module, declaredFuncs(module));
   const nameOf = funcNames(module);
+  let proposals = 0;
   for (const { index, type, body } of module.funcs) {
     if (body === undefined) continue;
-    check(type, body, { section: "code", funcIndex: index, funcName: nameOf(index) });
+    const place = { section: "code", funcIndex: index, funcName: nameOf(index) };
+    proposals |= check(type, body, place);
   }
+  return proposals;
 }
 
 /** The functions that occur outside of bodies, which `ref.func` may name (spec 3.5.15). */

@@ -48,7 +48,8 @@ const NO_FRAME: Frame = {
  *
  * @param module The module, whose other parts have been validated.
  * @param declared Functions that `ref.func` may name.
- * @returns Validates one body, given its function's type, and its place for errors.
+ * @returns Validates one body, given its function's type, and its place for errors; gives the
+ * proposals of its instructions as bits (see `featureBits()`).
  * @throws {MalformedError} The returned function, when the bytes are no instructions.
  * @throws {InvalidError} The returned function, when a rule is broken.
  * @throws {UnsupportedError} The returned function, when an instruction needs a proposal.
@@ -56,7 +57,7 @@ const NO_FRAME: Frame = {
 export function bodyValidator(
   module: Module,
   declared: ReadonlySet<number>,
-): (type: FuncType, body: Body, place: ErrorPlace) => void {
+): (type: FuncType, body: Body, place: ErrorPlace) => number {
   const v: BodyState = {
     module,
     r: byteReader(module.bytes, 0, 0),
@@ -69,6 +70,7 @@ export function bodyValidator(
     offset: 0,
     addressType: "i32",
     brTables: 0,
+    proposals: 0,
     locals: [],
     localCount: 0,
     runs: [],
@@ -83,6 +85,7 @@ export function bodyValidator(
     v.height = 0;
     v.depth = 0;
     v.brTables = 0;
+    v.proposals = 0;
     v.offset = body.start;
     setLocals(v, type, body);
     openFrame(v, "block", { params: [], results: type.results });
@@ -91,6 +94,7 @@ export function bodyValidator(
       v.offset = v.r.pos;
       throw malformedHere(v, "endExpected", "END opcode expected: bytes are left after the body");
     }
+    return v.proposals;
   };
 }
 
@@ -112,6 +116,7 @@ function validateInstr(v: BodyState, imm: RawImm): void {
   v.offset = r.pos;
   const row = readOpcode(r);
   const { immediates, signature } = row;
+  v.proposals |= row.proposalBit;
   // Most plain rows have no immediates; asking here first is 8% faster on real modules.
   if (immediates !== "none") readImmediates(r, immediates, imm);
   if (signature === "custom") {

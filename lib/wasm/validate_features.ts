@@ -5,7 +5,7 @@
  */
 
 import { type ErrorPlace, UnsupportedError } from "../errors.ts";
-import { DEFAULT_FEATURES, type Features, type Proposal } from "../features.ts";
+import { DEFAULT_FEATURES, featureBits, type Features, type Proposal } from "../features.ts";
 import { instrReader } from "./instructions.ts";
 import type { ConstExpr, Module } from "./module.ts";
 import { funcNames } from "./names.ts";
@@ -18,19 +18,23 @@ type Use = (proposal: Proposal, what: string, place: ErrorPlace) => void;
 /**
  * Checks that a module uses no proposal but the given ones.
  *
- * @param module The module, valid with the default features.
+ * @param module The module, valid with all features that are supported.
  * @param features The proposals it may use.
+ * @param proposals The proposals of all instructions in its bodies, as bits (see `featureBits()`).
  * @throws {UnsupportedError} At the first use of another one.
  */
-export function checkFeatures(module: Module, features: Features): void {
-  if ([...DEFAULT_FEATURES].every((proposal) => features.has(proposal))) return;
+export function checkFeatures(module: Module, features: Features, proposals: number): void {
   const use: Use = (proposal, what, place) => {
     if (features.has(proposal)) return;
-    const message = `Cannot translate ${what}: the ${proposal} proposal is switched off`;
+    const message = `Cannot translate ${what}: the ${proposal} proposal is switched off; ` +
+      `--enable=${proposal} allows it`;
     throw new UnsupportedError("disabled", message, proposal, place);
   };
   findInDefinitions(module, use);
   findInConsts(module, use);
+  // What bodies use beside instructions is in the specification, and so on by default.
+  const hasDefault = [...DEFAULT_FEATURES].every((proposal) => features.has(proposal));
+  if (hasDefault && (proposals & ~featureBits(features)) === 0) return;
   findInBodies(module, use);
 }
 
@@ -42,10 +46,12 @@ function findInDefinitions(module: Module, use: Use): void {
     const place = { section: "table", offset };
     if (index > 0) use("reference-types", "several tables", place);
     if (type.element !== "funcref") use("reference-types", `a table of ${type.element}`, place);
+    if (type.addressType === "i64") use("memory64", "a table with 64-bit indices", place);
   }
+  findInMemories(module, use);
   for (const { type, import: from, offset } of module.globals) {
     const place = { section: from === undefined ? "global" : "import", offset };
-    if (isRefType(type.value)) use("reference-types", `a global of ${type.value}`, place);
+    findInValue(type.value, place, use);
     if (from !== undefined && type.mutable) use("mutable-globals", "a mutable import", place);
   }
   for (const { kind, index, offset } of module.exports) {
@@ -57,9 +63,18 @@ function findInDefinitions(module: Module, use: Use): void {
     use("bulk-memory", `a ${mode.kind} segment`, { section: "element", offset });
   }
   for (const { mode, offset } of module.datas) {
-    if (mode.kind === "passive") {
-      use("bulk-memory", "a passive segment", { section: "data", offset });
-    }
+    if (mode.kind === "active") continue;
+    use("bulk-memory", "a passive segment", { section: "data", offset });
+  }
+}
+
+function findInMemories(module: Module, use: Use): void {
+  for (const { index, type, import: from, offset } of module.memories) {
+    const place = { section: from === undefined ? "memory" : "import", offset };
+    if (index > 0) use("multi-memory", "several memories", place);
+    if (type.addressType === "i64") use("memory64", "a memory with 64-bit addresses", place);
+    if (type.shared) use("threads", "a shared memory", place);
+    if (type.pageSizeLog2 !== 16) use("custom-page-sizes", "a memory with a page size", place);
   }
 }
 
@@ -88,6 +103,7 @@ function findInType(type: FuncType, place: ErrorPlace, use: Use): void {
 }
 
 function findInValue(type: ValType, place: ErrorPlace, use: Use): void {
+  if (type === "v128") use("simd", "a value of v128", place);
   if (isRefType(type)) use("reference-types", `a value of ${type}`, place);
 }
 

@@ -9,7 +9,7 @@ import {
   vec,
 } from "../../tests/support/wasm_bytes.ts";
 import { UnsupportedError } from "../errors.ts";
-import { DEFAULT_FEATURES, type Proposal } from "../features.ts";
+import { type Proposal, SUPPORTED_FEATURES } from "../features.ts";
 import { decode } from "./decode.ts";
 import { validate } from "./validate.ts";
 
@@ -56,7 +56,7 @@ for (const [proposal, what, parts] of USES) {
   Deno.test(`without ${proposal}, ${what} is rejected, and nothing else that is off is named`, () => {
     const module = decode(moduleOf(parts));
     validate(module);
-    const without = new Set(DEFAULT_FEATURES);
+    const without = new Set(SUPPORTED_FEATURES);
     without.delete(proposal);
     const error = assertThrows(() => validate(module, without), UnsupportedError);
     assertEquals([error.code, error.proposal], ["HK0303", proposal]);

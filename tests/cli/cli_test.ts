@@ -8,6 +8,8 @@ import {
 import { join } from "node:path";
 import { WABT } from "../../cli/platform.ts";
 import { proofCoverage } from "../../lib/coverage.ts";
+import { FEATURES } from "../../lib/features.ts";
+import { featureTable } from "../../lib/feature_table.ts";
 import { OPTION_KEYS, optionRow } from "../../lib/options.ts";
 import { transpile } from "../../lib/transpile.ts";
 import { VERSION } from "../../lib/version.ts";
@@ -277,6 +279,9 @@ const USAGE: [string, string][] = [
   ["in.wasm --check", "Option --check needs --output or --crate"],
   ["in.wasm --name=", "Option --name needs a value"],
   ["in.wasm --max-pages=0", "Option --max-pages=0 is too small: the memory starts with 1 pages"],
+  ["in.wasm --enable=gc", "Cannot enable gc: herkos does not support it"],
+  ["in.wasm --enable=nonsense", "Option --enable has to be a list of some of mvp, "],
+  ["features in.wasm", "herkos features takes no module"],
 ];
 
 for (const [line, message] of USAGE) {
@@ -309,13 +314,49 @@ Deno.test("an invalid module exits with 3, with code, offset, section and functi
 
 Deno.test("an unsupported module exits with 4 and names the proposal", () =>
   inTempDir(async (cwd) => {
-    const bytes = await assemble(
-      `(module (func $f (result i32) return_call $g) (func $g (result i32) i32.const 1))`,
-    );
-    await Deno.writeFile(join(cwd, "in.wasm"), bytes);
+    const structure = [1, 3, 1, 0x5f, 0];
+    await Deno.writeFile(join(cwd, "in.wasm"), new Uint8Array([...EMPTY_MODULE, ...structure]));
     const { code, stderr } = await herkos(cwd, ["in.wasm"]);
     assertEquals(code, 4, stderr);
-    assertMatch(stderr, /^error: HK0301: .*tail.call.*offset 0x.*function 0 "f"/);
+    assertMatch(stderr, /^error: HK0301: .*the gc proposal.*offset 0x.*type section/);
+  }));
+
+Deno.test("a module that uses what is switched off exits with 4, until it is enabled", () =>
+  inTempDir(async (cwd) => {
+    await Deno.writeTextFile(
+      join(cwd, "in.wat"),
+      `(module (func $f (param i32) (result i32) local.get 0 i32.extend8_s))`,
+    );
+    for (const flags of [["--features=wasm1"], ["--disable", "sign-extension"]]) {
+      const { code, stderr } = await herkos(cwd, ["in.wat", ...flags]);
+      assertEquals(code, 4, stderr);
+      assertMatch(stderr, /^error: HK0303: .*--enable=sign-extension.*function 0 "f"/);
+    }
+    const enabled = [
+      "--features=mvp",
+      "--enable=multi-value,sign-extension",
+      "--enable=bulk-memory",
+    ];
+    const { code, stdout, stderr } = await herkos(cwd, ["in.wat", ...enabled]);
+    assertEquals(code, 0, stderr);
+    assertEquals(stdout, (await herkos(cwd, ["in.wat"])).stdout);
+  }));
+
+Deno.test("herkos features lists every proposal, and what the options let a module use", () =>
+  inTempDir(async (cwd) => {
+    const table = await herkos(cwd, ["features", "--features=wasm1"]);
+    assertEquals([table.code, table.stderr], [0, ""]);
+    assertMatch(table.stdout, /^proposal +part of +default +on +instructions +what it brings\n/);
+    assertMatch(table.stdout, /^mvp +1\.0 +on +yes +172 +The first release$/m);
+    assertMatch(table.stdout, /^bulk-memory +2\.0 +on +no +/m);
+    assertMatch(table.stdout, /^gc +3\.0 +not supported +no +0 /m);
+    const rows = JSON.parse((await herkos(cwd, ["features", "--json"])).stdout);
+    assertEquals(rows.map((row: { name: string }) => row.name), FEATURES.map((row) => row.name));
+    assertEquals(rows[2], {
+      ...featureTable()[2],
+      name: "sign-extension",
+      on: true,
+    });
   }));
 
 Deno.test("a missing file, a folder and a full path in the way exit with 5", () =>

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { FeatureChoice } from "../../lib/features.ts";
 import type { Bounds } from "../../lib/options.ts";
 import type { Report } from "../../lib/report.ts";
 import { transpile } from "../../lib/transpile.ts";
@@ -17,7 +18,7 @@ export interface ModuleCode {
 }
 
 /** Options that the harness sets. */
-export interface ModuleSettings {
+export interface ModuleSettings extends FeatureChoice {
   /** Name of the module. */
   readonly name: string;
   /** How its memory is held. */

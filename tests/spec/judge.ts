@@ -5,7 +5,14 @@
  * @module
  */
 
-import { HerkosError, InvalidError, MalformedError, UnsupportedError } from "../../lib/errors.ts";
+import {
+  ERROR_CODES,
+  HerkosError,
+  InvalidError,
+  MalformedError,
+  UnsupportedError,
+} from "../../lib/errors.ts";
+import type { Features } from "../../lib/features.ts";
 import { decode } from "../../lib/wasm/decode.ts";
 import type { ValidModule } from "../../lib/wasm/module.ts";
 import { validate } from "../../lib/wasm/validate.ts";
@@ -50,11 +57,12 @@ export function blockedBy(error: unknown): Blocked {
  * Decodes and validates a module that must be valid.
  *
  * @param bytes The module.
+ * @param features The proposals that it may use.
  * @returns The module, or why it was rejected.
  */
-export function accept(bytes: Uint8Array): ValidModule | Blocked {
+export function accept(bytes: Uint8Array, features: Features): ValidModule | Blocked {
   try {
-    return validate(decode(bytes));
+    return validate(decode(bytes), features);
   } catch (error) {
     return blockedBy(error);
   }
@@ -68,19 +76,28 @@ export type Rejection = "malformed" | "invalid";
  *
  * @param bytes The module.
  * @param expected How it must be rejected.
+ * @param features The proposals that it may use: one that it needs beyond them rejects it rightly.
  * @returns Whether the module is rejected, for that kind of reason.
  */
-export function judgeRejection(bytes: Uint8Array, expected: Rejection): Verdict {
+export function judgeRejection(
+  bytes: Uint8Array,
+  expected: Rejection,
+  features: Features,
+): Verdict {
   try {
-    validate(decode(bytes));
+    validate(decode(bytes), features);
   } catch (error) {
     const right = expected === "malformed"
       ? error instanceof MalformedError
       : error instanceof InvalidError;
-    if (right) return PASS;
+    if (right || isSwitchedOff(error)) return PASS;
     const blocked = blockedBy(error);
     if (blocked.status === "unsupported" || !(error instanceof HerkosError)) return blocked;
     return { status: "fail", reason: `Expected ${expected}, found ${blocked.reason}` };
   }
   return { status: "fail", reason: `Expected ${expected}, but the module was accepted` };
+}
+
+function isSwitchedOff(error: unknown): boolean {
+  return error instanceof UnsupportedError && error.code === ERROR_CODES.disabled.code;
 }

@@ -5,10 +5,12 @@
  * @module
  */
 
+import type { FeatureChoice } from "../../lib/features.ts";
 import type { Bounds } from "../../lib/options.ts";
 import type { ValidModule } from "../../lib/wasm/module.ts";
 import type { FuncType } from "../../lib/wasm/types.ts";
 import { instrReader } from "../../lib/wasm/instructions.ts";
+import { baseFeatures } from "./base_features.ts";
 import { type BlockedDefinitions, instanceBlocked, ownerOf } from "./link.ts";
 import type { Plan } from "./plan.ts";
 
@@ -22,7 +24,7 @@ export type MemoryChoice = "auto" | "growable" | "capacity" | "mask";
 export const MEMORY_CHOICES: readonly MemoryChoice[] = ["auto", "growable", "capacity", "mask"];
 
 /** Options for one module. */
-export interface ModuleOptions {
+export interface ModuleOptions extends FeatureChoice {
   /** Its memory. */
   readonly memory: "auto" | "growable";
   /** What its addresses are checked against. */
@@ -62,7 +64,9 @@ export function chooseOptions(
     });
   }
   const isRelaxed = relaxesTraps(memory);
+  const features = baseFeatures(plan.script.file);
   return (id) => ({
+    ...features,
     memory: memory === "auto" && !grown.has(id) ? "auto" : "growable",
     bounds: isRelaxed ? memory : "exact",
     sharedTables: shared.has(id),

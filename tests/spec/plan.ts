@@ -5,7 +5,9 @@
  * @module
  */
 
+import { type Features, selectFeatures } from "../../lib/features.ts";
 import type { Export, ValidModule } from "../../lib/wasm/module.ts";
+import { baseFeatures } from "./base_features.ts";
 import {
   accept,
   type Blocked,
@@ -61,6 +63,8 @@ export type Load = (filename: string) => Uint8Array;
 /** What is known of a script while its commands are planned in order. */
 interface State {
   readonly script: string;
+  /** The proposals that the modules may use. */
+  readonly features: Features;
   readonly load: Load;
   readonly definitions: Definition[];
   readonly instances: Instance[];
@@ -81,6 +85,7 @@ interface State {
 export function makePlan(script: Script, load: Load): Plan {
   const state: State = {
     script: script.file,
+    features: selectFeatures(baseFeatures(script.file)),
     load,
     definitions: [],
     instances: [],
@@ -160,7 +165,7 @@ function define(state: State, command: ModuleCommand): Definition {
   const file = binaryFile(command);
   const accepted = file === undefined
     ? { status: "fail", reason: "The converter made no binary of it" } as const
-    : accept(state.load(file));
+    : accept(state.load(file), state.features);
   const definition = definitionOf(state, command.line, accepted);
   state.definitions.push(definition);
   return definition;
@@ -176,7 +181,7 @@ function definitionOf(state: State, line: number, accepted: ValidModule | Blocke
     return { id, line, module: accepted, blocked: undefined };
   }
   if (standIn === undefined) return { id, line, module: undefined, blocked: accepted };
-  const module = accept(standIn.bytes);
+  const module = accept(standIn.bytes, state.features);
   if ("status" in module) throw new Error(`The stand-in for ${state.script}:${line} is not valid`);
   return {
     id,
@@ -229,7 +234,9 @@ function addInstance(
 
 function rejection(state: State, command: ModuleCommand, expected: Rejection): Step {
   const file = binaryFile(command);
-  if (file !== undefined) return decided(judgeRejection(state.load(file), expected));
+  if (file !== undefined) {
+    return decided(judgeRejection(state.load(file), expected, state.features));
+  }
   return decided({ status: "text", reason: "only a parser of the text format can tell" });
 }
 
