@@ -11,10 +11,12 @@ import { helpGroups } from "../cli/help.ts";
 import { PROOF_REASON_NAMES, PROOF_REASONS } from "../lib/backend/coverage.ts";
 import { ERROR_CODES } from "../lib/errors.ts";
 import { featureTable } from "../lib/feature_table.ts";
+import { FEATURES } from "../lib/features.ts";
 import { LIMITS } from "../lib/limits.ts";
 import { OPTION_KEYS, optionFlag, optionRow } from "../lib/options.ts";
 import { transpile } from "../lib/transpile.ts";
 import { assemble } from "../tests/support/wat.ts";
+import { PEER_SUPPORT, PEERS, type Support } from "./peers.ts";
 import { ROOT } from "./registry.ts";
 
 const NOTE = "<!-- Written by tools/docs.ts (deno task docs): edit the tables, not this page. -->";
@@ -125,6 +127,12 @@ function featuresPage(): string {
     row.supported ? row.default ? "on" : `\`--enable=${row.name}\`` : "not supported: exit code 4",
     row.instructions.length === 0 ? "" : String(row.instructions.length),
   ]);
+  const beside = FEATURES.flatMap((row) => {
+    const cells = PEER_SUPPORT[row.name];
+    if (cells === undefined) return [];
+    return [[`\`${row.name}\``, row.supported ? "yes" : "no", ...cells.map(peerCell)]];
+  });
+  const versions = PEERS.map(({ name, version }) => `${name} (${version})`).join(", ");
   const limits = Object.entries(LIMITS).map(([name, value]) => [
     `\`${name}\``,
     value.toLocaleString("en-US"),
@@ -143,12 +151,26 @@ not wanted.
 
 ${table(["proposal", "what it brings", "part of", "by default", "instructions"], rows)}
 
+## Beside others
+
+What the others have: ${versions}. "part" means that some modules that use it are refused, or lack a
+part of their interface; "wrong" that a module is accepted and its code is wrong.
+
+${table(["proposal", "herkos", ...PEERS.map((peer) => peer.name)], beside)}
+
+A tool that has a proposal may still fail some of the suite's files of it; what herkos fails is listed
+in \`tests/spec/expectations.tsv\`.
+
 ## Limits
 
 A module beyond one of them is rejected.
 
 ${table(["limit", "at most"], limits)}
 `;
+}
+
+function peerCell(support: Support): string {
+  return support === "wrong" ? "**wrong**" : support;
 }
 
 /** The README, with the Rust that its example becomes today. */
