@@ -53,6 +53,10 @@ export const ERROR_CODES = {
     summary: "A ref.func names a function that is not declared",
   },
   selectArity: { code: "HK0211", summary: "A typed select does not name exactly one type" },
+  uninitializedLocal: {
+    code: "HK0212",
+    summary: "A local that may not be null is read before it is set",
+  },
 
   proposal: { code: "HK0301", summary: "The module needs a proposal that is not supported" },
   limitExceeded: { code: "HK0302", summary: "The module is larger than an implementation limit" },

@@ -8,7 +8,7 @@
 
 import { PRECEDENCE } from "../rust/layout.ts";
 import { type Expr, type Node, Prec } from "../rust/tree.ts";
-import type { ValType } from "../wasm/types.ts";
+import { isRefType, type RefType, type ValType } from "../wasm/types.ts";
 import type { Variable, Variables } from "./variables.ts";
 
 /** Return address, saved registers and padding, in bytes. */
@@ -60,7 +60,7 @@ export function frameBytes(nodes: readonly Node[], input: FrameInput): number {
     dispatcher: 0,
     mostArgs: input.params,
   };
-  for (const { type } of vars) count.sum += VARIABLE[type];
+  for (const { type } of vars) count.sum += variableBytes(type);
   addBody(count, nodes);
   const { dispatcher, mostArgs, sum } = count;
   return Math.ceil((BASE + dispatcher + VIEW * input.views + 8 * mostArgs + sum) / 16) * 16;
@@ -212,15 +212,18 @@ const NARROW_CALL = 18;
 const WIDE_CALL = 60;
 
 /** Bytes of a variable. */
-const VARIABLE: Record<ValType, number> = {
+const VARIABLE: Record<Exclude<ValType, RefType>, number> = {
   i32: 5,
   f32: 5,
   i64: 10,
   f64: 10,
   v128: 20,
-  funcref: 16,
-  externref: 16,
 };
+const REFERENCE = 16;
+
+function variableBytes(type: ValType): number {
+  return isRefType(type) ? REFERENCE : VARIABLE[type];
+}
 
 /** Bytes that `?` keeps: they depend on the type of the result. */
 function fallibleBytes(name: string): number {

@@ -49,11 +49,13 @@ import {
 } from "../rust/nodes.ts";
 import { type Arm, type Expr, type Node, readsVar, type RustLabel } from "../rust/tree.ts";
 import { INSTRUCTIONS, type Mnemonic } from "../wasm/instructions.ts";
+import { isFuncRef } from "../wasm/ref_types.ts";
 import { HOST, INSTANCE } from "./callgraph.ts";
 import type { FuncEnv, ModulePlan } from "./env.ts";
 import { chooseInlining, type InlineRules, type Inlining } from "./inline.ts";
 import { hasConstantSize, MEMORY_MODES, sizeIsInInstance } from "./memory_modes.ts";
 import { type Condition, CONDITIONS, negate, TEMPLATES } from "./ops.ts";
+import { zeroValue } from "./types.ts";
 import { chooseVariables, type Variables, type VarId } from "./variables.ts";
 
 /** A function body as Rust statements. */
@@ -307,13 +309,13 @@ function stateExpr(state: State, op: Op): Expr {
     case "table.init": {
       const table = elements(env, imm.index2!, true);
       const items = segment(env, "elem", op);
-      if (env.plan.foreign && module.tables[imm.index2!]!.type.element === "funcref") {
+      if (env.plan.foreign && isFuncRef(module.tables[imm.index2!]!.type.element)) {
         return tryCall("table_init_refs", table, items, atom(env.state("id")), ...args());
       }
       return tryCall("table_init", table, items, ...args());
     }
     case "ref.null":
-      return atom(imm.refType === "externref" ? "ExternRef::NULL" : "FuncRef::NULL");
+      return atom(zeroValue(imm.refType!));
     case "ref.func": {
       const type = module.funcs[imm.index!]!.type;
       return call(

@@ -9,6 +9,7 @@ import { LIMITS } from "../limits.ts";
 import { memoryCap, type ResolvedOptions, tableCap } from "../options.ts";
 import { nameAll } from "../rust/names.ts";
 import type { ValidModule } from "../wasm/module.ts";
+import { isFuncRef } from "../wasm/ref_types.ts";
 import { type FuncType, funcTypeText } from "../wasm/types.ts";
 import { analyseCalls, referencedFunctions } from "./callgraph.ts";
 import type { ModulePlan, TablePlan } from "./env.ts";
@@ -128,14 +129,13 @@ function planTable(
 
 /** Whether references to functions can come from outside or go there. */
 function exchangesFuncrefs(module: ValidModule, options: ResolvedOptions): boolean {
-  const ofFunc = (type: FuncType) =>
-    type.params.includes("funcref") || type.results.includes("funcref");
+  const ofFunc = (type: FuncType) => type.params.some(isFuncRef) || type.results.some(isFuncRef);
   const imported = module.imports.some(({ desc }) => {
     switch (desc.kind) {
       case "table":
-        return desc.type.element === "funcref";
+        return isFuncRef(desc.type.element);
       case "global":
-        return desc.type.value === "funcref";
+        return isFuncRef(desc.type.value);
       case "func":
         return ofFunc(desc.type);
       case "memory":
@@ -145,9 +145,9 @@ function exchangesFuncrefs(module: ValidModule, options: ResolvedOptions): boole
   return imported || module.exports.some((found) => {
     switch (found.kind) {
       case "table":
-        return options.sharedTables && module.tables[found.index]!.type.element === "funcref";
+        return options.sharedTables && isFuncRef(module.tables[found.index]!.type.element);
       case "global":
-        return module.globals[found.index]!.type.value === "funcref";
+        return isFuncRef(module.globals[found.index]!.type.value);
       case "func":
         return ofFunc(module.funcs[found.index]!.type);
       case "memory":

@@ -5,7 +5,8 @@
  */
 
 import { InternalError } from "../errors.ts";
-import { type FuncType, funcTypeText, type ValType } from "../wasm/types.ts";
+import { isNullable, topOf } from "../wasm/ref_types.ts";
+import { type FuncType, funcTypeText, isRefType, type ValType } from "../wasm/types.ts";
 
 /**
  * The Rust type of a Wasm value.
@@ -14,13 +15,14 @@ import { type FuncType, funcTypeText, type ValType } from "../wasm/types.ts";
  * @returns For instance `i32` or `FuncRef`.
  */
 export function rustType(type: ValType): string {
-  switch (type) {
-    case "funcref":
+  if (!isRefType(type)) return type;
+  switch (topOf(type)) {
+    case "func":
       return "FuncRef";
-    case "externref":
+    case "extern":
       return "ExternRef";
-    default:
-      return type;
+    case "exn":
+      throw new InternalError("exnref has no Rust yet");
   }
 }
 
@@ -32,6 +34,7 @@ export function rustType(type: ValType): string {
  * @throws {InternalError} For `v128`.
  */
 export function zeroValue(type: ValType): string {
+  if (isRefType(type)) return `${rustType(type)}::NULL`;
   switch (type) {
     case "i32":
     case "i64":
@@ -39,9 +42,6 @@ export function zeroValue(type: ValType): string {
     case "f32":
     case "f64":
       return "0.0";
-    case "funcref":
-    case "externref":
-      return `${rustType(type)}::NULL`;
     case "v128":
       throw new InternalError("v128 has no zero yet");
   }
@@ -65,8 +65,15 @@ export function resultType(results: readonly ValType[]): string {
  * @returns The parameters and the results; `void` stands for none.
  */
 export function typeName(type: FuncType): string {
-  const side = (types: readonly ValType[]) => types.length === 0 ? "void" : types.join("_");
+  const side = (types: readonly ValType[]) =>
+    types.length === 0 ? "void" : types.map(typeWord).join("_");
   return `${side(type.params)}__${side(type.results)}`;
+}
+
+/** A type in an identifier; a reference that is written in full goes by its number. */
+function typeWord(type: ValType): string {
+  if (!isRefType(type) || !type.startsWith("(")) return type;
+  return `${isNullable(type) ? "refnull" : "ref"}${textNumber(type).toString(16)}`;
 }
 
 /**
@@ -77,10 +84,13 @@ export function typeName(type: FuncType): string {
  * @returns An unsigned number of 32 bits, never the largest.
  */
 export function typeSignature(type: FuncType): number {
-  let hash = 0x811c9dc5;
-  for (const char of funcTypeText(type)) {
-    hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193) >>> 0;
-  }
+  const hash = textNumber(funcTypeText(type));
   // The runtime keeps the largest for null.
   return hash === 0xffffffff ? 0 : hash;
+}
+
+function textNumber(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const char of text) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193) >>> 0;
+  return hash;
 }

@@ -156,7 +156,7 @@ export function findUses(module: ValidModule): ModuleUses {
   const referenced = new Set<number>();
 
   const { globals, memories, tables, types } = module;
-  const r = byteReader(module.bytes, 0, 0);
+  const r = byteReader(module.bytes, 0, 0, {}, module.types);
   const imm = rawImm();
   // The last function that was seen to call another, or a table.
   const called = new Int32Array(module.funcs.length).fill(-1);

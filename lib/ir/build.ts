@@ -21,7 +21,8 @@ import {
 } from "../wasm/instructions.ts";
 import { readOpcode } from "../wasm/read_instr.ts";
 import type { Func, ValidModule } from "../wasm/module.ts";
-import type { ValType } from "../wasm/types.ts";
+import { erased } from "../wasm/ref_types.ts";
+import { isRefType, type ValType } from "../wasm/types.ts";
 import { InternalError } from "../errors.ts";
 import {
   type Edge,
@@ -150,7 +151,7 @@ export function buildFunc(context: BuildContext, func: Func): IrFunc {
   const params = func.type.params.map((type, i) => fresh(state, type, i));
   startLocals(state, params, body.start);
   enter(state, "func", { params: NO_TYPES, results: func.type.results }, NO_CONSTRUCT, NO_COND);
-  buildBody(state, byteReader(module.bytes, body.start, body.end));
+  buildBody(state, byteReader(module.bytes, body.start, body.end, {}, module.types));
   const { replaced, top } = state;
   if (replaced.size > 0) {
     forEachStmt(top, (stmt) => mapUses(stmt, (value) => resolve(replaced, value)));
@@ -173,7 +174,7 @@ function startLocals(state: State, params: readonly ValueId[], offset: number): 
   const { localTypes, locals, zeros } = state;
   for (const param of params) locals.push(param);
   for (let i = params.length; i < localTypes.length; i++) {
-    const type = localTypes[i]!;
+    const type = erased(localTypes[i]!);
     let zero = zeros.get(type);
     if (zero === undefined) {
       zero = fresh(state, type, -1);
@@ -208,8 +209,9 @@ function buildBody(state: State, r: ByteReader): void {
   }
 }
 
+/** Validation was the use of what reference types say; from here on one type stands for a hierarchy. */
 function fresh({ homes, types }: State, type: ValType, home: number): ValueId {
-  types.push(type);
+  types.push(isRefType(type) ? erased(type) : type);
   homes.push(home);
   return valueId(types.length - 1);
 }
@@ -730,6 +732,7 @@ function addressResults(module: ValidModule, row: InstrRow, imm: RawImm): ValTyp
  */
 export function zeroOf(type: ValType, result: ValueId, offset: number): Op {
   const op = (name: Mnemonic, imm: Imm): Op => makeOp(name, imm, [], [result], offset);
+  if (isRefType(type)) return op("ref.null", { refType: type });
   switch (type) {
     case "i32":
       return op("i32.const", { i32: 0 });
@@ -739,9 +742,6 @@ export function zeroOf(type: ValType, result: ValueId, offset: number): Op {
       return op("f32.const", { f32: 0 });
     case "f64":
       return op("f64.const", { f64: 0n });
-    case "funcref":
-    case "externref":
-      return op("ref.null", { refType: type });
     case "v128":
       throw new InternalError("v128 has no zero yet");
   }

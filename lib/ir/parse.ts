@@ -343,6 +343,7 @@ function valType(line: Line): ValType {
     case "v128":
     case "funcref":
     case "externref":
+    case "exnref":
       return type;
     default:
       return fail(line, `Unknown type ${type}`);

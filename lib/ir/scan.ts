@@ -30,7 +30,7 @@ export interface Construct {
  */
 export function scanAhead(module: ValidModule, func: Func, localCount: number): Construct[] {
   const body = func.body!;
-  const r = byteReader(module.bytes, body.start, body.end);
+  const r = byteReader(module.bytes, body.start, body.end, {}, module.types);
   const found: Found[] = [];
   const open: Found[] = [];
   // Locals assigned in constructs that are open; of each that is closed, every one once.

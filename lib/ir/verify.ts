@@ -22,6 +22,7 @@
 import { InternalError } from "../errors.ts";
 import { rowByName } from "../wasm/instructions.ts";
 import type { Module } from "../wasm/module.ts";
+import { erased } from "../wasm/ref_types.ts";
 import type { ValType } from "../wasm/types.ts";
 import { at } from "./at.ts";
 import {
@@ -102,7 +103,8 @@ export function verify(func: IrFunc, context: VerifyContext = {}): void {
   };
   const useAs = (value: ValueId, type: ValType): void => {
     use(value);
-    if (typeOf(value) !== type) fail(`v${value} is ${typeOf(value)}, not ${type}`);
+    const wanted = erased(type);
+    if (typeOf(value) !== wanted) fail(`v${value} is ${typeOf(value)}, not ${wanted}`);
   };
   const useAll = (values: readonly ValueId[], types: readonly ValType[], what: string): void => {
     if (values.length !== types.length) fail(`${values.length} ${what}, not ${types.length}`);
@@ -226,7 +228,9 @@ export function verify(func: IrFunc, context: VerifyContext = {}): void {
   if (func.params.length !== func.type.params.length) fail("The parameters are not the type's");
   func.params.forEach((param, i) => {
     define(param);
-    if (typeOf(param) !== func.type.params[i]) fail("The parameters are not the type's");
+    if (typeOf(param) !== erased(at(func.type.params, i))) {
+      fail("The parameters are not the type's");
+    }
   });
   enter(func.body);
   for (let region = open.at(-1); region !== undefined; region = open.at(-1)) {

@@ -20,7 +20,7 @@ import { frameBytes } from "../backend/frame.ts";
 import { lower } from "../backend/lower.ts";
 import { givenType, storageBounds } from "../backend/memory_modes.ts";
 import type { VarId } from "../backend/variables.ts";
-import { resultType, rustType } from "../backend/types.ts";
+import { resultType, rustType, typeName } from "../backend/types.ts";
 import type { IrFunc } from "../ir/ir.ts";
 import type { FuncType } from "../wasm/types.ts";
 import { declare } from "./declare.ts";
@@ -447,8 +447,7 @@ export function dispatcherFunc(plan: ModulePlan, at: number): string[] {
  * @returns For instance `call_i32_i64__f32`.
  */
 export function foreignMethod(type: FuncType): string {
-  const side = (types: readonly string[]) => types.length === 0 ? "void" : types.join("_");
-  return `call_${side(type.params)}__${side(type.results)}`;
+  return `call_${typeName(type)}`;
 }
 
 /**

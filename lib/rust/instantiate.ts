@@ -9,6 +9,7 @@ import { importOf, type ModulePlan } from "../backend/env.ts";
 import { MEMORY_MODES, type MemoryPlan } from "../backend/memory_modes.ts";
 import { rustType } from "../backend/types.ts";
 import type { ConstExpr } from "../wasm/module.ts";
+import { isFuncRef } from "../wasm/ref_types.ts";
 import { atom, callWith } from "./expr.ts";
 import { callStatement } from "./func.ts";
 import { layConstant } from "./layout.ts";
@@ -107,6 +108,12 @@ export function instantiateBody(plan: ModulePlan): string[] {
       lines.push(...initialize(plan, field, global.init!));
     }
   }
+  for (const { index, init } of module.tables) {
+    if (init === undefined || init[0]!.row.name === "ref.null") continue;
+    const table = `${tableOf(plan, index)}.elements_mut()`;
+    const value = constExpr(plan, init);
+    lines.push(...statement("table_fill", [table, "0", value, String(plan.tables[index]!.min)]));
+  }
   for (const data of module.datas) {
     const flag = names.dataFlag(data.index);
     if (flag !== undefined) lines.push(`        self.state.${flag} = false;`);
@@ -127,7 +134,7 @@ export function instantiateBody(plan: ModulePlan): string[] {
     const items = field === undefined ? names.elemConst(elem.index) : "&items";
     if (field !== undefined) lines.push(`        let items = self.state.${field};`);
     const rest = [constExpr(plan, elem.mode.offset), "0", String(elem.init.length)];
-    if (plan.foreign && field === undefined && elem.type === "funcref") {
+    if (plan.foreign && field === undefined && isFuncRef(elem.type)) {
       lines.push("        let id = self.state.id;");
       lines.push(...statement("table_init_refs", [table, items, "id", ...rest]));
     } else {

@@ -17,6 +17,7 @@ import { constantOf, type KnownConst } from "../backend/constants.ts";
 import { importOf, type ModulePlan } from "../backend/env.ts";
 import { takeBytes } from "../backend/memory_modes.ts";
 import { type Template, TEMPLATES } from "../backend/ops.ts";
+import { zeroValue } from "../backend/types.ts";
 import { InternalError } from "../errors.ts";
 import type { Mnemonic } from "../wasm/instructions.ts";
 import type { ConstExpr } from "../wasm/module.ts";
@@ -162,7 +163,7 @@ function valueOf({ foreign, module, names, signature }: ModulePlan, expr: ConstE
         break;
       }
       case "ref.null":
-        stack.push(atom(imm.refType === "externref" ? "ExternRef::NULL" : "FuncRef::NULL"));
+        stack.push(atom(zeroValue(imm.refType!)));
         break;
       case "ref.func": {
         const id = foreign ? "self.state.id" : "0";

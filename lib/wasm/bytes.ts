@@ -5,6 +5,7 @@
  */
 
 import { type ErrorKey, type ErrorPlace, MalformedError } from "../errors.ts";
+import type { FuncType } from "./types.ts";
 
 /** A position in a module, and the end of the part that may be read. */
 export interface ByteReader {
@@ -18,6 +19,10 @@ export interface ByteReader {
   hi: number;
   /** What errors say of the place beside the offset: section and function. */
   place: ErrorPlace;
+  /** The types that references in what is read can name. */
+  types: readonly FuncType[];
+  /** Index of the type that is being read, to which it may refer; -1 outside of types. */
+  self: number;
 }
 
 /**
@@ -27,6 +32,7 @@ export interface ByteReader {
  * @param start Offset of the first byte.
  * @param end Offset just past the last byte.
  * @param place Section and function, for errors.
+ * @param types The types that references in it can name.
  * @returns The reader.
  */
 export function byteReader(
@@ -34,8 +40,9 @@ export function byteReader(
   start: number,
   end: number,
   place: ErrorPlace = {},
+  types: readonly FuncType[] = [],
 ): ByteReader {
-  return { bytes, pos: start, end, hi: 0, place };
+  return { bytes, pos: start, end, hi: 0, place, types, self: -1 };
 }
 
 /**

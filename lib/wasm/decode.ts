@@ -20,6 +20,7 @@ import {
   readStartSection,
   readTableSection,
   readTypeSection,
+  type TableDefinition,
   typeAt,
 } from "./decode_sections.ts";
 import { readDataSection, readElementSection } from "./decode_segments.ts";
@@ -46,7 +47,6 @@ import {
   memIdx,
   type MemoryType,
   tableIdx,
-  type TableType,
   type TypeIdx,
 } from "./types.ts";
 import { beyondLimit, unsupported } from "./unsupported.ts";
@@ -62,6 +62,7 @@ const COMPONENT_LAYER = 1;
  * used, which refers to it.
  * @returns The module, not yet validated.
  * @throws {MalformedError} When the bytes are no module.
+ * @throws {InvalidError} When a reference type names a type that is not there.
  * @throws {UnsupportedError} When the module needs a proposal that is not supported, or is beyond
  * an implementation limit.
  * @example
@@ -77,11 +78,12 @@ export function decode(bytes: Uint8Array): Module {
   const { known, sections, customs } = scanSections(r);
   const names = readNames(bytes, customs);
 
+  let types: readonly FuncType[] = [];
   const part = <T>(name: SectionName, read: (r: ByteReader) => T, missing: T): T => {
     const section = known.get(name);
-    return section === undefined ? missing : readSection(bytes, name, section, read);
+    return section === undefined ? missing : readSection(bytes, name, section, types, read);
   };
-  const types = part("type", readTypeSection, []);
+  types = part("type", readTypeSection, []);
   const imports = part("import", (r) => readImportSection(r, types), []);
   const defined = part("function", readFunctionSection, { types: [], offsets: [] });
   const tables = joinTables(imports, part("table", readTableSection, []));
@@ -140,9 +142,10 @@ function readSection<T>(
   bytes: Uint8Array,
   name: SectionName,
   section: Section,
+  types: readonly FuncType[],
   read: (r: ByteReader) => T,
 ): T {
-  const r = byteReader(bytes, section.start, section.end, { section: name });
+  const r = byteReader(bytes, section.start, section.end, { section: name }, types);
   const contents = read(r);
   if (r.pos !== r.end) {
     const message = `Section size mismatch: ${r.end - r.pos} bytes are left`;
@@ -190,7 +193,7 @@ function joinFuncs(
 
 function joinTables(
   imports: readonly Import[],
-  defined: readonly Definition<TableType>[],
+  defined: readonly TableDefinition[],
 ): Table[] {
   const tables: Table[] = importsOf(imports, "table").map((i, index) => ({
     index: tableIdx(index),

@@ -61,7 +61,14 @@ export function readVector<T>(
  * @returns The types.
  */
 export function readTypeSection(r: ByteReader): FuncType[] {
-  return readVector(r, "types", () => readFuncType(r));
+  const types: FuncType[] = [];
+  r.types = types;
+  readVector(r, "types", (index) => {
+    r.self = index;
+    types.push(readFuncType(r));
+  });
+  r.self = -1;
+  return types;
 }
 
 /** The type that stands in for an index which validation is going to reject. */
@@ -161,15 +168,28 @@ export function readFunctionSection(r: ByteReader): FunctionDefinitions {
  * Reads the table section (spec 5.5.7).
  *
  * @param r The reader, over the section.
- * @returns The types of the defined tables.
+ * @returns The defined tables.
  */
-export function readTableSection(r: ByteReader): Definition<TableType>[] {
+export function readTableSection(r: ByteReader): TableDefinition[] {
   return readVector(r, "tables", (_, offset) => {
-    if (r.bytes[r.pos] === 0x40) {
-      throw unsupported(r, "a table with an initial value", "function-references", offset);
+    if (r.bytes[r.pos] !== WITH_INIT) return { type: readTableType(r), offset };
+    r.pos++;
+    const reserved = readByte(r);
+    if (reserved !== 0) {
+      throw malformed(r, "flags", `Malformed table form ${hex(reserved)}`, r.pos - 1, "0x00");
     }
-    return { type: readTableType(r), offset };
+    const type = readTableType(r);
+    return { type, init: readConstExpr(r), offset };
   });
+}
+
+/** The byte before a table that has an initial value. */
+const WITH_INIT = 0x40;
+
+/** A table that the module defines. */
+export interface TableDefinition extends Definition<TableType> {
+  /** The value of its elements at the start, if it is not null. */
+  readonly init?: ConstExpr;
 }
 
 /**

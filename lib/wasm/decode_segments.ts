@@ -34,7 +34,7 @@ export function readElementSection(r: ByteReader): Elem[] {
     const mode = readElemMode(r, flags);
     const typed = (flags & (PASSIVE_OR_DECLARATIVE | EXPLICIT_OR_DECLARATIVE)) !== 0;
     const expressions = (flags & EXPRESSIONS) !== 0;
-    const type = typed ? readElemType(r, expressions) : "funcref";
+    const type = typed ? readElemType(r, expressions) : expressions ? "funcref" : "(ref func)";
     const read = expressions ? readers.expr : readers.index;
     const init = readVector(r, "segmentElements", read);
     return { index: elemIdx(i), type, mode, init, offset };
@@ -57,7 +57,7 @@ function readElemType(r: ByteReader, expressions: boolean): RefType {
   if (kind !== 0) {
     throw malformed(r, "flags", `Malformed element kind ${hex(kind)}`, offset, "0x00");
   }
-  return "funcref";
+  return "(ref func)";
 }
 
 /** Readers of the elements of all segments of a module. */

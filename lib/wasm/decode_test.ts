@@ -14,8 +14,9 @@ import {
   u32,
   vec,
 } from "../../tests/support/wasm_bytes.ts";
-import { HerkosError, MalformedError, UnsupportedError } from "../errors.ts";
+import { HerkosError, InvalidError, MalformedError, UnsupportedError } from "../errors.ts";
 import { decode } from "./decode.ts";
+import { funcTypeText } from "./types.ts";
 
 const END = 0x0b;
 
@@ -102,10 +103,10 @@ Deno.test("decode() gives the byte range of a body, its end included", () => {
 Deno.test("decode() reads all eight forms of element segments", () => {
   const { elems } = decode(FULL);
   assertEquals(elems.map((e) => [e.mode.kind, e.type]), [
-    ["active", "funcref"],
-    ["passive", "funcref"],
-    ["active", "funcref"],
-    ["declarative", "funcref"],
+    ["active", "(ref func)"],
+    ["passive", "(ref func)"],
+    ["active", "(ref func)"],
+    ["declarative", "(ref func)"],
     ["active", "funcref"],
     ["passive", "externref"],
     ["active", "funcref"],
@@ -232,6 +233,40 @@ for (const [what, code, bytes] of MALFORMED) {
   });
 }
 
+Deno.test("decode() reads references to types by structure, recursive ones too", () => {
+  const ref = (index: number): Bytes => [0x64, index];
+  const { types } = decode(rawModule(section(
+    1,
+    vec(
+      [0x60, vec(ref(0)), vec()],
+      [0x60, vec(ref(0)), vec()],
+      [0x60, vec(ref(2)), vec()],
+      [0x4e, 1, 0x4f, 0, 0x60, vec(ref(3)), vec()],
+    ),
+  )));
+  const [a, b, ...same] = types.map(funcTypeText);
+  assertEquals([a, b], ["rec [(ref self)] -> []", "[(ref rec [(ref self)] -> [])] -> []"]);
+  assertEquals(same, [a, a]);
+  assertEquals(types[1]?.params, types[0]?.params);
+});
+
+Deno.test("decode() rejects a reference to a type that is not there", () => {
+  for (const index of [1, 2]) {
+    const bytes = rawModule(
+      section(1, vec([0x60, vec([0x63, index]), vec()], [0x60, vec(), vec()])),
+    );
+    assertThrows(() => decode(bytes), InvalidError, `Unknown type ${index}`);
+    assertEquals(WebAssembly.validate(bytes), false);
+  }
+});
+
+Deno.test("decode() reads the initial value of a table", () => {
+  const { tables } = decode(
+    rawModule(section(4, vec([0x40, 0, 0x70, 0, 1, op("ref.null", 0x70), END]))),
+  );
+  assertEquals(tables[0]?.init?.map(({ row }) => row.name), ["ref.null"]);
+});
+
 const UNSUPPORTED: readonly (readonly [what: string, proposal: string, bytes: Uint8Array])[] = [
   ["a vector", "simd", rawModule(section(1, vec(funcType(["v128"], []))))],
   ["two memories", "multi-memory", rawModule(section(5, vec([0, 1], [0, 1])))],
@@ -244,14 +279,9 @@ const UNSUPPORTED: readonly (readonly [what: string, proposal: string, bytes: Ui
   ["a structure", "gc", rawModule(section(1, vec([0x5f, vec()])))],
   ["a recursive group", "gc", rawModule(section(1, vec([0x4e, vec()])))],
   [
-    "a typed reference",
-    "function-references",
-    rawModule(section(1, vec([0x60, vec([0x63, 0]), vec()]))),
-  ],
-  [
-    "a table with an initial value",
-    "function-references",
-    rawModule(section(4, vec([0x40, 0, 0x70, 0, 1, op("ref.null", 0x70), END]))),
+    "a reference of proposal gc",
+    "gc",
+    rawModule(section(1, vec([0x60, vec([0x63, 0x6e]), vec()]))),
   ],
 ];
 

@@ -88,7 +88,7 @@ const EMPTY_BLOCK: BlockType = { kind: "empty" };
 
 /** One object a value type, so that reading a block type allocates nothing. */
 const VALUE_BLOCKS: ReadonlyMap<ValType, BlockType> = new Map(
-  (["i32", "i64", "f32", "f64", "v128", "funcref", "externref"] as const).map((type) => [
+  (["i32", "i64", "f32", "f64", "v128", "funcref", "externref", "exnref"] as const).map((type) => [
     type,
     { kind: "value", type },
   ]),

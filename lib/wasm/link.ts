@@ -5,6 +5,7 @@
  */
 
 import { assertNever } from "../errors.ts";
+import { matches } from "./ref_types.ts";
 import {
   type ExternType,
   funcTypeText,
@@ -101,7 +102,9 @@ function limitsMismatch(exported: Limits, imported: Limits): string | undefined 
 }
 
 function globalMismatch(exported: GlobalType, imported: GlobalType): string | undefined {
-  if (exported.mutable === imported.mutable && exported.value === imported.value) return undefined;
+  const { mutable, value } = imported;
+  const fits = mutable ? exported.value === value : matches(exported.value, value);
+  if (exported.mutable === mutable && fits) return undefined;
   const text = (type: GlobalType): string => `${type.mutable ? "mutable " : ""}${type.value}`;
   return expected(text(imported), text(exported));
 }

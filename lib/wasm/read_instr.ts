@@ -46,6 +46,7 @@ export interface InstrReader {
  * @param bytes The module.
  * @param start Offset of the first instruction.
  * @param end Offset just past the last one.
+ * @param types The types that references can name.
  * @returns The reader.
  * @example
  * ```ts
@@ -55,8 +56,13 @@ export interface InstrReader {
  * console.log(reader.next()?.row.name); // end
  * ```
  */
-export function instrReader(bytes: Uint8Array, start: number, end: number): InstrReader {
-  const r = byteReader(bytes, start, end);
+export function instrReader(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  types: readonly FuncType[] = [],
+): InstrReader {
+  const r = byteReader(bytes, start, end, {}, types);
   const next = (): Instr | undefined => r.pos < r.end ? readInstr(r) : undefined;
   return { next };
 }

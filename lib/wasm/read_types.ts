@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InvalidError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import {
   type ByteReader,
@@ -16,30 +17,44 @@ import {
   readU64,
   toBigInt,
 } from "./bytes.ts";
-import type {
-  FuncType,
-  GlobalType,
-  Limits,
-  MemoryType,
-  RefType,
-  TableType,
-  ValType,
-} from "./types.ts";
+import {
+  type AbstractHeapType,
+  closeRecursive,
+  refToFunc,
+  refToSelf,
+  type RefType,
+  refType,
+} from "./ref_types.ts";
+import type { FuncType, GlobalType, Limits, MemoryType, TableType, ValType } from "./types.ts";
 import { beyondLimit, proposalOfTypeByte, proposalOfTypeForm, unsupported } from "./unsupported.ts";
 
-const VALUE_TYPES: ReadonlyMap<number, ValType> = new Map([
+/** Abstract heap types; alone, the byte is the nullable reference. */
+const HEAP_TYPES: ReadonlyMap<number, AbstractHeapType> = new Map([
+  [0x70, "func"],
+  [0x6f, "extern"],
+  [0x73, "nofunc"],
+  [0x72, "noextern"],
+]);
+
+const REF_TYPES: ReadonlyMap<number, RefType> = new Map(
+  [...HEAP_TYPES].map(([byte, heap]) => [byte, refType(true, heap)]),
+);
+
+const VALUE_TYPES: ReadonlyMap<number, ValType> = new Map<number, ValType>([
   [0x7f, "i32"],
   [0x7e, "i64"],
   [0x7d, "f32"],
   [0x7c, "f64"],
-  [0x70, "funcref"],
-  [0x6f, "externref"],
+  ...REF_TYPES,
 ]);
 
-const REF_TYPES: ReadonlyMap<number, RefType> = new Map([
-  [0x70, "funcref"],
-  [0x6f, "externref"],
-]);
+/** The bytes before the heap type of a reference type that is written in full. */
+const REF_NULL = 0x63;
+const REF = 0x64;
+
+/** The bytes before a recursive group, and a type that has no subtypes. */
+const REC = 0x4e;
+const SUB_FINAL = 0x4f;
 
 /**
  * Writes a byte for messages.
@@ -72,9 +87,7 @@ export function valTypeOfByte(byte: number): ValType | undefined {
 export function readValType(r: ByteReader): ValType {
   const offset = r.pos;
   const byte = readByte(r);
-  const type = VALUE_TYPES.get(byte);
-  if (type === undefined) throw unknownType(r, byte, "value", offset);
-  return type;
+  return VALUE_TYPES.get(byte) ?? readFullRefType(r, byte, "value", offset);
 }
 
 /**
@@ -88,9 +101,12 @@ export function readValType(r: ByteReader): ValType {
 export function readRefType(r: ByteReader): RefType {
   const offset = r.pos;
   const byte = readByte(r);
-  const type = REF_TYPES.get(byte);
-  if (type === undefined) throw unknownType(r, byte, "reference", offset);
-  return type;
+  return REF_TYPES.get(byte) ?? readFullRefType(r, byte, "reference", offset);
+}
+
+function readFullRefType(r: ByteReader, byte: number, what: string, offset: number): RefType {
+  if (byte !== REF_NULL && byte !== REF) throw unknownType(r, byte, what, offset);
+  return readRefTo(r, byte === REF_NULL);
 }
 
 /**
@@ -99,21 +115,30 @@ export function readRefType(r: ByteReader): RefType {
  *
  * @param r The reader.
  * @returns The nullable reference type.
+ * @throws {InvalidError} When there is no type of that index.
  * @throws {MalformedError} When the byte is no heap type.
  * @throws {UnsupportedError} When the type needs a proposal.
  */
 export function readHeapType(r: ByteReader): RefType {
+  return readRefTo(r, true);
+}
+
+/** Reads a heap type, and gives the type of references to it. */
+function readRefTo(r: ByteReader, nullable: boolean): RefType {
   const offset = r.pos;
   const byte = peekByte(r);
-  const type = REF_TYPES.get(byte);
-  if (type !== undefined) {
+  const heap = HEAP_TYPES.get(byte);
+  if (heap !== undefined) {
     r.pos++;
-    return type;
+    return refType(nullable, heap);
   }
   if ((byte & 0xc0) === 0x40) throw unknownType(r, byte, "heap", offset);
   const index = readS33(r);
-  if (index >= 0) throw unsupported(r, `heap type ${index}`, "function-references", offset);
-  throw malformed(r, "typeForm", "Malformed heap type", offset);
+  if (index < 0) throw malformed(r, "typeForm", "Malformed heap type", offset);
+  if (index === r.self) return refToSelf(nullable);
+  const type = r.types[index];
+  if (type !== undefined) return refToFunc(nullable, type);
+  throw new InvalidError("unknownIndex", `Unknown type ${index}`, { ...r.place, offset });
 }
 
 function unknownType(r: ByteReader, byte: number, what: string, offset: number): Error {
@@ -152,7 +177,16 @@ export function readValTypes(r: ByteReader): readonly ValType[] {
  */
 export function readFuncType(r: ByteReader): FuncType {
   const offset = r.pos;
-  const form = readByte(r);
+  let form = readByte(r);
+  // A group of one type, and a type that has neither super- nor subtypes, are that type.
+  if (form === REC && r.bytes[r.pos] === 1) {
+    r.pos++;
+    form = readByte(r);
+  }
+  if (form === SUB_FINAL && r.bytes[r.pos] === 0) {
+    r.pos++;
+    form = readByte(r);
+  }
   if (form !== 0x60) {
     const proposal = proposalOfTypeForm(form);
     if (proposal !== undefined) throw unsupported(r, `type form ${hex(form)}`, proposal, offset);
@@ -162,7 +196,7 @@ export function readFuncType(r: ByteReader): FuncType {
   const results = readValTypes(r);
   checkArity(r, "parameters", params.length, LIMITS.params, offset);
   checkArity(r, "results", results.length, LIMITS.results, offset);
-  return { params, results };
+  return closeRecursive(params, results);
 }
 
 function checkArity(r: ByteReader, what: string, count: number, limit: number, at: number): void {

@@ -9,6 +9,7 @@ import { type ErrorKey, InvalidError, MalformedError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { ByteReader } from "./bytes.ts";
 import type { Module } from "./module.ts";
+import { matches } from "./ref_types.ts";
 import type { AddressType, FuncType, ValType } from "./types.ts";
 import { beyondLimit } from "./unsupported.ts";
 
@@ -27,6 +28,8 @@ export interface Frame {
   unreachable: boolean;
   /** Number of the last `br_table` that checked this label, so that each is checked once. */
   checkedBy: number;
+  /** Number of locals in {@linkcode BodyState.assigned} at its start. */
+  assignedAtStart: number;
 }
 
 /** Everything the validation of one body changes. */
@@ -61,6 +64,10 @@ export interface BodyState {
   localCount: number;
   /** The locals beyond those, as runs of one type with the index where each ends. */
   readonly runs: { end: number; type: ValType }[];
+  /** Locals that start without a value and have been set, in the order of that. */
+  readonly assigned: number[];
+  /** The same as a set. */
+  readonly isAssigned: Set<number>;
   /** The type of the function. */
   type: FuncType;
 }
@@ -162,7 +169,7 @@ export function popAny(v: BodyState): Operand {
 export function pop(v: BodyState, expected: ValType): void {
   if (v.height > v.frame.height) {
     const found = v.operands[--v.height] as Operand;
-    if (found !== expected && found !== "bot") throw mismatch(v, expected, found);
+    if (found !== expected && !fits(found, expected)) throw mismatch(v, expected, found);
   } else if (!v.frame.unreachable) {
     throw mismatch(v, expected, "nothing");
   }
@@ -195,8 +202,12 @@ export function checkTop(v: BodyState, types: readonly ValType[]): void {
       throw mismatch(v, expected, "nothing");
     }
     const found = v.operands[at] as Operand;
-    if (found !== expected && found !== "bot") throw mismatch(v, expected, found);
+    if (found !== expected && !fits(found, expected)) throw mismatch(v, expected, found);
   }
+}
+
+function fits(found: Operand, expected: ValType): boolean {
+  return found === "bot" || matches(found, expected);
 }
 
 function mismatch(v: BodyState, expected: ValType, found: string): InvalidError {
@@ -219,7 +230,8 @@ export function openFrame(v: BodyState, kind: Frame["kind"], type: FuncType): vo
   }
   let frame = v.frames[depth];
   if (frame === undefined) {
-    frame = { kind, type, height, unreachable: false, checkedBy: 0 };
+    const assignedAtStart = v.assigned.length;
+    frame = { kind, type, height, unreachable: false, checkedBy: 0, assignedAtStart };
     v.frames.push(frame);
   } else {
     frame.kind = kind;
@@ -227,6 +239,7 @@ export function openFrame(v: BodyState, kind: Frame["kind"], type: FuncType): vo
     frame.height = height;
     frame.unreachable = false;
     frame.checkedBy = 0;
+    frame.assignedAtStart = v.assigned.length;
   }
   v.depth = depth + 1;
   v.frame = frame;
@@ -248,6 +261,7 @@ export function closeFrame(v: BodyState): Frame {
     const message = `Type mismatch: ${count} operands are left at the end of the block`;
     throw invalid(v, "typeMismatch", message);
   }
+  while (v.assigned.length > frame.assignedAtStart) v.isAssigned.delete(v.assigned.pop()!);
   v.depth--;
   v.frame = v.frames[v.depth - 1] ?? frame;
   return frame;

@@ -5,13 +5,15 @@
  * @module
  */
 
+import type { RefType } from "./ref_types.ts";
+
+export { funcTypeText, isRefType, type RefType } from "./ref_types.ts";
+
 /** Number types. */
 export type NumType = "i32" | "i64" | "f32" | "f64";
 /** Vector types. */
 export type VecType = "v128";
-/** Reference types. A type is one canonical string, so that `===` is type equality. */
-export type RefType = "funcref" | "externref";
-/** Value types. */
+/** Value types. A type is one canonical string, so that `===` is type equality. */
 export type ValType = NumType | VecType | RefType;
 
 /** The type of a function. */
@@ -20,6 +22,8 @@ export interface FuncType {
   readonly params: readonly ValType[];
   /** Result types, the first first. */
   readonly results: readonly ValType[];
+  /** For a type that refers to itself, the text in which it is called `self`. */
+  readonly recursive?: string;
 }
 
 /** The type of the addresses of a memory or the indices of a table. */
@@ -159,25 +163,6 @@ export function isNumType(type: ValType): type is NumType {
 }
 
 /**
- * Says whether a type is a reference type.
- * @param type The type.
- * @returns True for anything that is neither a number nor a vector.
- */
-export function isRefType(type: ValType): type is RefType {
-  return !isNumType(type) && type !== "v128";
-}
-
-/**
- * A text that is equal for two function types exactly when they are equal by structure.
- *
- * @param type The function type.
- * @returns For instance `[i32 i32] -> [f64]`, the notation of the specification.
- */
-export function funcTypeText(type: FuncType): string {
-  return `[${type.params.join(" ")}] -> [${type.results.join(" ")}]`;
-}
-
-/**
  * Says whether two function types are equal by structure.
  *
  * @param a One type.
@@ -185,7 +170,9 @@ export function funcTypeText(type: FuncType): string {
  * @returns True when parameters and results are the same.
  */
 export function sameFuncType(a: FuncType, b: FuncType): boolean {
-  return a === b || (sameTypes(a.params, b.params) && sameTypes(a.results, b.results));
+  if (a === b) return true;
+  if (a.recursive !== b.recursive) return false;
+  return sameTypes(a.params, b.params) && sameTypes(a.results, b.results);
 }
 
 /**

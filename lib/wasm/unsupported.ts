@@ -51,8 +51,6 @@ export function proposalOfOpcode(prefix: number, opcode: number): Proposal | und
 /** Bytes that stand where a value type, reference type or heap type is expected. */
 const TYPE_BYTES: ReadonlyMap<number, Proposal> = new Map([
   [0x7b, "simd"],
-  [0x63, "function-references"],
-  [0x64, "function-references"],
   [0x61, "custom-descriptors"],
   [0x62, "custom-descriptors"],
   [0x65, "shared-everything-threads"],
@@ -68,8 +66,6 @@ const TYPE_BYTES: ReadonlyMap<number, Proposal> = new Map([
   [0x6d, "gc"],
   [0x6e, "gc"],
   [0x71, "gc"],
-  [0x72, "gc"],
-  [0x73, "gc"],
 ]);
 
 /**

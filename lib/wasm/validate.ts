@@ -7,9 +7,10 @@
 import { type ErrorKey, type ErrorPlace, InvalidError, quoteName } from "../errors.ts";
 import { type Features, SUPPORTED_FEATURES } from "../features.ts";
 import { MAX_ELEMENTS_32, MAX_PAGES_32 } from "../limits.ts";
-import type { ConstExpr, Elem, Func, Module, ValidModule } from "./module.ts";
+import type { ConstExpr, Elem, Func, Module, Table, ValidModule } from "./module.ts";
 import { funcNames } from "./names.ts";
-import type { Limits, MemoryType, TableType, ValType } from "./types.ts";
+import { isDefaultable, matches } from "./ref_types.ts";
+import type { Limits, MemoryType, ValType } from "./types.ts";
 import { bodyValidator } from "./validate_body.ts";
 import { validateConstExpr } from "./validate_const.ts";
 import { checkFeatures } from "./validate_features.ts";
@@ -34,9 +35,7 @@ import { checkFeatures } from "./validate_features.ts";
  */
 export function validate(module: Module, features: Features = SUPPORTED_FEATURES): ValidModule {
   checkTypeUses(module);
-  module.tables.forEach(({ type, offset, import: from }) =>
-    checkTable(type, place(from === undefined ? "table" : "import", offset))
-  );
+  module.tables.forEach((table) => checkTable(module, table));
   module.memories.forEach(({ type, offset, import: from }) =>
     checkMemory(type, place(from === undefined ? "memory" : "import", offset))
   );
@@ -71,8 +70,16 @@ function checkTypeUses(module: Module): void {
   }
 }
 
-function checkTable(type: TableType, at: ErrorPlace): void {
+function checkTable(module: Module, { type, import: from, init, offset }: Table): void {
+  const at = place(from === undefined ? "table" : "import", offset);
   checkLimits(type.limits, "table", MAX_ELEMENTS_32, at);
+  if (init !== undefined) {
+    const globals = module.globals.filter((global) => global.import !== undefined).length;
+    validateConstExpr({ module, globals, place: at }, init, type.element);
+  } else if (from === undefined && !isDefaultable(type.element)) {
+    const message = `Type mismatch: a table of ${type.element} without an initial value`;
+    throw invalid("typeMismatch", message, at);
+  }
 }
 
 function checkMemory(type: MemoryType, at: ErrorPlace): void {
@@ -152,9 +159,10 @@ function checkActiveElem(
 ): void {
   checkIndex(module.tables, mode.table, "table", at);
   const type = module.tables[mode.table]?.type;
-  if (type?.element !== elem.type) {
-    const message = `Type mismatch: a segment of ${elem.type} for a table of ${type?.element}`;
-    throw invalid("typeMismatch", message, at, type?.element);
+  if (type === undefined) return;
+  if (!matches(elem.type, type.element)) {
+    const message = `Type mismatch: a segment of ${elem.type} for a table of ${type.element}`;
+    throw invalid("typeMismatch", message, at, type.element);
   }
   checkConst(module, mode.offset, type.addressType, at);
 }
@@ -195,6 +203,7 @@ function declaredFuncs(module: Module): ReadonlySet<number> {
   };
   for (const { kind, index } of module.exports) if (kind === "func") declared.add(index);
   for (const global of module.globals) add(global.init);
+  for (const table of module.tables) add(table.init);
   for (const elem of module.elems) elem.init.forEach(add);
   return declared;
 }

@@ -41,6 +41,7 @@ const NO_FRAME: Frame = {
   height: 0,
   unreachable: false,
   checkedBy: 0,
+  assignedAtStart: 0,
 };
 
 /**
@@ -60,7 +61,7 @@ export function bodyValidator(
 ): (type: FuncType, body: Body, place: ErrorPlace) => number {
   const v: BodyState = {
     module,
-    r: byteReader(module.bytes, 0, 0),
+    r: byteReader(module.bytes, 0, 0, {}, module.types),
     declared,
     operands: [],
     height: 0,
@@ -74,6 +75,8 @@ export function bodyValidator(
     locals: [],
     localCount: 0,
     runs: [],
+    assigned: [],
+    isAssigned: new Set(),
     type: NO_FRAME.type,
   };
   const imm = rawImm();

@@ -9,6 +9,7 @@ import type { Mnemonic } from "./instructions.ts";
 import type { ConstExpr, Module } from "./module.ts";
 import type { Instr } from "./read_instr.ts";
 import type { SlotType } from "./instructions.ts";
+import { matches, refToFunc } from "./ref_types.ts";
 import type { ValType } from "./types.ts";
 
 /** Instructions that are constant with the extended-const proposal. */
@@ -46,7 +47,8 @@ export function validateConstExpr(
 ): void {
   const stack: SlotType[] = [];
   for (const instr of expr) step(context, instr, stack);
-  if (stack.length !== 1 || stack[0] !== expected) {
+  const [type] = stack;
+  if (stack.length !== 1 || type === undefined || type === "addr" || !matches(type, expected)) {
     const found = stack.length === 1 ? stack[0] : `${stack.length} values`;
     const message = `Type mismatch: expected ${expected}, found ${found}`;
     const offset = expr[0]?.offset ?? context.place.offset;
@@ -67,12 +69,14 @@ function step(context: ConstContext, instr: Instr, stack: SlotType[]): void {
     case "ref.null":
       if (imm.refType !== undefined) stack.push(imm.refType);
       return;
-    case "ref.func":
-      if (context.module.funcs[imm.index ?? -1] === undefined) {
+    case "ref.func": {
+      const func = context.module.funcs[imm.index ?? -1];
+      if (func === undefined) {
         throw invalidAt(context, instr, "unknownIndex", `Unknown function ${imm.index}`);
       }
-      stack.push("funcref");
+      stack.push(refToFunc(false, func.type));
       return;
+    }
     case "global.get":
       return globalGet(context, instr, stack);
     default:

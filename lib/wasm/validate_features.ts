@@ -9,7 +9,7 @@ import { DEFAULT_FEATURES, featureBits, type Features, type Proposal } from "../
 import { instrReader } from "./instructions.ts";
 import type { ConstExpr, Module } from "./module.ts";
 import { funcNames } from "./names.ts";
-import { type FuncType, isRefType, type ValType } from "./types.ts";
+import { type FuncType, isRefType, type RefType, type ValType } from "./types.ts";
 import { EXTENDED_CONST } from "./validate_const.ts";
 
 /** Reports a use: throws when the proposal is switched off. */
@@ -42,23 +42,28 @@ function findInDefinitions(module: Module, use: Use): void {
   for (const { type, offset } of module.funcs) {
     findInType(type, { section: "function", offset }, use);
   }
-  for (const { index, type, offset } of module.tables) {
+  for (const { index, type, init, offset } of module.tables) {
     const place = { section: "table", offset };
+    if (init !== undefined) use("function-references", "a table with an initial value", place);
     if (index > 0) use("reference-types", "several tables", place);
-    if (type.element !== "funcref") use("reference-types", `a table of ${type.element}`, place);
+    if (type.element !== "funcref") findInValue(type.element, place, use, "a table");
     if (type.addressType === "i64") use("memory64", "a table with 64-bit indices", place);
   }
   findInMemories(module, use);
   for (const { type, import: from, offset } of module.globals) {
     const place = { section: from === undefined ? "global" : "import", offset };
-    findInValue(type.value, place, use);
+    findInValue(type.value, place, use, "a global");
     if (from !== undefined && type.mutable) use("mutable-globals", "a mutable import", place);
   }
   for (const { kind, index, offset } of module.exports) {
     if (kind !== "global" || module.globals[index]?.type.mutable !== true) continue;
     use("mutable-globals", "a mutable export", { section: "export", offset });
   }
-  for (const { mode, offset } of module.elems) {
+  for (const { mode, offset, type } of module.elems) {
+    // What lists function indices is of this type, and always was.
+    if (type !== "(ref func)" && type !== "funcref") {
+      findInValue(type, { section: "element", offset }, use, "a segment");
+    }
     if (mode.kind === "active") continue;
     use("bulk-memory", `a ${mode.kind} segment`, { section: "element", offset });
   }
@@ -89,6 +94,7 @@ function findInConsts(module: Module, use: Use): void {
     }
   };
   for (const { init } of module.globals) if (init !== undefined) find("global", init);
+  for (const { init } of module.tables) if (init !== undefined) find("table", init);
   for (const { init, mode } of module.elems) {
     if (mode.kind === "active") find("element", mode.offset);
     for (const item of init) find("element", item);
@@ -102,9 +108,13 @@ function findInType(type: FuncType, place: ErrorPlace, use: Use): void {
   for (const value of type.results) findInValue(value, place, use);
 }
 
-function findInValue(type: ValType, place: ErrorPlace, use: Use): void {
-  if (type === "v128") use("simd", "a value of v128", place);
-  if (isRefType(type)) use("reference-types", `a value of ${type}`, place);
+function findInValue(type: ValType, place: ErrorPlace, use: Use, what = "a value"): void {
+  if (type === "v128") use("simd", `${what} of v128`, place);
+  if (isRefType(type)) use(proposalOfRef(type), `${what} of ${type}`, place);
+}
+
+function proposalOfRef(type: RefType): Proposal {
+  return type === "funcref" || type === "externref" ? "reference-types" : "function-references";
 }
 
 function findInBodies(module: Module, use: Use): void {
@@ -113,12 +123,15 @@ function findInBodies(module: Module, use: Use): void {
     if (body === undefined) continue;
     const where = { section: "code", funcIndex: index, funcName: nameOf(index) };
     for (const { type } of body.locals) findInValue(type, { ...where, offset: body.start }, use);
-    const reader = instrReader(module.bytes, body.start, body.end);
+    const reader = instrReader(module.bytes, body.start, body.end, module.types);
     for (let instr = reader.next(); instr !== undefined; instr = reader.next()) {
       const { row, imm, offset } = instr;
       const place = { ...where, offset };
       if (row.proposal !== "mvp") use(row.proposal, row.name, place);
       if (imm.block?.kind === "type") use("multi-value", "a block with a function type", place);
+      if (imm.block?.kind === "value") findInValue(imm.block.type, place, use);
+      if (imm.refType !== undefined) findInValue(imm.refType, place, use);
+      for (const type of imm.types ?? []) findInValue(type, place, use);
     }
   }
 }

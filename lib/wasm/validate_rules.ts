@@ -27,6 +27,7 @@ import {
   push,
   pushAll,
 } from "./type_stack.ts";
+import { isDefaultable, isFuncRef, matches, refToFunc } from "./ref_types.ts";
 import { type AddressType, isRefType, type ValType } from "./types.ts";
 
 /** A typing rule: checks and changes the stacks for one instruction. */
@@ -72,7 +73,7 @@ export const RULES: Readonly<Record<CustomMnemonic, Rule>> = {
   "call_indirect": (v, imm) => {
     const { type: table } = known(v, v.module.tables, imm.index2, "table");
     const type = known(v, v.module.types, imm.index, "type");
-    if (table.element !== "funcref") {
+    if (!isFuncRef(table.element)) {
       const message = `Type mismatch: call_indirect through a table of ${table.element}`;
       throw invalid(v, "typeMismatch", message, "funcref");
     }
@@ -95,12 +96,23 @@ export const RULES: Readonly<Record<CustomMnemonic, Rule>> = {
     push(v, type);
   },
 
-  "local.get": (v, imm) => push(v, localType(v, imm.index)),
-  "local.set": (v, imm) => pop(v, localType(v, imm.index)),
+  "local.get": (v, imm) => {
+    const type = localType(v, imm.index);
+    if (startsUnset(v, type, imm.index) && !v.isAssigned.has(imm.index)) {
+      throw invalid(v, "uninitializedLocal", `Uninitialized local ${imm.index} of ${type}`);
+    }
+    push(v, type);
+  },
+  "local.set": (v, imm) => {
+    const type = localType(v, imm.index);
+    pop(v, type);
+    noteAssigned(v, type, imm.index);
+  },
   "local.tee": (v, imm) => {
     const type = localType(v, imm.index);
     pop(v, type);
     push(v, type);
+    noteAssigned(v, type, imm.index);
   },
   "global.get": (v, imm) => push(v, known(v, v.module.globals, imm.index, "global").type.value),
   "global.set": (v, imm) => {
@@ -120,11 +132,11 @@ export const RULES: Readonly<Record<CustomMnemonic, Rule>> = {
     push(v, "i32");
   },
   "ref.func": (v, imm) => {
-    known(v, v.module.funcs, imm.index, "function");
+    const { type } = known(v, v.module.funcs, imm.index, "function");
     if (!v.declared.has(imm.index)) {
       throw invalid(v, "undeclaredReference", `Undeclared function reference ${imm.index}`);
     }
-    push(v, "funcref");
+    push(v, refToFunc(false, type));
   },
 
   "table.get": (v, imm) => {
@@ -246,8 +258,19 @@ function localType(v: BodyState, index: number): ValType {
   return run.type;
 }
 
+/** Whether a local has no value at the start; parameters always have one. */
+function startsUnset(v: BodyState, type: ValType, index: number): boolean {
+  return isRefType(type) && !isDefaultable(type) && index >= v.type.params.length;
+}
+
+function noteAssigned(v: BodyState, type: ValType, index: number): void {
+  if (!startsUnset(v, type, index) || v.isAssigned.has(index)) return;
+  v.isAssigned.add(index);
+  v.assigned.push(index);
+}
+
 function checkElements(v: BodyState, to: ValType, from: ValType): void {
-  if (to !== from) {
+  if (!matches(from, to)) {
     const message = `Type mismatch: elements of ${from} into a table of ${to}`;
     throw invalid(v, "typeMismatch", message, to);
   }

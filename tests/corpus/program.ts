@@ -8,6 +8,7 @@
  */
 
 import type { Report, ReportImport } from "../../lib/report.ts";
+import { erased } from "../../lib/wasm/ref_types.ts";
 import type { FuncType, ValType } from "../../lib/wasm/types.ts";
 import { PROGRAM_SUPPORT } from "./program_support.ts";
 
@@ -196,14 +197,16 @@ function traitMember(found: ReportImport, field: string): string {
 }
 
 function rustType(type: ValType): string {
-  switch (type) {
+  switch (erased(type)) {
     case "funcref":
       return "FuncRef";
     case "externref":
       return "ExternRef";
+    case "exnref":
+      throw new Error("Cannot write a host with exceptions");
     case "v128":
       throw new Error("Cannot write a host with vectors");
     default:
-      return type;
+      return erased(type);
   }
 }

@@ -9,6 +9,7 @@
 
 import { decode } from "../../lib/wasm/decode.ts";
 import type { Import, Module } from "../../lib/wasm/module.ts";
+import { erased } from "../../lib/wasm/ref_types.ts";
 import { type FuncType, isNumType, type ValType } from "../../lib/wasm/types.ts";
 import { lent } from "./program.ts";
 
@@ -107,11 +108,12 @@ function outcome(round: number, func: Function, type: FuncType): string {
 }
 
 function fromNumber(type: ValType, number: number): number | bigint | null {
-  switch (type) {
+  switch (erased(type)) {
     case "i64":
       return BigInt(number);
     case "funcref":
     case "externref":
+    case "exnref":
       return null;
     default:
       return number;
@@ -119,7 +121,7 @@ function fromNumber(type: ValType, number: number): number | bigint | null {
 }
 
 function show(type: ValType, value: unknown): string {
-  switch (type) {
+  switch (erased(type)) {
     case "i32":
       return `${Number(value) >>> 0}`;
     case "i64":
@@ -133,6 +135,7 @@ function show(type: ValType, value: unknown): string {
     }
     case "funcref":
     case "externref":
+    case "exnref":
       return value === null ? "null" : "ref";
     case "v128":
       throw new Error("Cannot show a vector");

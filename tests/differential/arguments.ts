@@ -5,6 +5,7 @@
  */
 
 import { decode } from "../../lib/wasm/decode.ts";
+import { erased } from "../../lib/wasm/ref_types.ts";
 import type { ValType } from "../../lib/wasm/types.ts";
 import type { Call } from "./case.ts";
 import type { Rng } from "./random/rng.ts";
@@ -101,7 +102,7 @@ const bits = new DataView(new ArrayBuffer(8));
  * @returns Its bits, see {@linkcode Call}.
  */
 export function randomArgument(rng: Rng, type: ValType): number | bigint {
-  switch (type) {
+  switch (erased(type)) {
     case "i32":
       return rng.chance(0.8) ? rng.pick(I32) : (rng.below(2 ** 32) | 0) >> rng.below(32);
     case "i64":
@@ -118,6 +119,8 @@ export function randomArgument(rng: Rng, type: ValType): number | bigint {
       return rng.below(4);
     case "funcref":
       return rng.below(2);
+    case "exnref":
+      throw new Error("Cases have no arguments of exnref");
     case "v128":
       throw new Error("Cases have no vectors");
   }

@@ -6,7 +6,7 @@
 
 import type { Module } from "../../lib/wasm/module.ts";
 import { type Instr, instrReader } from "../../lib/wasm/read_instr.ts";
-import { type Bytes, sized, TYPE_BYTE, u32, vec } from "../support/wasm_bytes.ts";
+import { type Bytes, sized, u32, valType, vec } from "../support/wasm_bytes.ts";
 import { withSections } from "./rewrite.ts";
 
 /** The id of the code section (spec 5.5.2). */
@@ -34,7 +34,7 @@ export function bodiesOf(module: Module): Pieces[] {
   return module.funcs.flatMap(({ body }) => {
     if (body === undefined) return [];
     const code: Piece[] = [];
-    const reader = instrReader(module.bytes, body.start, body.end);
+    const reader = instrReader(module.bytes, body.start, body.end, module.types);
     let before: Instr | undefined;
     const add = (end: number): void => {
       if (before === undefined) return;
@@ -45,7 +45,9 @@ export function bodiesOf(module: Module): Pieces[] {
       before = instr;
     }
     add(body.end);
-    const locals = vec(...body.locals.map(({ count, type }) => [u32(count), TYPE_BYTE[type]]));
+    const locals = vec(
+      ...body.locals.map(({ count, type }) => [u32(count), valType(type, module.types)]),
+    );
     return [{ locals, code }];
   });
 }

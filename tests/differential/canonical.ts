@@ -6,7 +6,7 @@
  */
 
 import { decode } from "../../lib/wasm/decode.ts";
-import { type Bytes, op, TYPE_BYTE, u32, vec } from "../support/wasm_bytes.ts";
+import { type Bytes, op, TYPE_BYTE, u32, valType, vec } from "../support/wasm_bytes.ts";
 import { bodiesOf, type BodyBytes, withBodies } from "./bodies.ts";
 
 /** Instructions that give another NaN than the one they were given, or one of their own. */
@@ -52,7 +52,7 @@ export function canonical(
     });
     if (!used) return { locals, code: pieces };
     found = true;
-    const groups = declared.map(({ count, type }) => [u32(count), TYPE_BYTE[type]]);
+    const groups = declared.map(({ count, type }) => [u32(count), valType(type, module.types)]);
     const scratch = [[1, TYPE_BYTE.f32], [1, TYPE_BYTE.f64]];
     return { locals: vec(...groups, ...scratch), code: pieces };
   });

@@ -8,15 +8,7 @@
 import { decode } from "../../lib/wasm/decode.ts";
 import type { Module } from "../../lib/wasm/module.ts";
 import type { Limits } from "../../lib/wasm/types.ts";
-import {
-  type Bytes,
-  name,
-  rawModule,
-  section,
-  TYPE_BYTE,
-  u32,
-  vec,
-} from "../support/wasm_bytes.ts";
+import { type Bytes, name, rawModule, section, u32, valType, vec } from "../support/wasm_bytes.ts";
 
 /** Ids of sections, in their order in a module (spec 5.5.2). */
 const ORDER = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 10, 11];
@@ -126,10 +118,10 @@ export function withMaximum(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
     changed.set(ID.memory, vec(...items));
   }
   if (tables.length > 0) {
-    const items = tables.map(({ type }) => [
-      TYPE_BYTE[type.element],
-      limits(type.limits, ROOM.table),
-    ]);
+    const items = tables.map(({ type, init }) => {
+      if (init !== undefined) throw new Error("A table with an initial value cannot be rewritten");
+      return [valType(type.element, module.types), limits(type.limits, ROOM.table)];
+    });
     changed.set(ID.table, vec(...items));
   }
   return withSections(module, changed);

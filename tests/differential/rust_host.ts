@@ -5,11 +5,12 @@
  */
 
 import type { Report, ReportExport, ReportImport } from "../../lib/report.ts";
-import type { ValType } from "../../lib/wasm/types.ts";
+import { erased, type ErasedType } from "../../lib/wasm/ref_types.ts";
+import { isRefType, type ValType } from "../../lib/wasm/types.ts";
 import { hostGlobal, hostSizes, isNamed, SPARE, TRAPS } from "./host.ts";
 
 /** What values are in Rust. */
-const RUST_TYPES: Readonly<Record<Exclude<ValType, "v128">, string>> = {
+const RUST_TYPES: Readonly<Record<Exclude<ErasedType, "v128" | "exnref">, string>> = {
   i32: "i32",
   i64: "i64",
   f32: "f32",
@@ -20,8 +21,9 @@ const RUST_TYPES: Readonly<Record<Exclude<ValType, "v128">, string>> = {
 
 /** Gives the Rust type of a value. */
 export function rustType(type: ValType): string {
-  if (type === "v128") throw new Error("Cases have no vectors");
-  return RUST_TYPES[type];
+  const plain = erased(type);
+  if (plain === "v128" || plain === "exnref") throw new Error(`Cases have no ${plain}`);
+  return RUST_TYPES[plain];
 }
 
 /** The host's Rust, and how its state is reached. */
@@ -68,7 +70,7 @@ export function rustHost(report: Report, place: Place): RustHost {
         return;
       case "global": {
         const value = rustType(type.type.value);
-        const reference = type.type.value === "funcref" || type.type.value === "externref";
+        const reference = isRefType(type.type.value);
         const init = reference ? `${value}::NULL` : `${hostGlobal(globals++)} as ${value}`;
         fields.push([`g${i}`, value, init]);
         methods.push(

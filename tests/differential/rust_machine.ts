@@ -5,6 +5,7 @@
  */
 
 import type { Report, ReportExport } from "../../lib/report.ts";
+import { isFuncRef } from "../../lib/wasm/ref_types.ts";
 import type { Case } from "./case.ts";
 import { rustHost, rustType } from "./rust_host.ts";
 
@@ -92,7 +93,7 @@ function arm(found: ReportExport, at: number, host: string): string {
   const args = [...(host === "" ? [] : [host]), ...params.map((_, i) => `p${i}`)].join(", ");
   const value = (i: number): string => results.length === 1 ? "r" : `r.${i}`;
   const last = results.flatMap((type, i) =>
-    type === "funcref" ? [`self.host.last = ${value(i)}; `] : []
+    isFuncRef(type) ? [`self.host.last = ${value(i)}; `] : []
   ).join("");
   const texts = results.map((_, i) => `${value(i)}.text()`).join(", ");
   return `            ${at} => { ${lets}let r = self.instance.${found.method}(${args})?; ` +

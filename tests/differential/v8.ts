@@ -5,6 +5,7 @@
  */
 
 import { decode } from "../../lib/wasm/decode.ts";
+import { erased } from "../../lib/wasm/ref_types.ts";
 import type { ValType } from "../../lib/wasm/types.ts";
 import { type Case, SKIPPED, trapOfError } from "./case.ts";
 import { FILLED } from "./host.ts";
@@ -85,7 +86,7 @@ export function runInV8(given: Case, done: (line: string) => void = () => {}): s
       const result = callee(...args.map((arg, i) => argument(arg, params[i]!, host)));
       const all = results.length === 0 ? [] : results.length === 1 ? [result] : result as unknown[];
       return all.map((value, i) => {
-        if (results[i] === "funcref") host.last = value;
+        if (erased(results[i]!) === "funcref") host.last = value;
         return resultText(value, results[i]!);
       });
     });
@@ -107,7 +108,7 @@ function fill(given: Case, host: V8Host): void {
 
 /** An argument, from its bits. */
 function argument(arg: number | bigint, type: ValType, host: V8Host): unknown {
-  switch (type) {
+  switch (erased(type)) {
     case "f32":
       bits.setUint32(0, Number(arg));
       return bits.getFloat32(0);
@@ -125,7 +126,7 @@ function argument(arg: number | bigint, type: ValType, host: V8Host): unknown {
 
 /** A result as text: its unsigned bits, or what a reference refers to. */
 function resultText(value: unknown, type: ValType): string {
-  switch (type) {
+  switch (erased(type)) {
     case "i32":
       return (Number(value) >>> 0).toString(16);
     case "i64":
@@ -140,6 +141,8 @@ function resultText(value: unknown, type: ValType): string {
       return value === null ? "null" : `e${Number(value)}`;
     case "funcref":
       return value === null ? "null" : `f${funcIndex(value)}`;
+    case "exnref":
+      throw new Error("Cases have no results of exnref");
     case "v128":
       throw new Error("Cases have no vectors");
   }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { erased } from "../../lib/wasm/ref_types.ts";
 import type { ExternType, FuncType, ValType } from "../../lib/wasm/types.ts";
 import type { Module } from "../../lib/wasm/module.ts";
 import { hostGlobal, hostSizes, importKey, isNamed, NAN_WORD, SPARE, TRAPS } from "./host.ts";
@@ -24,7 +25,7 @@ export function mix(hash: number, value: number): number {
  * @returns The new hash.
  */
 export function mixValue(hash: number, value: unknown, type: ValType): number {
-  switch (type) {
+  switch (erased(type)) {
     case "i32":
       return mix(hash, Number(value));
     case "f32":
@@ -42,6 +43,8 @@ export function mixValue(hash: number, value: unknown, type: ValType): number {
       return mix(hash, value === null ? 0 : Number(value) + 1);
     case "funcref":
       return mix(hash, value === null ? 0 : funcIndex(value) + 1);
+    case "exnref":
+      throw new Error("Cases have no exnref outside of functions");
     case "v128":
       throw new Error("Cases have no vectors");
   }

@@ -5,6 +5,7 @@
  */
 
 import type { Report, ReportImport } from "../../lib/report.ts";
+import { erased } from "../../lib/wasm/ref_types.ts";
 import type { FuncType, ValType } from "../../lib/wasm/types.ts";
 
 /**
@@ -126,16 +127,19 @@ function resultType(results: FuncType["results"]): string {
 }
 
 function rustType(type: ValType): string {
-  switch (type) {
+  const plain = erased(type);
+  switch (plain) {
     case "i32":
     case "i64":
     case "f32":
     case "f64":
-      return type;
+      return plain;
     case "funcref":
       return "FuncRef";
     case "externref":
       return "ExternRef";
+    case "exnref":
+      throw new Error("Cannot call a function with exceptions yet");
     case "v128":
       throw new Error("Cannot call a function with vectors yet");
   }

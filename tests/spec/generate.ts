@@ -9,6 +9,7 @@
  */
 
 import type { Export } from "../../lib/wasm/module.ts";
+import { erased } from "../../lib/wasm/ref_types.ts";
 import type { ExternType, FuncType } from "../../lib/wasm/types.ts";
 import type { Report } from "../../lib/report.ts";
 import { generateHost, ownedItem } from "./hosts.ts";
@@ -170,7 +171,7 @@ function callAction(
   item: Export,
   type: FuncType,
 ): string {
-  const values = type.params.map((param, i) => `args.${param}(${i})`);
+  const values = type.params.map((param, i) => `args.${erased(param)}(${i})`);
   const host = report.takesHost ? [`&mut H${instance.id}(store)`] : [];
   const names = type.results.map((_, i) => `r${i}`);
   const pattern = names.length === 0 ? "()" : names.length === 1 ? "r0" : `(${names.join(", ")})`;

@@ -16,7 +16,7 @@ import {
   params,
   type Program,
   resultType,
-  RUST_TYPES,
+  rustTypeOf,
   storage,
 } from "./program_names.ts";
 
@@ -69,7 +69,7 @@ function importItem(program: Program, instance: Instance, index: number): string
     case "global": {
       const { value, mutable } = desc.type;
       return `    fn ${row.method}(&mut self) -> ${mutable ? "&mut " : ""}${
-        RUST_TYPES[value]
+        rustTypeOf(value)
       } {\n` +
         `        ${ownedItem(program, ownerOf(link), "self.0", mutable)}\n    }`;
     }
@@ -149,7 +149,7 @@ function ownedType(program: Program, owner: Owner, kind: "memory" | "table"): st
   if (kind === "table") {
     const { max } = at(report.tables, owner.export.index);
     const { type } = at(owner.instance.definition.module?.tables ?? [], owner.export.index);
-    return `Table<${RUST_TYPES[type.element]}, ${max}>`;
+    return `Table<${rustTypeOf(type.element)}, ${max}>`;
   }
   const { mode, maxPages } = at(report.memories, owner.export.index);
   return mode === "fixed"

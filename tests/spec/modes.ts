@@ -8,6 +8,7 @@
 import type { FeatureChoice } from "../../lib/features.ts";
 import type { Bounds } from "../../lib/options.ts";
 import type { ValidModule } from "../../lib/wasm/module.ts";
+import { isFuncRef } from "../../lib/wasm/ref_types.ts";
 import type { FuncType } from "../../lib/wasm/types.ts";
 import { instrReader } from "../../lib/wasm/instructions.ts";
 import { baseFeatures } from "./base_features.ts";
@@ -87,7 +88,7 @@ export function relaxesTraps(memory: MemoryChoice): memory is "capacity" | "mask
 function growsMemory(module: ValidModule): boolean {
   for (const { body } of module.funcs) {
     if (body === undefined) continue;
-    const reader = instrReader(module.bytes, body.start, body.end);
+    const reader = instrReader(module.bytes, body.start, body.end, module.types);
     for (let instr = reader.next(); instr !== undefined; instr = reader.next()) {
       if (instr.row.name === "memory.grow") return true;
     }
@@ -98,14 +99,14 @@ function growsMemory(module: ValidModule): boolean {
 /** Whether function references come in or go out as values. */
 function exchangesFuncrefs(module: ValidModule): boolean {
   const inType = (type: FuncType | undefined): boolean =>
-    type !== undefined && [...type.params, ...type.results].includes("funcref");
+    type !== undefined && [...type.params, ...type.results].some(isFuncRef);
   const imported = module.imports.some(({ desc }) =>
     (desc.kind === "func" && inType(desc.type)) ||
-    (desc.kind === "global" && desc.type.value === "funcref")
+    (desc.kind === "global" && isFuncRef(desc.type.value))
   );
   return imported ||
     module.exports.some(({ kind, index }) =>
       (kind === "func" && inType(module.funcs[index]?.type)) ||
-      (kind === "global" && module.globals[index]?.type.value === "funcref")
+      (kind === "global" && isFuncRef(module.globals[index]!.type.value))
     );
 }

@@ -5,6 +5,7 @@
  */
 
 import type { Export } from "../../lib/wasm/module.ts";
+import { erased, type ErasedType } from "../../lib/wasm/ref_types.ts";
 import type { FuncType, ValType } from "../../lib/wasm/types.ts";
 import type { Report } from "../../lib/report.ts";
 import type { ModuleCode } from "./code.ts";
@@ -29,7 +30,7 @@ export interface ProgramAction {
 }
 
 /** Rust's types for WebAssembly's. */
-export const RUST_TYPES: Readonly<Record<ValType, string>> = {
+const RUST_TYPES: Readonly<Record<ErasedType, string>> = {
   i32: "i32",
   i64: "i64",
   f32: "f32",
@@ -37,7 +38,13 @@ export const RUST_TYPES: Readonly<Record<ValType, string>> = {
   v128: "V128",
   funcref: "FuncRef",
   externref: "ExternRef",
+  exnref: "ExnRef",
 };
+
+/** Rust's type for a value type. */
+export function rustTypeOf(type: ValType): string {
+  return RUST_TYPES[erased(type)];
+}
 
 /**
  * The Rust type of the storage of a module that owns a memory.
@@ -68,7 +75,7 @@ export function instanceNumber(instance: Instance): number {
  * @returns Rust source that starts with a comma, or nothing.
  */
 export function params(type: FuncType): string {
-  return type.params.map((param, i) => `, p${i}: ${RUST_TYPES[param]}`).join("");
+  return type.params.map((param, i) => `, p${i}: ${rustTypeOf(param)}`).join("");
 }
 
 /**
@@ -97,7 +104,7 @@ export function args(
  * @returns One type, or a tuple of none or several.
  */
 export function resultType(type: FuncType): string {
-  const types = type.results.map((result) => RUST_TYPES[result]);
+  const types = type.results.map(rustTypeOf);
   return types.length === 1 ? types.join() : `(${types.join(", ")})`;
 }
 

@@ -17,6 +17,7 @@ import {
   s64,
   TYPE_BYTE,
   u32,
+  valType,
 } from "./wasm_bytes.ts";
 
 type Type = "i32" | "i64" | "f32";
@@ -181,13 +182,13 @@ export function randomModule(seed: number): Uint8Array<ArrayBuffer> {
         return [address(), op(LOAD[type], memArg())];
       case 9:
         return nested([type], () => [
-          ...[op("block", TYPE_BYTE[type]), stmts(less), expr(type, less), op("end")],
+          ...[op("block", valType(type)), stmts(less), expr(type, less), op("end")],
         ]);
       case 10: {
         const cond = expr("i32", less);
         const then = nested([type], () => [stmts(less), expr(type, less)]);
         const otherwise = nested([type], () => [stmts(less), expr(type, less)]);
-        return [cond, op("if", TYPE_BYTE[type]), then, op("else"), otherwise, op("end")];
+        return [cond, op("if", valType(type)), then, op("else"), otherwise, op("end")];
       }
       case 11: {
         const targets = labelsOf([type]);

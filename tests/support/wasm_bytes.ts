@@ -6,13 +6,20 @@
  */
 
 import { type Mnemonic, rowByName } from "../../lib/wasm/instructions.ts";
-import type { ValType } from "../../lib/wasm/types.ts";
+import {
+  erased,
+  type ErasedType,
+  isNullable,
+  refToFunc,
+  refType,
+} from "../../lib/wasm/ref_types.ts";
+import { type FuncType, isRefType, type ValType } from "../../lib/wasm/types.ts";
 
 /** Bytes, nested as is convenient. */
 export type Bytes = number | readonly Bytes[];
 
 /** The byte of each value type. */
-export const TYPE_BYTE: Readonly<Record<ValType, number>> = {
+export const TYPE_BYTE: Readonly<Record<ErasedType, number>> = {
   i32: 0x7f,
   i64: 0x7e,
   f32: 0x7d,
@@ -20,7 +27,22 @@ export const TYPE_BYTE: Readonly<Record<ValType, number>> = {
   v128: 0x7b,
   funcref: 0x70,
   externref: 0x6f,
+  exnref: 0x69,
 };
+
+/** Heap types below the tops. */
+const BOTTOM_BYTES = [["nofunc", 0x73], ["noextern", 0x72], ["noexn", 0x74]] as const;
+
+/** A value type; one that refers to a function type needs the types of the module. */
+export function valType(type: ValType, types: readonly FuncType[] = []): Bytes {
+  if (!isRefType(type) || erased(type) === type) return TYPE_BYTE[erased(type)];
+  const nullable = isNullable(type);
+  const form = nullable ? 0x63 : 0x64;
+  const index = types.findIndex((each) => refToFunc(nullable, each) === type);
+  if (index >= 0) return [form, s64(index)];
+  const bottom = BOTTOM_BYTES.find(([heap]) => refType(nullable, heap) === type);
+  return [form, bottom?.[1] ?? TYPE_BYTE[erased(type)]];
+}
 
 /** Lays nested bytes flat. */
 export function flat(bytes: Bytes): number[] {
@@ -86,7 +108,7 @@ export function i32(value: number): Bytes {
 
 /** A function type. */
 export function funcType(params: readonly ValType[], results: readonly ValType[]): Bytes {
-  const types = (list: readonly ValType[]): Bytes => vec(...list.map((t) => TYPE_BYTE[t]));
+  const types = (list: readonly ValType[]): Bytes => vec(...list.map((t) => valType(t)));
   return [0x60, types(params), types(results)];
 }
 
@@ -133,7 +155,7 @@ export function rawModule(...sections: Bytes[]): Uint8Array<ArrayBuffer> {
 
 /** The body of a function, with its size and its final `end`. */
 export function body(part: FuncPart): Bytes {
-  const locals = (part.locals ?? []).map(([count, type]) => [u32(count), TYPE_BYTE[type]]);
+  const locals = (part.locals ?? []).map(([count, type]) => [u32(count), valType(type)]);
   return sized(vec(...locals), part.code ?? [], 0x0b);
 }
 

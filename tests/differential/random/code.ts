@@ -6,7 +6,7 @@
 
 import type { Mnemonic } from "../../../lib/wasm/instructions.ts";
 import type { ValType } from "../../../lib/wasm/types.ts";
-import { type Bytes, op, s64, TYPE_BYTE, u32 } from "../../support/wasm_bytes.ts";
+import { type Bytes, op, s64, u32, valType } from "../../support/wasm_bytes.ts";
 
 /** A branch target, unique in its function. */
 export type Label = number;
@@ -82,7 +82,7 @@ export function encode(code: readonly Code[], typeIndex: TypeIndex): Bytes {
       default: {
         const { params, results } = part;
         const type = params.length === 0 && results.length < 2
-          ? results[0] === undefined ? 0x40 : TYPE_BYTE[results[0]]
+          ? results[0] === undefined ? 0x40 : valType(results[0])
           : s64(typeIndex(params, results));
         const args = all(part.args);
         open.push(part.label);
