@@ -61,7 +61,7 @@ export const FEATURES: readonly FeatureRow[] = [
   feature("extended-const", "Arithmetic and own globals in constant expressions", "3.0", true),
   feature("tail-call", "Tail calls", "3.0", false),
   feature("relaxed-simd", "Vector instructions with host-dependent results", "3.0", false),
-  feature("multi-memory", "Several memories", "3.0", false),
+  feature("multi-memory", "Several memories", "3.0", true),
   feature("memory64", "64-bit memories and tables", "3.0", false),
   feature("exception-handling", "Exceptions and tags", "3.0", false),
   feature("function-references", "Typed function references", "3.0", false),

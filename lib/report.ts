@@ -6,7 +6,7 @@
  */
 
 import type { ModulePlan } from "./backend/env.ts";
-import { MEMORY_MODES, type MemoryPlan, storageBytes } from "./backend/memory_modes.ts";
+import { MEMORY_MODES, type MemoryPlan, memoryType, storageBytes } from "./backend/memory_modes.ts";
 import { foreignMethod } from "./rust/func.ts";
 import { referenceMethod } from "./rust/exports.ts";
 import { hasNew } from "./rust/instance.ts";
@@ -18,6 +18,8 @@ export interface ReportMemory {
   readonly index: number;
   /** Whether it is imported. */
   readonly imported: boolean;
+  /** Its Rust type, with `STORAGE` for that of its storage; of an imported one, the bound of it. */
+  readonly type: string;
   /** How it is compiled; an imported one counts as growable. */
   readonly mode: "fixed" | "growable" | "capacity" | "mask";
   /** Pages at the start. */
@@ -120,7 +122,8 @@ export function memoryReport(memory: MemoryPlan): ReportMemory {
   const { index, imported, mode, minPages, maxPages } = memory;
   const needsArray = MEMORY_MODES[mode].isArray;
   const bytes = storageBytes(memory);
-  return { index, imported, mode, minPages, maxPages, storageBytes: bytes, needsArray };
+  const type = imported ? "LinearMemory" : memoryType(memory, "STORAGE");
+  return { index, imported, type, mode, minPages, maxPages, storageBytes: bytes, needsArray };
 }
 
 /**

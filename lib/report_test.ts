@@ -26,28 +26,46 @@ Deno.test("makeReport() says how each memory is compiled and how large it can ge
     (await reportOf(wat, options)).memories;
   const grow = "(func (drop (memory.grow (i32.const 1))))";
   const own = { index: 0, imported: false } as const;
-  const array = (storageBytes: number) => ({ storageBytes, needsArray: true });
-  const bytes = (storageBytes: number) => ({ storageBytes, needsArray: false });
+  const array = (storageBytes: number, pages?: number) => ({
+    storageBytes,
+    needsArray: true,
+    type: pages === undefined
+      ? `FixedMemory<${storageBytes}, STORAGE>`
+      : `IsolatedMemory<${pages}, STORAGE>`,
+  });
+  const bytes = (pages: number) => ({
+    storageBytes: pages * 65536,
+    needsArray: false,
+    type: `IsolatedMemory<${pages}, STORAGE>`,
+  });
   assertEquals(await memories("(memory 2 9)"), [
     { ...own, mode: "fixed", minPages: 2, maxPages: 2, ...array(2 * 65536) },
   ]);
   assertEquals(await memories(`(memory 2 9) ${grow}`), [
-    { ...own, mode: "growable", minPages: 2, maxPages: 9, ...bytes(9 * 65536) },
+    { ...own, mode: "growable", minPages: 2, maxPages: 9, ...bytes(9) },
   ]);
   assertEquals(await memories(`(memory 2 9) ${grow}`, { maxPages: 5 }), [
-    { ...own, mode: "growable", minPages: 2, maxPages: 5, ...bytes(5 * 65536) },
+    { ...own, mode: "growable", minPages: 2, maxPages: 5, ...bytes(5) },
   ]);
   assertEquals(await memories(`(memory 2 9) ${grow}`, { memory: "fixed" }), [
     { ...own, mode: "fixed", minPages: 2, maxPages: 2, ...array(2 * 65536) },
   ]);
   assertEquals(await memories(`(memory 2 9) ${grow}`, { bounds: "capacity" }), [
-    { ...own, mode: "capacity", minPages: 2, maxPages: 9, ...array(9 * 65536) },
+    { ...own, mode: "capacity", minPages: 2, maxPages: 9, ...array(9 * 65536, 9) },
   ]);
   assertEquals(await memories(`(memory 2 9) ${grow}`, { bounds: "mask" }), [
-    { ...own, mode: "mask", minPages: 2, maxPages: 9, ...array(16 * 65536 + 16) },
+    { ...own, mode: "mask", minPages: 2, maxPages: 9, ...array(16 * 65536 + 16, 9) },
   ]);
   assertEquals(await memories('(import "e" "m" (memory 2 9))'), [
-    { ...own, imported: true, mode: "growable", minPages: 2, maxPages: 9, ...bytes(9 * 65536) },
+    {
+      ...own,
+      imported: true,
+      mode: "growable",
+      minPages: 2,
+      maxPages: 9,
+      ...bytes(9),
+      type: "LinearMemory",
+    },
   ]);
   assertEquals(await memories(""), []);
 });

@@ -7,6 +7,7 @@
 
 import type { ValidModule } from "../wasm/module.ts";
 import { type FuncType, funcTypeText } from "../wasm/types.ts";
+import { withHost } from "./host_memories.ts";
 import { MEMORY_MODES, memoryBits, type MemoryPlan, sizeIsInInstance } from "./memory_modes.ts";
 import { DEPTH, HOST, INSTANCE, type Needs, STATE, TRAPS } from "./needs.ts";
 import type { IndirectCall, ModuleUses } from "./uses.ts";
@@ -127,7 +128,9 @@ export function analyseCalls(
     if (recursive[i] || options.heavy?.has(i)) direct[i]! |= DEPTH;
   }
   // The check of the budget may trap.
-  const needs = propagate(direct, edges).map((bits) => (bits & DEPTH) !== 0 ? bits | TRAPS : bits);
+  const needs = propagate(direct, edges).map((bits) =>
+    withHost(options.memories, (bits & DEPTH) !== 0 ? bits | TRAPS : bits)
+  );
 
   return {
     funcs: needs.slice(0, count),

@@ -15,6 +15,7 @@ import { atom, callWith, tryCall } from "../rust/expr.ts";
 import type { Expr } from "../rust/tree.ts";
 import type { IrFuncId } from "../ir/ir.ts";
 import type { Names } from "../rust/names.ts";
+import { reachesSeveral } from "./host_memories.ts";
 import { type MemoryPlan, takeBytes, viewLimits } from "./memory_modes.ts";
 import {
   type CallGraph,
@@ -63,8 +64,8 @@ export interface ModulePlan {
   readonly maxNesting: number;
   /** The call budget. */
   readonly maxCallDepth: number;
-  /** Whether it grows a memory that it imports. */
-  readonly growsImported: boolean;
+  /** Memories that it grows. */
+  readonly grown: ReadonlySet<number>;
   /** Functions that take part in the call budget wherever they are called, by place. */
   readonly heavy: ReadonlySet<number>;
 }
@@ -83,8 +84,10 @@ export interface FuncEnv {
   readonly plan: ModulePlan;
   /** What the function is given. */
   readonly needs: Needs;
-  /** The variable that holds a memory's bytes. */
+  /** The variable that holds a memory's bytes, or what takes them where none does. */
   readonly memory: (index: number) => string;
+  /** Whether a variable holds a memory's bytes. */
+  readonly keeps: (index: number) => boolean;
   /** A memory itself, for a function that has the whole instance. */
   readonly memoryValue: (index: number) => string;
   /** The expression that takes a memory's bytes anew. */
@@ -137,8 +140,11 @@ export function funcEnv(
       : `this.${names.memoryField(index)}`;
   const takeMemory = (index: number): string =>
     takeBytes(plan.memories[index]!, memoryValue(index));
+  const several = reachesSeveral(plan.memories, needs);
+  const keeps = (index: number): boolean =>
+    !whole || keepsMemory && !(several && plan.memories[index]!.imported);
   const memory = (index: number): string =>
-    whole && !keepsMemory ? takeMemory(index) : index === 0 ? "m" : `m${index}`;
+    keeps(index) ? index === 0 ? "m" : `m${index}` : takeMemory(index);
   const hostMethod = (importIndex: number): string => names.importPath(importIndex);
 
   const given = (callee: Needs): Expr[] => {
@@ -163,6 +169,7 @@ export function funcEnv(
     plan,
     needs,
     memory,
+    keeps,
     memoryValue,
     takeMemory,
     retakeMemory: (index) =>

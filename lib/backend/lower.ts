@@ -158,7 +158,7 @@ function readAll(state: State, values: readonly ValueId[]): Expr[] {
 }
 
 function memory(state: State, index: number): Expr {
-  state.usesMemory.add(index);
+  if (state.env.keeps(index)) state.usesMemory.add(index);
   return state.memories[index] ??= atom(state.env.memory(index));
 }
 
@@ -263,8 +263,18 @@ function stateExpr(state: State, op: Op): Expr {
       return tryCall("memory_fill", memory(state, imm.index ?? 0), ...args());
     case "memory.copy": {
       const to = imm.index ?? 0;
-      if (to !== (imm.index2 ?? 0)) throw new InternalError("copy between memories");
-      return tryCall("memory_copy", memory(state, to), ...args());
+      const from = imm.index2 ?? 0;
+      if (to === from) return tryCall("memory_copy", memory(state, to), ...args());
+      if (env.keeps(to) || env.keeps(from)) {
+        return tryCall("memory_copy_from", memory(state, to), memory(state, from), ...args());
+      }
+      return tryCall(
+        "memory_copy_between",
+        atom("host"),
+        atom(`|h| ${ofHost(env.memoryValue(to))}.bytes_mut()`),
+        atom(`|h| ${ofHost(env.memoryValue(from))}.bytes()`),
+        ...args(),
+      );
     }
     case "memory.init": {
       const to = memory(state, imm.index2 ?? 0);
@@ -289,8 +299,7 @@ function stateExpr(state: State, op: Op): Expr {
       if ([imm.index!, imm.index2!].every((table) => env.plan.tables[table]!.imported)) {
         // The host can only be borrowed for one of them at a time.
         const taking = (table: number, mutable: boolean): Expr => {
-          const path = env.table(table).replace("(host)", "(h)");
-          return atom(`|h| ${path}.${mutable ? "elements_mut" : "elements"}()`);
+          return atom(`|h| ${ofHost(env.table(table))}.${mutable ? "elements_mut" : "elements"}()`);
         };
         return tryCall(
           "table_copy_between",
@@ -334,6 +343,11 @@ function elements(env: FuncEnv, table: number, mutable: boolean): Expr {
   return atom(`${env.table(table)}.${mutable ? "elements_mut" : "elements"}()`);
 }
 
+/** What is the host's, in a closure that is given the host as `h`. */
+function ofHost(path: string): string {
+  return path.replace("(host)", "(h)");
+}
+
 /** The bytes or items of a segment, none when it was dropped. */
 function segment(env: FuncEnv, kind: "data" | "elem", op: Op): Expr {
   const index = op.imm.index!;
@@ -358,6 +372,7 @@ function segment(env: FuncEnv, kind: "data" | "elem", op: Op): Expr {
 function noteMemories({ env, usesMemory }: State, expr: Expr): Expr {
   if (expr.kind === "call") {
     for (const { index } of env.plan.memories) {
+      if (!env.keeps(index)) continue;
       const name = env.memory(index);
       for (const arg of expr.args) {
         if (arg.kind === "atom" && arg.text === name) usesMemory.add(index);
@@ -446,7 +461,7 @@ function following(state: State, edge: Edge): Node[] {
 
 /** Takes the memories anew that a statement may have moved. */
 function retakeAll({ env }: State, nodes: Node[]): void {
-  for (const { index } of env.plan.memories) nodes.push(retake(index));
+  for (const { index } of env.plan.memories) if (env.keeps(index)) nodes.push(retake(index));
 }
 
 function finish({ variables: { of } }: State, results: readonly ValueId[], value: Expr): Node {
@@ -688,6 +703,21 @@ function touchesHost(op: Op, { module }: ModulePlan): boolean {
   }
 }
 
+/** The memories that an operation reads or writes, other than by growing them. */
+function memoriesOf({ imm, op }: Op): readonly number[] {
+  switch (op) {
+    case "memory.size":
+    case "memory.fill":
+      return [imm.index ?? 0];
+    case "memory.copy":
+      return [imm.index ?? 0, imm.index2 ?? 0];
+    case "memory.init":
+      return [imm.index2 ?? 0];
+    default:
+      return imm.memOffset === undefined ? [] : [imm.memory ?? 0];
+  }
+}
+
 /**
  * Says whether what was taken of memories before an operation cannot be used after it.
  *
@@ -730,7 +760,8 @@ function inlineRules(env: FuncEnv): InlineRules {
         case "memory.size":
           return sizeIsInInstance(memories[op.imm.index ?? 0]!);
         default:
-          return anyImported && (env.needs & HOST) !== 0 && touchesHost(op, env.plan);
+          return anyImported && (env.needs & HOST) !== 0 &&
+            (touchesHost(op, env.plan) || memoriesOf(op).some((index) => !env.keeps(index)));
       }
     },
   };

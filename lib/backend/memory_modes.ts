@@ -229,7 +229,9 @@ export function viewLimits(
  * @returns Whether `coalesce_checks` may change its accesses.
  */
 export function canCoalesce(module: ValidModule, memory: MemoryPlan): boolean {
-  return MEMORY_MODES[memory.mode].traps && mostPages(module, memory) < MAX_PAGES_32;
+  // Where several memories are the host's, it is asked for the bytes at each access.
+  const isLent = memory.imported && module.memories[1]?.import !== undefined;
+  return MEMORY_MODES[memory.mode].traps && !isLent && mostPages(module, memory) < MAX_PAGES_32;
 }
 
 /**

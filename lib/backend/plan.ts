@@ -53,9 +53,7 @@ export function planModule(
     signature: typeSignature,
     maxNesting: options.maxNesting,
     maxCallDepth: options.maxCallDepth,
-    growsImported: module.memories.some((memory) =>
-      memory.import !== undefined && uses.grownMemories.has(memory.index)
-    ),
+    grown: uses.grownMemories,
     heavy,
   };
 }

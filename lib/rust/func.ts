@@ -73,7 +73,7 @@ export function writeFunc(
     label: () => func.labels++ as RustLabel,
     variable: () => variables.vars.push({ type: "i32", home: -1, param: -1 }) - 1 as VarId,
   });
-  const names = plan.memories.map(({ index }) => env.memory(index));
+  const names = plan.memories.map(({ index }) => env.keeps(index) ? env.memory(index) : "");
   const isLiveAtStart = (needs & INSTANCE) !== 0 && names.length > 0
     ? dropRetakes(flat, names, flat !== lowered.nodes)
     : undefined;

@@ -14,10 +14,9 @@ import { LINE_WIDTH } from "./layout.ts";
  * Writes the traits.
  *
  * @param plan The module.
- * @param growsImported Whether the module grows the memories that it imports.
  * @returns The lines of the items.
  */
-export function importTraits(plan: ModulePlan, growsImported: boolean): string[] {
+export function importTraits(plan: ModulePlan): string[] {
   const { module, names } = plan;
   if (!plan.takesHost) return [];
   const lines: string[] = [];
@@ -33,7 +32,7 @@ export function importTraits(plan: ModulePlan, growsImported: boolean): string[]
       if (name.trait !== trait || name.repeated) return;
       if (!first) lines.push("");
       first = false;
-      lines.push(...importMethod(plan, found, i, growsImported));
+      lines.push(...importMethod(plan, found, i));
     });
     lines.push("}");
   }
@@ -91,12 +90,7 @@ function itemWithBounds(
   return [`${lead}:`, ...boundLines("", bounds), "{", "}"];
 }
 
-function importMethod(
-  plan: ModulePlan,
-  found: Import,
-  index: number,
-  growsImported: boolean,
-): string[] {
+function importMethod(plan: ModulePlan, found: Import, index: number): string[] {
   const { names } = plan;
   const { method, associated } = names.imports[index]!;
   const doc = `    /// The import ${quote(found.name)}`;
@@ -119,7 +113,7 @@ function importMethod(
     case "memory":
       return [
         `    /// The memory behind [\`${method}\`](Self::${method}).`,
-        `    type ${associated}: ${growsImported ? "GrowMemory" : "LinearMemory"};`,
+        `    type ${associated}: ${grows(plan, index) ? "GrowMemory" : "LinearMemory"};`,
         "",
         `${doc}, a memory.`,
         ...accessor(method, `&mut Self::${associated}`),
@@ -141,6 +135,17 @@ function importMethod(
         : [`${doc}, a constant.`, ...accessor(method, type)];
     }
   }
+}
+
+/** Whether the module grows a memory that an import gives, be it the same as another. */
+function grows({ grown, module, names }: ModulePlan, at: number): boolean {
+  const { method, trait } = names.imports[at]!;
+  let memory = 0;
+  return module.imports.some(({ desc }, i) => {
+    if (desc.kind !== "memory") return false;
+    const isGrown = grown.has(memory++);
+    return isGrown && names.imports[i]!.method === method && names.imports[i]!.trait === trait;
+  });
 }
 
 /** The trait by which functions of other instances are called. */

@@ -114,11 +114,7 @@ export function instanceTypes(plan: ModulePlan): string[] {
     "",
     "/// An instance of the module: its memory, tables and globals.",
     "///",
-    memories.length === 0
-      ? "/// It has no memory of its own."
-      : `/// \`${
-        names.storages[0]
-      }\` holds the bytes of the memory: an array, a borrowed slice or a box.`,
+    memories.length === 0 ? "/// It has no memory of its own." : storageDoc(names.storages),
   ];
   const bodyLines = [
     ...memories.map((memory, i) =>
@@ -139,6 +135,16 @@ export function instanceTypes(plan: ModulePlan): string[] {
     lines.push("    }", "}");
   }
   return lines;
+}
+
+/** Says what the generic parameters are. */
+function storageDoc(storages: readonly string[]): string {
+  const kinds = "an array, a borrowed slice or a box";
+  return storages.length === 1
+    ? `/// \`${storages[0]}\` holds the bytes of the memory: ${kinds}.`
+    : `/// \`${storages[0]}\` to \`${
+      storages.at(-1)
+    }\` hold the bytes of the memories, each ${kinds}.`;
 }
 
 /** `Self { … }` as rustfmt writes it: on one line when its fields take 18 columns or less. */

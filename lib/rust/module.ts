@@ -77,7 +77,7 @@ export function* moduleChunks(
   }
   add(
     instanceTypes(plan),
-    importTraits(plan, plan.growsImported),
+    importTraits(plan),
     constructors(plan),
     instanceMethods(plan),
     exportsTrait(plan),

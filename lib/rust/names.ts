@@ -278,8 +278,10 @@ function descKey({ desc }: Import): string {
     case "global":
       return `global ${desc.type.mutable ? "mut " : ""}${desc.type.value}`;
     case "table":
-      return `table ${desc.type.element}`;
-    case "memory":
-      return "memory";
+      return `table ${desc.type.addressType} ${desc.type.element}`;
+    case "memory": {
+      const { addressType, pageSizeLog2, shared } = desc.type;
+      return `memory ${addressType} ${pageSizeLog2}${shared ? " shared" : ""}`;
+    }
   }
 }

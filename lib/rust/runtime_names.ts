@@ -43,6 +43,8 @@ export const RUNTIME_FUNCTIONS: ReadonlySet<string> = new Set([
   "enter",
   "in_bounds",
   "memory_copy",
+  "memory_copy_between",
+  "memory_copy_from",
   "memory_fill",
   "memory_init",
   "memory_size",

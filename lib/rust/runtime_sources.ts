@@ -12,7 +12,7 @@ export interface RuntimeSource {
 export const RUNTIME_VERSION: string = "0.1.0";
 
 /** The version of the interface between generated code and the runtime. */
-export const RUNTIME_ABI: number = 5;
+export const RUNTIME_ABI: number = 6;
 
 /** The edition of Rust that the runtime is written in. */
 export const RUNTIME_EDITION: string = "2024";
@@ -674,7 +674,7 @@ pub fn in_bounds(m: &[u8], addr: i32, size: u32) -> bool {
     path: "bulk.rs",
     text: `//! The instructions that work on ranges of memory (specification, section 4.4.7).
 
-use super::range::{copy, copy_within, from_mut};
+use super::range::{copy, copy_within, from, from_mut, index};
 use super::{PAGE_SIZE, WasmResult, WasmTrap};
 
 /// The size of a memory in pages: \`memory.size\`.
@@ -705,6 +705,74 @@ pub fn memory_size(m: &[u8]) -> i32 {
 pub fn memory_copy(m: &mut [u8], d: i32, s: i32, n: i32) -> WasmResult<()> {
     copy_within(m, d, s, n).ok_or(WasmTrap::OutOfBounds)
 }
+
+/// Copies \`n\` bytes from address \`s\` of one memory to address \`d\` of another: \`memory.copy\`.
+///
+/// \`\`\`
+/// use herkos_runtime::{memory_copy_from, WasmTrap};
+///
+/// let mut m = *b"abcd";
+/// assert_eq!(memory_copy_from(&mut m, b"xyz", 0, 1, 2), Ok(()));
+/// assert_eq!(memory_copy_from(&mut m, b"xyz", 0, 2, 2), Err(WasmTrap::OutOfBounds));
+/// assert_eq!(m, *b"yzcd");
+/// \`\`\`
+///
+/// # Errors
+///
+/// [\`WasmTrap::OutOfBounds\`], and nothing is written, when they are not all in the memories.
+#[inline]
+pub fn memory_copy_from(dst: &mut [u8], src: &[u8], d: i32, s: i32, n: i32) -> WasmResult<()> {
+    copy(dst, src, d, s, n).ok_or(WasmTrap::OutOfBounds)
+}
+
+/// [\`memory_copy_from\`] between two memories of a host, which may be the same one.
+///
+/// \`\`\`
+/// use herkos_runtime::memory_copy_between;
+///
+/// let mut host = (*b"abc", *b"xyz");
+/// let done = memory_copy_between(&mut host, |h| &mut h.1[..], |h| &h.0[..], 1, 0, 2);
+/// assert_eq!((done, host.1), (Ok(()), *b"xab"));
+/// \`\`\`
+///
+/// # Errors
+///
+/// [\`WasmTrap::OutOfBounds\`], and nothing is written, when they are not all in the memories.
+pub fn memory_copy_between<C>(
+    host: &mut C,
+    dst: impl Fn(&mut C) -> &mut [u8],
+    src: impl Fn(&mut C) -> &[u8],
+    d: i32,
+    s: i32,
+    n: i32,
+) -> WasmResult<()> {
+    let (d, s, n) = (index(d), index(s), index(n));
+    if from(src(host), s, n).is_none() || from(dst(host), d, n).is_none() {
+        return Err(WasmTrap::OutOfBounds);
+    }
+    let mut copy_part = |at: usize, len: usize| {
+        let mut part = [0; PART];
+        let _ = copy(&mut part, src(host), 0, s.wrapping_add(at), len);
+        let _ = copy(dst(host), &part, d.wrapping_add(at), 0, len);
+    };
+    // As if all were read before one is written, should the two be one.
+    if d <= s {
+        (0..n)
+            .step_by(PART)
+            .for_each(|at| copy_part(at, PART.min(n.wrapping_sub(at))));
+    } else {
+        let mut left = n;
+        while left > 0 {
+            let len = PART.min(left);
+            left = left.wrapping_sub(len);
+            copy_part(left, len);
+        }
+    }
+    Ok(())
+}
+
+/// Bytes that are copied at a time where source and destination cannot be borrowed together.
+const PART: usize = 256;
 
 /// Makes the low byte of \`value\` the \`n\` bytes from address \`d\` on: \`memory.fill\`.
 ///
@@ -1272,9 +1340,9 @@ pub use self::trap::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// \`\`\`
-/// const _: () = assert!(herkos_runtime::ABI == 5, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 6, "generated for another herkos-runtime");
 /// \`\`\`
-pub const ABI: u32 = 5;
+pub const ABI: u32 = 6;
 `,
   },
   {
@@ -1713,30 +1781,58 @@ fn byte_len(pages: u32) -> usize {
   {
     path: "range.rs",
     text: `//! Ranges of a memory's bytes or of a table's elements, as instructions name them: by unsigned
-//! i32 operands, and checked as a whole.
+//! operands, and checked as a whole.
 
-/// An i32 operand as the unsigned number that it is.
+/// An operand that counts bytes or items.
+pub(super) trait Operand: Copy {
+    /// The unsigned number that it is; where \`usize\` is too narrow, one that is in no range.
+    fn index(self) -> usize;
+}
+
+impl Operand for i32 {
+    #[inline]
+    fn index(self) -> usize {
+        self as u32 as usize
+    }
+}
+
+impl Operand for i64 {
+    #[inline]
+    fn index(self) -> usize {
+        // No slice is as long.
+        usize::try_from(self as u64).unwrap_or(usize::MAX)
+    }
+}
+
+impl Operand for usize {
+    #[inline]
+    fn index(self) -> usize {
+        self
+    }
+}
+
+/// An operand as the unsigned number that it is.
 #[inline]
-pub(super) fn index(i: i32) -> usize {
-    i as u32 as usize
+pub(super) fn index(i: impl Operand) -> usize {
+    i.index()
 }
 
 /// The \`n\` items from index \`i\` on.
 #[inline]
-pub(super) fn from<T>(items: &[T], i: i32, n: i32) -> Option<&[T]> {
+pub(super) fn from<T>(items: &[T], i: impl Operand, n: impl Operand) -> Option<&[T]> {
     items.get(index(i)..)?.get(..index(n))
 }
 
 /// The \`n\` items from index \`i\` on, to be written.
 #[inline]
-pub(super) fn from_mut<T>(items: &mut [T], i: i32, n: i32) -> Option<&mut [T]> {
+pub(super) fn from_mut<T>(items: &mut [T], i: impl Operand, n: impl Operand) -> Option<&mut [T]> {
     items.get_mut(index(i)..)?.get_mut(..index(n))
 }
 
 /// Copies \`n\` items from index \`s\` to index \`d\`, as if all were read before one is written;
 /// \`None\`, and nothing is written, when they are not all there.
 #[inline]
-pub(super) fn copy_within<T: Copy>(items: &mut [T], d: i32, s: i32, n: i32) -> Option<()> {
+pub(super) fn copy_within<T: Copy, I: Operand>(items: &mut [T], d: I, s: I, n: I) -> Option<()> {
     let (d, s, n) = (index(d), index(s), index(n));
     let last = items.len().checked_sub(n)?;
     if d > last || s > last {
@@ -1749,7 +1845,13 @@ pub(super) fn copy_within<T: Copy>(items: &mut [T], d: i32, s: i32, n: i32) -> O
 /// Copies \`n\` items from index \`s\` of \`src\` to index \`d\` of \`dst\`; \`None\`, and nothing is
 /// written, when they are not all there.
 #[inline]
-pub(super) fn copy<T: Copy>(dst: &mut [T], src: &[T], d: i32, s: i32, n: i32) -> Option<()> {
+pub(super) fn copy<T: Copy>(
+    dst: &mut [T],
+    src: &[T],
+    d: impl Operand,
+    s: impl Operand,
+    n: impl Operand,
+) -> Option<()> {
     let (to, from) = (from_mut(dst, d, n)?, from(src, s, n)?);
     // LLVM makes a \`memcpy\` of it; \`copy_from_slice\` keeps a panic at opt-level s.
     for (to, from) in to.iter_mut().zip(from) {

@@ -7,6 +7,7 @@
 
 import { type CallNode, DISPATCHER_FRAME } from "../backend/budget.ts";
 import { funcEnv, type ModulePlan, type PartPlan } from "../backend/env.ts";
+import { withHost } from "../backend/host_memories.ts";
 import { type IrNeeds, needsOfIr } from "../backend/ir_needs.ts";
 import { DEPTH, type Needs, TRAPS } from "../backend/needs.ts";
 import { InternalError } from "../errors.ts";
@@ -133,8 +134,7 @@ function planParts(
     let needs = direct[i]!.needs | (isHeavy ? DEPTH : 0);
     for (const id of direct[i]!.parts) needs |= needsOf(places.get(id)!);
     if ((needs & DEPTH) !== 0) needs |= TRAPS;
-    known[i] = needs;
-    return needs;
+    return known[i] = withHost(plan.memories, needs);
   };
   const edgesFrom = ({ nodes, parts: called }: IrNeeds): number[] => [
     ...nodes,

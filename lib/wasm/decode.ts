@@ -49,7 +49,7 @@ import {
   tableIdx,
   type TypeIdx,
 } from "./types.ts";
-import { beyondLimit, unsupported } from "./unsupported.ts";
+import { beyondLimit } from "./unsupported.ts";
 
 const MAGIC = [0x00, 0x61, 0x73, 0x6d];
 const VERSION = [0x01, 0x00, 0x00, 0x00];
@@ -87,7 +87,7 @@ export function decode(bytes: Uint8Array): Module {
   const imports = part("import", (r) => readImportSection(r, types), []);
   const defined = part("function", readFunctionSection, { types: [], offsets: [] });
   const tables = joinTables(imports, part("table", readTableSection, []));
-  const memories = part("memory", (r) => joinMemories(imports, readMemorySection(r), r), undefined);
+  const memories = part("memory", (r) => joinMemories(imports, readMemorySection(r)), undefined);
   const globals = joinGlobals(imports, part("global", readGlobalSection, []));
   const exports = part<Export[]>("export", readExportSection, []);
   const start = part("start", readStartSection, undefined);
@@ -104,7 +104,7 @@ export function decode(bytes: Uint8Array): Module {
     imports,
     funcs: joinFuncs(types, imports, defined, bodies),
     tables,
-    memories: memories ?? joinMemories(imports, [], r),
+    memories: memories ?? joinMemories(imports, []),
     globals,
     exports,
     ...(start === undefined ? {} : { start }),
@@ -208,7 +208,6 @@ function joinTables(
 function joinMemories(
   imports: readonly Import[],
   defined: readonly Definition<MemoryType>[],
-  r: ByteReader,
 ): Memory[] {
   const memories: Memory[] = importsOf(imports, "memory").map((i, index) => ({
     index: memIdx(index),
@@ -217,7 +216,6 @@ function joinMemories(
     offset: i.offset,
   }));
   for (const def of defined) memories.push({ index: memIdx(memories.length), ...def });
-  if (memories.length > 1) throw unsupported(r, "several memories", "multi-memory", r.pos);
   return memories;
 }
 

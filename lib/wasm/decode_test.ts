@@ -269,7 +269,6 @@ Deno.test("decode() reads the initial value of a table", () => {
 
 const UNSUPPORTED: readonly (readonly [what: string, proposal: string, bytes: Uint8Array])[] = [
   ["a vector", "simd", rawModule(section(1, vec(funcType(["v128"], []))))],
-  ["two memories", "multi-memory", rawModule(section(5, vec([0, 1], [0, 1])))],
   ["a 64-bit memory", "memory64", rawModule(section(5, vec([4, 1])))],
   ["a 64-bit table", "memory64", rawModule(section(4, vec([0x70, 4, 1])))],
   ["a shared memory", "threads", rawModule(section(5, vec([3, 1, 1])))],

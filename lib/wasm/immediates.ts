@@ -24,7 +24,6 @@ import {
 import type { ImmediateKind } from "./instructions/row.ts";
 import { hex, readHeapType, readValType, readValTypes, valTypeOfByte } from "./read_types.ts";
 import { type RefType, type TypeIdx, typeIdx, type ValType } from "./types.ts";
-import { unsupported } from "./unsupported.ts";
 
 /** The type of a block (spec 2.4.8). */
 export type BlockType =
@@ -133,6 +132,7 @@ export function readImmediates(r: ByteReader, kind: ImmediateKind, raw: RawImm):
     case "table":
     case "elem":
     case "data":
+    case "memory":
       raw.index = readU32(r);
       return;
     case "memArg":
@@ -157,6 +157,8 @@ export function readImmediates(r: ByteReader, kind: ImmediateKind, raw: RawImm):
     case "callIndirect":
     case "tableCopy":
     case "tableInit":
+    case "memoryCopy":
+    case "memoryInit":
       raw.index = readU32(r);
       raw.index2 = readU32(r);
       return;
@@ -164,17 +166,6 @@ export function readImmediates(r: ByteReader, kind: ImmediateKind, raw: RawImm):
       return readLabels(r, raw);
     case "types":
       raw.types = readValTypes(r);
-      return;
-    case "memory":
-      raw.index = readMemIdx(r);
-      return;
-    case "memoryCopy":
-      raw.index = readMemIdx(r);
-      raw.index2 = readMemIdx(r);
-      return;
-    case "memoryInit":
-      raw.index = readU32(r);
-      raw.index2 = readMemIdx(r);
       return;
     case "refType":
       raw.refType = readHeapType(r);
@@ -202,20 +193,9 @@ function readMemArg(r: ByteReader, raw: RawImm): void {
   }
   raw.index = flags & 0x3f;
   raw.index2 = 0;
-  if (flags >= 0x40) {
-    raw.index2 = readU32(r);
-    if (raw.index2 === 0) throw unsupported(r, "an explicit memory index", "multi-memory", start);
-  }
+  if (flags >= 0x40) raw.index2 = readU32(r);
   raw.low = readU64(r);
   raw.high = r.hi;
-}
-
-function readMemIdx(r: ByteReader): number {
-  const start = r.pos;
-  const index = readU32(r);
-  // Without multi-memory this is one zero byte; the validator rejects other indices.
-  if (r.pos - start > 1) throw unsupported(r, "a long memory index", "multi-memory", start);
-  return index;
 }
 
 function readBlockType(r: ByteReader): BlockType {

@@ -95,8 +95,6 @@ const REJECTED: readonly (readonly [what: string, code: string, bytes: Bytes])[]
   ["an atomic opcode", "HK0301", [0xfe, 0x00]],
   ["a tail call", "HK0301", [0x12, 0]],
   ["a memory access with flags beyond 7 bits", "HK0114", op("i32.load", 0x80, 0x01, 0)],
-  ["an explicit memory index 0", "HK0301", op("i32.load", 0x42, 0, 0)],
-  ["a long memory index 0", "HK0301", op("memory.size", 0x80, 0)],
   ["a negative block type", "HK0113", op("block", 0x80, 0x7f)],
   ["an unknown block type", "HK0113", op("block", 0x41)],
   ["a vector block type", "HK0301", op("block", 0x7b)],

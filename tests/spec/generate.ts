@@ -20,7 +20,8 @@ import {
   instanceNumber,
   type Program,
   type ProgramAction,
-  storage,
+  storageArgs,
+  storages,
 } from "./program_names.ts";
 
 /**
@@ -58,8 +59,10 @@ export function generateMain(program: Program): string {
 }
 
 function typeAliases(id: number, report: Report): string {
-  if (report.storages === 0) return `type T${id} = m${id}::${report.struct};`;
-  return `type S${id} = ${storage(report)};\ntype T${id} = m${id}::${report.struct}<S${id}>;`;
+  return [
+    ...storages(report).map((type, i) => `type S${id}_${i} = ${type};`),
+    `type T${id} = m${id}::${report.struct}${storageArgs(id, report)};`,
+  ].join("\n");
 }
 
 /** The lending store: everything in it is borrowed, and what is running is not in it. */

@@ -13,11 +13,12 @@ import {
   codeOf,
   exportRow,
   instanceNumber,
+  memoryTypeOf,
   params,
   type Program,
   resultType,
   rustTypeOf,
-  storage,
+  storageArgs,
 } from "./program_names.ts";
 
 /**
@@ -31,7 +32,7 @@ export function generateHost(program: Program, instance: Instance): string {
   const { id, definition } = instance;
   const { report } = codeOf(program, definition.id);
   const lines = [`struct H${id}<'a>(Store<'a>);`];
-  const generics = report.storages > 0 ? `<S${definition.id}>` : "";
+  const generics = storageArgs(definition.id, report);
   const traits = new Map<string, Map<string, string>>();
   report.imports.forEach((row, i) => {
     const items = traits.get(row.trait) ?? new Map<string, string>();
@@ -151,10 +152,7 @@ function ownedType(program: Program, owner: Owner, kind: "memory" | "table"): st
     const { type } = at(owner.instance.definition.module?.tables ?? [], owner.export.index);
     return `Table<${rustTypeOf(type.element)}, ${max}>`;
   }
-  const { mode, maxPages } = at(report.memories, owner.export.index);
-  return mode === "fixed"
-    ? `FixedMemory<${maxPages * 65536}, ${storage(report)}>`
-    : `IsolatedMemory<${maxPages}, ${storage(report)}>`;
+  return memoryTypeOf(at(report.memories, owner.export.index));
 }
 
 /**

@@ -7,7 +7,7 @@
 import type { Export } from "../../lib/wasm/module.ts";
 import { erased, type ErasedType } from "../../lib/wasm/ref_types.ts";
 import type { FuncType, ValType } from "../../lib/wasm/types.ts";
-import type { Report } from "../../lib/report.ts";
+import type { Report, ReportMemory } from "../../lib/report.ts";
 import type { ModuleCode } from "./code.ts";
 import type { Instance } from "./link.ts";
 
@@ -47,15 +47,39 @@ export function rustTypeOf(type: ValType): string {
 }
 
 /**
- * The Rust type of the storage of a module that owns a memory.
+ * The Rust types of the storages of a module's own memories.
  *
  * @param report The module's report.
- * @returns A boxed array or a boxed slice.
+ * @returns Boxed arrays or boxed slices, in order.
  */
-export function storage(report: Report): string {
-  const own = report.memories.find((memory) => !memory.imported);
-  if (own === undefined) throw new Error("BUG: a generic module without a memory of its own");
-  return own.needsArray ? `Box<[u8; ${own.storageBytes}]>` : "Box<[u8]>";
+export function storages(report: Report): string[] {
+  return report.memories.filter(({ imported }) => !imported).map(storageOf);
+}
+
+/**
+ * Names the storages of a definition's own memories, as generic arguments.
+ *
+ * @param id The id of the definition.
+ * @param report The module's report.
+ * @returns For instance `<S3_0, S3_1>`, or nothing.
+ */
+export function storageArgs(id: number, report: Report): string {
+  const names = storages(report).map((_, i) => `S${id}_${i}`);
+  return names.length === 0 ? "" : `<${names.join(", ")}>`;
+}
+
+/**
+ * The Rust type of a memory that a module owns.
+ *
+ * @param memory The memory.
+ * @returns Its type over a storage in a box.
+ */
+export function memoryTypeOf(memory: ReportMemory): string {
+  return memory.type.replace("STORAGE", storageOf(memory));
+}
+
+function storageOf({ needsArray, storageBytes }: ReportMemory): string {
+  return needsArray ? `Box<[u8; ${storageBytes}]>` : "Box<[u8]>";
 }
 
 /**

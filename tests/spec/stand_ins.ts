@@ -22,13 +22,6 @@ export interface StandIn {
   readonly text: string;
 }
 
-/** A memory with data and a function that reads it: the part of the linking scripts in use. */
-const memoryAndLoad = (limits: string): string =>
-  `(module
-  (memory (export "mem1") ${limits})
-  (data (i32.const 10) "\\00\\01\\02\\03\\04\\05\\06\\07\\08\\09")
-  (func (export "load") (param i32) (result i32) (i32.load8_u (local.get 0))))`;
-
 /** All stand-ins. */
 export const STAND_INS: readonly StandIn[] = [
   {
@@ -46,28 +39,6 @@ export const STAND_INS: readonly StandIn[] = [
       (global (export "global-i32") i32 (i32.const 55))
       (global (export "global-f32") f32 (f32.const 44))
       (global (export "global-mut-i64") (mut i64) (i64.const 66)))`,
-  },
-  {
-    script: "linking0.wast",
-    line: 31,
-    omits: [],
-    text: `(module
-      (table (import "Mt" "tab") 10 funcref)
-      (func $f (result i32) (i32.const 0))
-      (elem (i32.const 7) $f)
-      (memory 1)
-      (data (i32.const 0x10000) "d"))`,
-  },
-  { script: "linking1.wast", line: 1, omits: ["mem0", "mem2"], text: memoryAndLoad("1 5") },
-  { script: "linking2.wast", line: 1, omits: ["mem0", "mem2"], text: memoryAndLoad("1 5") },
-  { script: "linking3.wast", line: 1, omits: ["mem0", "mem2"], text: memoryAndLoad("5 5") },
-  {
-    script: "load1.wast",
-    line: 10,
-    omits: ["read1", "read2"],
-    text: `(module
-      (memory (import "M" "mem") 2)
-      (data (i32.const 20) "\\01\\02\\03\\04\\05"))`,
   },
 ];
 

@@ -21,6 +21,10 @@ export async function assemble(text: string): Promise<Uint8Array<ArrayBuffer>> {
     reference_types: true,
     simd: true,
     tail_call: true,
+    multi_memory: true,
+    memory64: true,
+    threads: true,
+    extended_const: true,
   });
   const { buffer } = module.toBinary({ write_debug_names: true });
   module.destroy();

@@ -1,6 +1,6 @@
 //! The instructions that work on ranges of memory (specification, section 4.4.7).
 
-use super::range::{copy, copy_within, from_mut};
+use super::range::{copy, copy_within, from, from_mut, index};
 use super::{PAGE_SIZE, WasmResult, WasmTrap};
 
 /// The size of a memory in pages: `memory.size`.
@@ -31,6 +31,74 @@ pub fn memory_size(m: &[u8]) -> i32 {
 pub fn memory_copy(m: &mut [u8], d: i32, s: i32, n: i32) -> WasmResult<()> {
     copy_within(m, d, s, n).ok_or(WasmTrap::OutOfBounds)
 }
+
+/// Copies `n` bytes from address `s` of one memory to address `d` of another: `memory.copy`.
+///
+/// ```
+/// use herkos_runtime::{memory_copy_from, WasmTrap};
+///
+/// let mut m = *b"abcd";
+/// assert_eq!(memory_copy_from(&mut m, b"xyz", 0, 1, 2), Ok(()));
+/// assert_eq!(memory_copy_from(&mut m, b"xyz", 0, 2, 2), Err(WasmTrap::OutOfBounds));
+/// assert_eq!(m, *b"yzcd");
+/// ```
+///
+/// # Errors
+///
+/// [`WasmTrap::OutOfBounds`], and nothing is written, when they are not all in the memories.
+#[inline]
+pub fn memory_copy_from(dst: &mut [u8], src: &[u8], d: i32, s: i32, n: i32) -> WasmResult<()> {
+    copy(dst, src, d, s, n).ok_or(WasmTrap::OutOfBounds)
+}
+
+/// [`memory_copy_from`] between two memories of a host, which may be the same one.
+///
+/// ```
+/// use herkos_runtime::memory_copy_between;
+///
+/// let mut host = (*b"abc", *b"xyz");
+/// let done = memory_copy_between(&mut host, |h| &mut h.1[..], |h| &h.0[..], 1, 0, 2);
+/// assert_eq!((done, host.1), (Ok(()), *b"xab"));
+/// ```
+///
+/// # Errors
+///
+/// [`WasmTrap::OutOfBounds`], and nothing is written, when they are not all in the memories.
+pub fn memory_copy_between<C>(
+    host: &mut C,
+    dst: impl Fn(&mut C) -> &mut [u8],
+    src: impl Fn(&mut C) -> &[u8],
+    d: i32,
+    s: i32,
+    n: i32,
+) -> WasmResult<()> {
+    let (d, s, n) = (index(d), index(s), index(n));
+    if from(src(host), s, n).is_none() || from(dst(host), d, n).is_none() {
+        return Err(WasmTrap::OutOfBounds);
+    }
+    let mut copy_part = |at: usize, len: usize| {
+        let mut part = [0; PART];
+        let _ = copy(&mut part, src(host), 0, s.wrapping_add(at), len);
+        let _ = copy(dst(host), &part, d.wrapping_add(at), 0, len);
+    };
+    // As if all were read before one is written, should the two be one.
+    if d <= s {
+        (0..n)
+            .step_by(PART)
+            .for_each(|at| copy_part(at, PART.min(n.wrapping_sub(at))));
+    } else {
+        let mut left = n;
+        while left > 0 {
+            let len = PART.min(left);
+            left = left.wrapping_sub(len);
+            copy_part(left, len);
+        }
+    }
+    Ok(())
+}
+
+/// Bytes that are copied at a time where source and destination cannot be borrowed together.
+const PART: usize = 256;
 
 /// Makes the low byte of `value` the `n` bytes from address `d` on: `memory.fill`.
 ///

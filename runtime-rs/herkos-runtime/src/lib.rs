@@ -76,6 +76,6 @@ pub use self::trap::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// ```
-/// const _: () = assert!(herkos_runtime::ABI == 5, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 6, "generated for another herkos-runtime");
 /// ```
-pub const ABI: u32 = 5;
+pub const ABI: u32 = 6;

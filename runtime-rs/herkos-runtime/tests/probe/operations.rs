@@ -87,6 +87,7 @@ functions! {
     f64_store_masked(m: &mut Masked, a: i32, o: u32, v: f64);
     memory_size(m: &[u8]) -> i32;
     memory_copy(m: &mut [u8], d: i32, s: i32, n: i32) -> WasmResult<()>;
+    memory_copy_from(m: &mut [u8], from: &[u8], d: i32, s: i32, n: i32) -> WasmResult<()>;
     memory_fill(m: &mut [u8], d: i32, v: i32, n: i32) -> WasmResult<()>;
     memory_init(m: &mut [u8], data: &[u8], d: i32, s: i32, n: i32) -> WasmResult<()>;
     i32_div_s(a: i32, b: i32) -> WasmResult<i32>;
@@ -139,6 +140,11 @@ functions! {
 pub fn probe_table_copy_between(h: &mut [[FuncRef; 4]; 2], d: i32, s: i32, n: i32) -> WasmResult<()> {
     let [_, _] = h;
     table_copy_between(h, |h| h[0].as_mut_slice(), |h| h[1].as_slice(), d, s, n)
+}
+
+#[no_mangle]
+pub fn probe_memory_copy_between(h: &mut [[u8; 600]; 2], d: i32, s: i32, n: i32) -> WasmResult<()> {
+    memory_copy_between(h, |h| h[0].as_mut_slice(), |h| h[1].as_slice(), d, s, n)
 }
 
 methods! {
