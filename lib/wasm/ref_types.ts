@@ -8,6 +8,7 @@
  * @module
  */
 
+import { sha256 } from "@noble/hashes/sha2.js";
 import type { FuncType, NumType, ValType, VecType } from "./types.ts";
 
 /** Heap types that are no definitions of a module. */
@@ -205,6 +206,9 @@ const SELF = "self";
 /** Texts longer than this, in characters, are replaced by a digest. */
 const LONGEST_TEXT = 80;
 
+/** So many bytes that nobody finds two types with the same digest. */
+const DIGEST_BYTES = 16;
+
 interface References {
   readonly nullable: RefType;
   readonly nonNull: RefType;
@@ -268,16 +272,6 @@ export function funcTypeText(type: FuncType): string {
 
 function heapText(text: string): string {
   if (text.length <= LONGEST_TEXT) return text;
-  return `#${digest(text, 0x811c9dc5)}${digest(text, 0x9e3779b9)}`;
-}
-
-/** FNV-1a with a basis of choice, and the last step of MurmurHash3. */
-function digest(text: string, basis: number): string {
-  let hash = basis;
-  for (let i = 0; i < text.length; i++) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0).toString(16).padStart(8, "0");
+  const digest = sha256(new TextEncoder().encode(text)).subarray(0, DIGEST_BYTES);
+  return `#${[...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
