@@ -7,6 +7,7 @@
 import { cpuUsage } from "node:process";
 import { fileURLToPath } from "node:url";
 import { UnsupportedError } from "../../lib/errors.ts";
+import { FEATURES } from "../../lib/features.ts";
 import { transpile } from "../../lib/transpile.ts";
 import { CACHE } from "../support/rustc.ts";
 import { buildProgram } from "./build.ts";
@@ -87,7 +88,7 @@ export async function measure(
       if (!figures.good) figures.failure = `transpile: expected unsupported ${module.unsupported}`;
       return figures;
     }
-    const { files, report, milliseconds } = timedTranspile(bytes, module.name);
+    const { files, report, milliseconds } = timedTranspile(bytes, module);
     const text = files[0]?.text ?? "";
     figures.bytesOut = new TextEncoder().encode(text).length;
     figures.transpileMs = milliseconds;
@@ -130,11 +131,13 @@ function refuses(bytes: Uint8Array, proposal: string): boolean {
 type Transpiled = ReturnType<typeof transpile> & { readonly milliseconds: number };
 
 /** Transpiles a few times: the first runs of a program are slower than what follows. */
-function timedTranspile(bytes: Uint8Array, name: string): Transpiled {
+function timedTranspile(bytes: Uint8Array, { name, features }: CorpusModule): Transpiled {
+  const enable = FEATURES.filter((row) => row.supported && features.includes(row.name))
+    .map((row) => row.name);
   let best: Transpiled | undefined;
   for (let runs = 0, spent = 0; runs < 3 && spent < 2000; runs++) {
     const start = cpuUsage();
-    const result = transpile(bytes, { name });
+    const result = transpile(bytes, { name, enable });
     const { user, system } = cpuUsage(start);
     const milliseconds = (user + system) / 1000;
     spent += milliseconds;

@@ -26,7 +26,7 @@ export interface CorpusModule {
   readonly licence: string;
   /** Size of the module in bytes. */
   readonly bytes: number;
-  /** Proposals beyond the first version of WebAssembly that the module's code uses. */
+  /** What the module uses beyond the first version; proposals by their names are enabled for it. */
   readonly features: readonly string[];
   /** The proposal that keeps the module from being transpiled; undefined when it must transpile. */
   readonly unsupported: string | undefined;
