@@ -52,6 +52,8 @@ export const ERROR_CODES = {
     code: "HK0210",
     summary: "A ref.func names a function that is not declared",
   },
+  tagType: { code: "HK0212", summary: "The type of a tag has results" },
+  rethrowLabel: { code: "HK0213", summary: "A rethrow names a label that is no handler's" },
   selectArity: { code: "HK0211", summary: "A typed select does not name exactly one type" },
   uninitializedLocal: {
     code: "HK0212",

@@ -19,6 +19,7 @@ export const LIMITS = {
   elementSegments: 10_000_000,
   tables: 100_000,
   memories: 100_000,
+  tags: 1_000_000,
   segmentElements: 10_000_000,
   tableElements: 10_000_000,
   functionBytes: 7_654_321,

@@ -30,6 +30,8 @@ export interface TranspileOptions {
   readonly maxPages?: number | undefined;
   /** Most elements that a growable table can have. */
   readonly maxTableElements?: number | undefined;
+  /** Most words of 32 bits that an exception of another instance can carry. */
+  readonly maxExceptionWords?: number | undefined;
   /** The most native stack that nested calls may use, in bytes by an upper bound of each frame. */
   readonly maxCallDepth?: number | undefined;
   /** Lets function references of other instances into exported tables. */
@@ -64,6 +66,8 @@ export interface ResolvedOptions {
   readonly maxPages: number | undefined;
   /** See {@linkcode TranspileOptions}; undefined follows the rule of {@linkcode tableCap}. */
   readonly maxTableElements: number | undefined;
+  /** See {@linkcode TranspileOptions}. */
+  readonly maxExceptionWords: number;
   /** See {@linkcode TranspileOptions}. */
   readonly maxCallDepth: number;
   /** See {@linkcode TranspileOptions}. */
@@ -185,6 +189,14 @@ export const OPTIONS = {
     default: false,
     group: "Memory and tables",
     help: "Let function references of other instances into the tables that are exported",
+  },
+  maxExceptionWords: {
+    flag: "max-exception-words",
+    type: { kind: "integer", value: "N", min: 0, max: 1024 },
+    default: 4,
+    group: "Memory and tables",
+    help: "Words of 32 bits that an exception of another instance can carry through the module; " +
+      "there is room for what its own tags carry in any case",
   },
   maxCallDepth: {
     flag: "max-call-depth",

@@ -96,6 +96,10 @@ export interface Report {
   readonly hasNew: boolean;
   /** Whether references to functions of other instances are known, by the trait `Foreign`. */
   readonly foreign: boolean;
+  /** Whether the instance has a number of its own, `set_instance_id`. */
+  readonly numbered: boolean;
+  /** Whether the instance can hold an exception: `exception`, `take_exception`. */
+  readonly throws: boolean;
   /** Methods of the trait `Foreign`. */
   readonly foreignCalls: readonly ReportSignature[];
   /** Methods of the struct that call references to its functions. */
@@ -148,6 +152,8 @@ export function makeReport(
         return { kind, type: module.memories[index]!.type };
       case "global":
         return { kind, type: module.globals[index]!.type };
+      case "tag":
+        return { kind, type: module.tags[index]!.type };
     }
   };
   const isImported = (kind: ExternType["kind"], index: number): boolean => {
@@ -156,6 +162,7 @@ export function makeReport(
       table: module.tables,
       memory: module.memories,
       global: module.globals,
+      tag: module.tags,
     };
     return space[kind][index]!.import !== undefined;
   };
@@ -176,6 +183,8 @@ export function makeReport(
     takesHost: plan.takesHost,
     hasNew: hasNew(plan),
     foreign: plan.foreign,
+    numbered: plan.foreign || plan.exceptions.numbered,
+    throws: plan.exceptions.used,
     foreignCalls: [...foreignCalls.values()],
     references: plan.foreign
       ? plan.references.map(({ type }) => ({ type, method: referenceMethod(type) }))
@@ -185,7 +194,9 @@ export function makeReport(
     imports: module.imports.map((found, i) => {
       const { trait, method, associated, repeated } = names.imports[i]!;
       const { module: from, name, desc } = found;
-      const type: ExternType = desc.kind === "func" ? { kind: "func", type: desc.type } : desc;
+      const type: ExternType = desc.kind === "func" || desc.kind === "tag"
+        ? { kind: desc.kind, type: desc.type }
+        : desc;
       return { module: from, name, kind: desc.kind, trait, method, associated, repeated, type };
     }),
     exports: module.exports.map((found, i) => ({

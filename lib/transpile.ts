@@ -6,12 +6,13 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { heavyNodes } from "./backend/budget.ts";
+import { THROWS } from "./backend/callgraph.ts";
 import type { ModulePlan } from "./backend/env.ts";
 import { canCoalesce } from "./backend/memory_modes.ts";
 import { planModule } from "./backend/plan.ts";
 import { findUses } from "./backend/uses.ts";
 import { selectFeatures } from "./features.ts";
-import { buildFunc } from "./ir/build.ts";
+import { type BuildContext, buildFunc } from "./ir/build.ts";
 import { type IrFunc, irFuncId } from "./ir/ir.ts";
 import {
   describeOptions,
@@ -124,8 +125,14 @@ export function translate(
     ? (index: number): boolean => coalesces[index]!
     : undefined;
   const limits = { maxSize: options.maxFunctionSize, maxDepth: options.maxNesting };
+  const context: BuildContext = {
+    module,
+    mayThrow: (func) => (plan.calls.ofIndex(func) & THROWS) !== 0,
+    mayThrowThrough: (table, type) =>
+      (plan.calls.dispatcherNeeds[plan.calls.dispatcherFor(table, type)]! & THROWS) !== 0,
+  };
   const irOf = (index: FuncIdx, maxSize = limits.maxSize): IrFunc[] => {
-    const built = buildFunc({ module }, module.funcs[index]!);
+    const built = buildFunc(context, module.funcs[index]!);
     const { optLevel } = options;
     runPasses(built, { optLevel, stage: "whole" });
     let parts = 0;

@@ -9,7 +9,7 @@ import type { ValidModule } from "../wasm/module.ts";
 import { type FuncType, funcTypeText } from "../wasm/types.ts";
 import { withHost } from "./host_memories.ts";
 import { MEMORY_MODES, memoryBits, type MemoryPlan, sizeIsInInstance } from "./memory_modes.ts";
-import { DEPTH, HOST, INSTANCE, type Needs, STATE, TRAPS } from "./needs.ts";
+import { DEPTH, HOST, INSTANCE, type Needs, STATE, THROWS, TRAPS } from "./needs.ts";
 import type { IndirectCall, ModuleUses } from "./uses.ts";
 
 export {
@@ -21,6 +21,7 @@ export {
   memoryBit,
   type Needs,
   STATE,
+  THROWS,
   TRAPS,
 } from "./needs.ts";
 
@@ -92,7 +93,7 @@ export function analyseCalls(
   // Nodes: the functions, then the dispatchers.
   const direct: Needs[] = [];
   const edges: number[][] = [];
-  const importNeeds = HOST | INSTANCE | DEPTH | TRAPS;
+  const importNeeds = HOST | INSTANCE | DEPTH | TRAPS | (uses.exceptions ? THROWS : 0);
   const addNode = (needs: Needs, indices: readonly number[]): number[] => {
     const called: number[] = [];
     let all = needs;

@@ -15,6 +15,7 @@ import { atom, callWith, tryCall } from "../rust/expr.ts";
 import type { Expr } from "../rust/tree.ts";
 import type { IrFuncId } from "../ir/ir.ts";
 import type { Names } from "../rust/names.ts";
+import type { ExceptionPlan } from "./exceptions.ts";
 import { reachesSeveral } from "./host_memories.ts";
 import { type MemoryPlan, takeBytes, viewLimits } from "./memory_modes.ts";
 import {
@@ -54,6 +55,8 @@ export interface ModulePlan {
   readonly calls: CallGraph;
   /** Whether tables may hold functions of other instances. */
   readonly foreign: boolean;
+  /** How exceptions are held. */
+  readonly exceptions: ExceptionPlan;
   /** Functions that references can name, by type. */
   readonly references: readonly { readonly type: FuncType; readonly targets: readonly number[] }[];
   /** Whether the exports take a host. */
@@ -105,6 +108,8 @@ export interface FuncEnv {
   readonly global: (index: number) => string;
   /** A table itself. */
   readonly table: (index: number) => string;
+  /** The identity of a tag. */
+  readonly tag: (index: number) => string;
   /** A call of a function by index. */
   readonly call: (index: number, args: readonly Expr[]) => Expr;
   /** What calling an outlined part needs. */
@@ -193,6 +198,7 @@ export function funcEnv(
       module.tables[index]!.import !== undefined
         ? `${hostMethod(importOf(module, "table", index))}(host)`
         : state(names.tableField(index)),
+    tag: (index) => tagValue(plan, index, state),
     call: (index, args) => callAs(names.func(index), calls.ofIndex(index), args),
     needsOfPart: (id) => partOf(parts, id).needs,
     callPart: (id, args) => {
@@ -204,6 +210,23 @@ export function funcEnv(
       return callAs(names.dispatcher(at), calls.dispatcherNeeds[at]!, args);
     },
   };
+}
+
+/**
+ * The identity of a tag.
+ *
+ * @param plan The module.
+ * @param index Index of the tag.
+ * @param state Writes a field of the state.
+ * @returns Rust source.
+ */
+export function tagValue(
+  plan: ModulePlan,
+  index: number,
+  state: (field: string) => string,
+): string {
+  if (plan.module.tags[index]!.import !== undefined) return state(plan.names.tagField(index));
+  return `Tag::new(${plan.exceptions.numbered ? state("id") : "0"}, ${index})`;
 }
 
 function partOf(parts: ReadonlyMap<IrFuncId, PartPlan>, id: IrFuncId): PartPlan {
@@ -223,7 +246,7 @@ function partOf(parts: ReadonlyMap<IrFuncId, PartPlan>, id: IrFuncId): PartPlan 
  */
 export function importOf(
   module: ValidModule,
-  kind: "func" | "table" | "memory" | "global",
+  kind: "func" | "table" | "memory" | "global" | "tag",
   index: number,
 ): number {
   let seen = 0;

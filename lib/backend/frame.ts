@@ -8,6 +8,7 @@
 
 import { PRECEDENCE } from "../rust/layout.ts";
 import { type Expr, type Node, Prec } from "../rust/tree.ts";
+import { topOf } from "../wasm/ref_types.ts";
 import { isRefType, type RefType, type ValType } from "../wasm/types.ts";
 import type { Variable, Variables } from "./variables.ts";
 

@@ -115,6 +115,11 @@ function needsOfOp(plan: ModulePlan, op: Op): Needs {
       return table(imm.index!) | table(imm.index2!);
     case "table.init":
       return table(imm.index2!) | STATE;
+    case "throw":
+    case "throw_ref":
+    case "catch":
+    case "catch_all":
+      return STATE;
     case "ref.func":
       return plan.foreign ? STATE : 0;
     default:

@@ -52,10 +52,11 @@ import { INSTRUCTIONS, type Mnemonic } from "../wasm/instructions.ts";
 import { isFuncRef } from "../wasm/ref_types.ts";
 import { HOST, INSTANCE } from "./callgraph.ts";
 import type { FuncEnv, ModulePlan } from "./env.ts";
+import { payloadLayout } from "./exceptions.ts";
 import { chooseInlining, type InlineRules, type Inlining } from "./inline.ts";
 import { hasConstantSize, MEMORY_MODES, sizeIsInInstance } from "./memory_modes.ts";
 import { type Condition, CONDITIONS, negate, TEMPLATES } from "./ops.ts";
-import { zeroValue } from "./types.ts";
+import { rustType, zeroValue } from "./types.ts";
 import { chooseVariables, type Variables, type VarId } from "./variables.ts";
 
 /** A function body as Rust statements. */
@@ -173,6 +174,7 @@ function condition(state: State, value: ValueId): Expr {
 }
 
 function conditionOf(state: State, op: Op, make: Condition | undefined): Expr | undefined {
+  if (op.op === "catch") return hasTag(state, op);
   if (op.op === "i32.eqz") {
     const inner = state.inlining.ops[op.args[0]!];
     const direct = inner === undefined
@@ -325,6 +327,10 @@ function stateExpr(state: State, op: Op): Expr {
     }
     case "ref.null":
       return atom(zeroValue(imm.refType!));
+    case "catch":
+      return cast(hasTag(state, op), "i32");
+    case "catch_all":
+      return tryCall("catch_all", atom(`&mut ${env.state("exception")}`));
     case "ref.func": {
       const type = module.funcs[imm.index!]!.type;
       return call(
@@ -337,6 +343,62 @@ function stateExpr(state: State, op: Op): Expr {
     default:
       throw new InternalError(`${op.op} has no Rust`);
   }
+}
+
+/** Whether an exception has a tag, as a `bool`. */
+function hasTag(state: State, { args, imm }: Op): Expr {
+  return method(read(state, args[0]!), "is", atom(state.env.tag(imm.index!)));
+}
+
+/** Says whether an exception has a tag, and takes what it carries. */
+function lowerCatch(state: State, op: Op, nodes: Node[]): void {
+  const set = (result: ValueId, value: Expr): void => {
+    const variable = state.variables.of[result]!;
+    if (variable >= 0) nodes.push(setVar(variable as VarId, value));
+  };
+  const { params } = state.env.plan.module.tags[op.imm.index!]!.type;
+  const { at } = payloadLayout(params);
+  set(op.results[0]!, cast(hasTag(state, op), "i32"));
+  params.forEach((type, i) => {
+    const word = literal(String(at[i]!), "usize");
+    const value = method(read(state, op.args[0]!), `get::<${rustType(type)}>`, word);
+    set(op.results[i + 1]!, value);
+  });
+}
+
+/** Makes an exception the one that is on its way. */
+function lowerThrow(state: State, op: Op, nodes: Node[]): void {
+  const { env } = state;
+  const { params } = env.plan.module.tags[op.imm.index!]!.type;
+  const { at } = payloadLayout(params);
+  const made = op.args.reduce(
+    (exception, arg, i) => {
+      const word = literal(String(at[i]!), "usize");
+      return method(exception, `with::<${rustType(params[i]!)}>`, word, read(state, arg));
+    },
+    call("ExnRef::new", atom(env.tag(op.imm.index!))),
+  );
+  nodes.push(assignTo(env.state("exception"), made));
+}
+
+/** A call that a handler is around: its last result says whether an exception was thrown. */
+function lowerHandled(state: State, op: Op, nodes: Node[]): void {
+  const value = stateExpr(state, op);
+  if (value.kind !== "call") throw new InternalError("a handled call is no call");
+  const result = callWith(value.name, value.args, false);
+  const types = op.results.slice(0, -1).map((each) => state.func.types[each]!);
+  const zeros = types.map((type) => atom(zeroValue(type)));
+  const [zero] = zeros;
+  if (zero === undefined) {
+    nodes.push(finish(state, op.results, tryCall("thrown", result)));
+    return;
+  }
+  const unset = zeros.length === 1 ? zero : tuple(zeros);
+  const into = op.results.map((each) => {
+    const variable = state.variables.of[each]!;
+    return variable < 0 ? undefined : variable as VarId;
+  });
+  nodes.push(unpack(into, tryCall("caught", result, unset), zeros.length > 1));
 }
 
 function elements(env: FuncEnv, table: number, mutable: boolean): Expr {
@@ -492,8 +554,18 @@ function lowerOp(state: State, op: Op, nodes: Node[]): void {
       if (flag !== undefined) nodes.push(assignTo(env.state(flag), atom("true")));
       break;
     }
+    case "throw":
+      lowerThrow(state, op, nodes);
+      break;
+    case "throw_ref": {
+      const thrown = tryCall("throw_ref", read(state, op.args[0]!));
+      nodes.push(assignTo(env.state("exception"), thrown));
+      break;
+    }
     default:
-      nodes.push(finish(state, op.results, exprOf(state, op)));
+      if (op.imm.handled === true) lowerHandled(state, op, nodes);
+      else if (op.op === "catch" && op.results.length > 1) lowerCatch(state, op, nodes);
+      else nodes.push(finish(state, op.results, exprOf(state, op)));
       break;
   }
   if (state.whole && movesMemory(op, env.plan)) retakeAll(state, nodes);
@@ -583,7 +655,7 @@ function lowerStmt(state: State, stmt: Stmt, nodes: Node[]): void {
       nodes.push(leave(readAll(state, stmt.args)));
       return;
     case "unreachable":
-      nodes.push(trap("Unreachable"));
+      nodes.push(trap(stmt.trap));
       return;
   }
 }
@@ -754,6 +826,7 @@ function inlineRules(env: FuncEnv): InlineRules {
         case "call_indirect":
         case "memory.grow":
         case "table.grow":
+        case "catch_all":
         case "memory.init":
         case "table.init":
           return true;

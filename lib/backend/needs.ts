@@ -23,6 +23,8 @@ export const DEPTH: Needs = 16;
 export const MEMORY: Needs = 32;
 /** How many memories have bits of their own; the rest share the last. */
 export const MEMORY_BITS = 16;
+/** May be left by an exception. */
+export const THROWS: Needs = MEMORY << MEMORY_BITS;
 
 /**
  * The bit of a memory.

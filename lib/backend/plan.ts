@@ -13,6 +13,7 @@ import { isFuncRef } from "../wasm/ref_types.ts";
 import { type FuncType, funcTypeText } from "../wasm/types.ts";
 import { analyseCalls, referencedFunctions } from "./callgraph.ts";
 import type { ModulePlan, TablePlan } from "./env.ts";
+import { planExceptions } from "./exceptions.ts";
 import { MAX_INLINE_BYTES, memoryMode, type MemoryPlan } from "./memory_modes.ts";
 import { typeSignature } from "./types.ts";
 import type { ModuleUses } from "./uses.ts";
@@ -40,7 +41,14 @@ export function planModule(
   const foreign = takesHost && exchanges;
   const memories = planMemories(module, uses, options);
   const calls = analyseCalls(module, uses, { foreign, heavy, memories });
-  const names = nameAll({ module, name, calls, dropped: uses.dropped });
+  const exceptions = planExceptions(module, uses, takesHost, options.maxExceptionWords);
+  const names = nameAll({
+    module,
+    name,
+    calls,
+    dropped: uses.dropped,
+    exceptions: exceptions.used,
+  });
   return {
     module,
     memories,
@@ -48,6 +56,7 @@ export function planModule(
     names,
     calls,
     foreign,
+    exceptions,
     takesHost,
     references: groupReferences(module, uses),
     signature: typeSignature,
@@ -137,6 +146,7 @@ function exchangesFuncrefs(module: ValidModule, options: ResolvedOptions): boole
       case "func":
         return ofFunc(desc.type);
       case "memory":
+      case "tag":
         return false;
     }
   });
@@ -149,6 +159,7 @@ function exchangesFuncrefs(module: ValidModule, options: ResolvedOptions): boole
       case "func":
         return ofFunc(module.funcs[found.index]!.type);
       case "memory":
+      case "tag":
         return false;
     }
   });

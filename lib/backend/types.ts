@@ -22,7 +22,7 @@ export function rustType(type: ValType): string {
     case "extern":
       return "ExternRef";
     case "exn":
-      throw new InternalError("exnref has no Rust yet");
+      return "ExnRef";
   }
 }
 

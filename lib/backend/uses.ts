@@ -17,7 +17,16 @@ import type { Func, ValidModule } from "../wasm/module.ts";
 import { readOpcode } from "../wasm/read_instr.ts";
 import { type FuncType, funcTypeText } from "../wasm/types.ts";
 import { constantGlobals } from "./constants.ts";
-import { HOST, INSTANCE, memoryBit, type Needs, needsOfGlobal, STATE, TRAPS } from "./needs.ts";
+import {
+  HOST,
+  INSTANCE,
+  memoryBit,
+  type Needs,
+  needsOfGlobal,
+  STATE,
+  THROWS,
+  TRAPS,
+} from "./needs.ts";
 
 /** What one function uses and calls itself. */
 export interface FuncUses {
@@ -61,6 +70,8 @@ export interface ModuleUses {
   readonly dropped: { readonly data: ReadonlySet<number>; readonly elem: ReadonlySet<number> };
   /** Functions that `ref.func` names. */
   readonly referenced: ReadonlySet<number>;
+  /** Whether functions throw or catch. */
+  readonly exceptions: boolean;
 }
 
 /** What the scan does with an instruction, by the id of its row. */
@@ -75,6 +86,8 @@ type Class =
   | "end"
   | "branch"
   | "leave"
+  | "throw"
+  | "handler"
   | "call"
   | "indirect"
   | "global"
@@ -87,10 +100,21 @@ function classOf(row: InstrRow): Class {
     case "block":
     case "loop":
     case "if":
+    case "try":
+    case "try_table":
       return "open";
     case "else":
     case "end":
       return row.name;
+    case "delegate":
+      return "end";
+    case "catch":
+    case "catch_all":
+      return "handler";
+    case "throw":
+    case "throw_ref":
+    case "rethrow":
+      return "throw";
     case "br":
     case "br_if":
     case "br_table":
@@ -154,6 +178,7 @@ export function findUses(module: ValidModule): ModuleUses {
   const data = new Set<number>();
   const elem = new Set<number>();
   const referenced = new Set<number>();
+  let exceptions = false;
 
   const { globals, memories, tables, types } = module;
   const r = byteReader(module.bytes, 0, 0, {}, module.types);
@@ -242,7 +267,7 @@ export function findUses(module: ValidModule): ModuleUses {
         if (found === "open") skipped++;
         else if (skipped > 0) {
           if (found === "end") skipped--;
-        } else if (found === "else") {
+        } else if (found === "else" || found === "handler") {
           isIf[depth] = 0;
           reachable = true;
         } else if (found === "end") {
@@ -271,11 +296,19 @@ export function findUses(module: ValidModule): ModuleUses {
           if (!(SIGNED_DIVISION[row.id] ? safeSigned : safe)) needs |= TRAPS;
           break;
         case "open":
+          if (row.name === "try" || row.name === "try_table") {
+            exceptions = true;
+            needs |= STATE | TRAPS;
+          }
+          if (row.name === "try_table") {
+            for (const { label } of imm.catches) branchTo(depth - label);
+          }
           depth++;
           joins[depth] = 0;
           isLoop[depth] = row.name === "loop" ? 1 : 0;
           isIf[depth] = row.name === "if" ? 1 : 0;
           break;
+        case "handler":
         case "else":
           // The first arm goes on after the end.
           joins[depth] = 1;
@@ -292,6 +325,11 @@ export function findUses(module: ValidModule): ModuleUses {
           break;
         case "leave":
           if (row.name === "unreachable") needs |= TRAPS;
+          reachable = false;
+          break;
+        case "throw":
+          exceptions = true;
+          needs |= STATE | TRAPS | THROWS;
           reachable = false;
           break;
         case "call":
@@ -331,5 +369,14 @@ export function findUses(module: ValidModule): ModuleUses {
     if (func.body !== undefined) funcs.push(scan(func, funcs.length));
   }
   const dropped = { data, elem };
-  return { funcs, indirect, indirectFor, grownMemories, grownTables, dropped, referenced };
+  return {
+    funcs,
+    indirect,
+    indirectFor,
+    grownMemories,
+    grownTables,
+    dropped,
+    referenced,
+    exceptions,
+  };
 }

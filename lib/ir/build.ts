@@ -11,7 +11,14 @@
  */
 
 import { type ByteReader, byteReader } from "../wasm/bytes.ts";
-import { type Imm, immOf, type RawImm, rawImm, readImmediates } from "../wasm/immediates.ts";
+import {
+  type CatchClause,
+  type Imm,
+  immOf,
+  type RawImm,
+  rawImm,
+  readImmediates,
+} from "../wasm/immediates.ts";
 import {
   blockSignature,
   type InstrRow,
@@ -22,7 +29,7 @@ import {
 import { readOpcode } from "../wasm/read_instr.ts";
 import type { Func, ValidModule } from "../wasm/module.ts";
 import { erased } from "../wasm/ref_types.ts";
-import { isRefType, type ValType } from "../wasm/types.ts";
+import { type FuncType, isRefType, type ValType } from "../wasm/types.ts";
 import { InternalError } from "../errors.ts";
 import {
   type Edge,
@@ -51,7 +58,7 @@ import { type Construct, scanAhead } from "./scan.ts";
 
 /** Where a label leads while its construct is open. */
 interface Frame {
-  kind: "func" | "block" | "loop" | "if" | "else";
+  kind: "func" | "block" | "loop" | "if" | "else" | "try" | "try_table";
   readonly label: LabelId;
   /** The region being filled. */
   body: Stmt[];
@@ -76,20 +83,46 @@ interface Frame {
   readonly loopInits: readonly ValueId[];
   /** Locals that the second arm finds as they were on entry. */
   readonly restored: readonly number[];
-  /** On entry: the values of `restored` and of the construct's parameters. */
-  readonly savedLocals: readonly ValueId[];
+  /** On entry, or where handlers begin: the values of `restored`. */
+  savedLocals: readonly ValueId[];
+  /** On entry: the values of the construct's parameters. */
   readonly savedParams: readonly ValueId[];
+  /** Where exceptions go that are thrown here; undefined for out of the function. */
+  handler: Frame | undefined;
+  /** Of a try or a `try_table`: what is known beside. */
+  readonly trying: Trying | undefined;
+}
+
+/** What is known of a try or a `try_table`. Its label leads behind all handlers. */
+interface Trying {
+  /** Its body, which edges to the handlers leave; undefined once the body has ended. */
+  guard: Frame | undefined;
+  /** Where exceptions of its handlers go. */
+  readonly outer: Frame | undefined;
+  /** Clauses of a `try_table`. */
+  readonly clauses: readonly CatchClause[];
+  /** The exception that was caught, once there are handlers that can be reached. */
+  caught: ValueId | undefined;
+  /** The handler of a tag that is being filled, and the region around it. */
+  open: { readonly label: LabelId; readonly flag: ValueId; readonly around: Stmt[] } | undefined;
+  /** Whether there is a handler for all exceptions. */
+  all: boolean;
 }
 
 /** Options of {@link buildFunc}. */
 export interface BuildContext {
   /** The module that the function is in. */
   readonly module: ValidModule;
+  /** Whether calling a function may throw; when absent, all may. */
+  readonly mayThrow?: (func: number) => boolean;
+  /** Whether calling a function of a type through a table may throw; when absent, all may. */
+  readonly mayThrowThrough?: (table: number, type: FuncType) => boolean;
 }
 
 /** A function under construction. */
 interface State {
   readonly module: ValidModule;
+  readonly context: BuildContext;
   readonly func: Func;
   /** Type and home of each value. */
   readonly types: ValType[];
@@ -132,6 +165,7 @@ export function buildFunc(context: BuildContext, func: Func): IrFunc {
   }
   const state: State = {
     module,
+    context,
     func,
     types: [],
     homes: [],
@@ -194,16 +228,31 @@ function buildBody(state: State, r: ByteReader): void {
     if (row.immediates !== "none") readImmediates(r, row.immediates, raw);
     if (!state.reachable) {
       const { name } = row;
-      if (name === "block" || name === "loop" || name === "if") {
-        skipped++;
-        state.constructAt++;
-        continue;
+      switch (name) {
+        case "block":
+        case "loop":
+        case "if":
+          skipped++;
+          state.constructAt++;
+          continue;
+        case "try":
+        case "try_table":
+          skipped++;
+          state.constructAt += 2;
+          continue;
+        case "end":
+        case "delegate":
+          if (skipped === 0) break;
+          skipped--;
+          continue;
+        case "else":
+        case "catch":
+        case "catch_all":
+          if (skipped === 0) break;
+          continue;
+        default:
+          continue;
       }
-      if (skipped > 0) {
-        if (name === "end") skipped--;
-        continue;
-      }
-      if (name !== "end" && name !== "else") continue;
     }
     step(state, row, offset);
   }
@@ -296,6 +345,7 @@ function enter(
   signature: { params: readonly ValType[]; results: readonly ValType[] },
   { assigned, restored }: Construct,
   cond: ValueId,
+  trying?: Trying,
 ): void {
   const { localTypes, locals, stack } = state;
   const count = signature.params.length;
@@ -338,6 +388,8 @@ function enter(
     restored,
     savedLocals,
     savedParams,
+    handler: state.frame.handler,
+    trying,
   };
   state.frames.push(frame);
   state.frame = frame;
@@ -462,6 +514,10 @@ function closeFrame(state: State): void {
       parent.push(makeIf(frame.label, frame.cond, frame.then, frame.body, results));
       return;
     }
+    case "try":
+    case "try_table":
+      closeTry(state, frame);
+      return;
     case "func": {
       if (state.reachable) {
         frame.body.push(
@@ -492,6 +548,156 @@ function startElse({ locals, stack }: State, frame: Frame): void {
   for (const value of frame.savedParams) stack.push(value);
 }
 
+/** Opens a try or a `try_table`: the construct itself and, inside of it, its body. */
+function openTry(state: State, kind: "try" | "try_table"): void {
+  const whole = state.constructs[state.constructAt++]!;
+  const { assigned } = state.constructs[state.constructAt++]!;
+  const signature = blockSignature(state.module, raw.block);
+  const clauses = kind === "try_table" ? raw.catches : NO_CLAUSES;
+  if (whole.delegate !== undefined) {
+    enter(state, "block", signature, whole, NO_COND);
+    state.frame.handler = frameAt(state, whole.delegate + 1).handler;
+    return;
+  }
+  if (kind === "try_table" && clauses.length === 0) {
+    enter(state, "block", signature, whole, NO_COND);
+    return;
+  }
+  const trying: Trying = {
+    guard: undefined,
+    outer: state.frame.handler,
+    clauses,
+    caught: undefined,
+    open: undefined,
+    all: false,
+  };
+  enter(state, kind, signature, whole, NO_COND, trying);
+  const { frame } = state;
+  trying.guard = {
+    ...NO_FRAME,
+    kind: "block",
+    label: freshLabel(state),
+    height: frame.height,
+    assigned,
+    firstValue: frame.firstValue,
+  };
+  frame.handler = trying.guard;
+}
+
+/**
+ * Ends the body of a try, or the handler of a tag. What follows is the start of the handlers or what
+ * tries the next one, in the region of the frame.
+ */
+function endPart(state: State, frame: Frame, trying: Trying, offset: number): void {
+  const { locals, stack } = state;
+  const { guard, open } = trying;
+  if (state.reachable) frame.body.push(makeBr(edgeTo(state, frame)));
+  state.reachable = false;
+  if (guard !== undefined) {
+    trying.guard = undefined;
+    frame.handler = trying.outer;
+    if (guard.edges.length === 0) return;
+    const results = join(state, guard, guard.edges);
+    const caught = fresh(state, "exnref", -1);
+    frame.body = [
+      makeBlock(guard.label, frame.body, results),
+      makeOp("catch_all", {}, [], [caught], offset),
+    ];
+    trying.caught = caught;
+    frame.savedLocals = frame.restored.map((local) => locals[local]!);
+    state.reachable = true;
+  } else if (open !== undefined) {
+    const otherwise = [makeBr({ label: open.label, args: [] })];
+    open.around.push(makeIf(open.label, open.flag, frame.body, otherwise, []));
+    frame.body = open.around;
+    trying.open = undefined;
+    for (let i = 0; i < frame.restored.length; i++) {
+      locals[frame.restored[i]!] = frame.savedLocals[i]!;
+    }
+    stack.length = frame.height;
+    state.reachable = true;
+  }
+}
+
+/** Asks whether the exception has a tag; gives the answer, and pushes what it carries. */
+function catchTag(state: State, frame: Frame, caught: ValueId, tag: number, at: number): ValueId {
+  const flag = fresh(state, "i32", -1);
+  const carried = state.module.tags[tag]!.type.params.map((type) => fresh(state, type, -1));
+  frame.body.push(makeOp("catch", { index: tag }, [caught], [flag, ...carried], at));
+  state.stack.push(...carried);
+  return flag;
+}
+
+/** Begins a handler of a try. */
+function openHandler(state: State, tag: number | undefined, offset: number): void {
+  const { frame } = state;
+  const { trying } = frame;
+  if (trying === undefined) throw new InternalError("a handler outside of a try");
+  endPart(state, frame, trying, offset);
+  trying.all = tag === undefined;
+  if (!state.reachable || tag === undefined) return;
+  const flag = catchTag(state, frame, trying.caught!, tag, offset);
+  trying.open = { label: freshLabel(state), flag, around: frame.body };
+  frame.body = [];
+}
+
+/** Throws on what nothing has caught. */
+function throwOn(state: State, frame: Frame, caught: ValueId, offset: number): void {
+  frame.body.push(makeOp("throw_ref", {}, [caught], [], offset));
+  propagate(state, frame);
+}
+
+/** Goes where the exception goes that is on its way. */
+function propagate(state: State, frame: Frame): void {
+  const { handler } = frame;
+  frame.body.push(
+    handler === undefined ? makeUnreachable("Exception") : makeBr(edgeTo(state, handler)),
+  );
+  state.reachable = false;
+}
+
+/** Ends a try or a `try_table`, whose frame has been taken away. */
+function closeTry(state: State, frame: Frame): void {
+  const trying = frame.trying!;
+  const parent = state.frame.body;
+  if (trying.all) {
+    if (state.reachable) frame.body.push(makeBr(edgeTo(state, frame)));
+  } else {
+    endPart(state, frame, trying, 0);
+    for (const clause of trying.clauses) if (state.reachable) branchOnCatch(state, frame, clause);
+    if (state.reachable) throwOn(state, frame, trying.caught!, 0);
+  }
+  state.reachable = frame.edges.length > 0;
+  if (!state.reachable) {
+    for (const stmt of frame.body) parent.push(stmt);
+    return;
+  }
+  const results = join(state, frame, frame.edges);
+  parent.push(makeBlock(frame.label, frame.body, results));
+}
+
+/** Carries out a clause of a `try_table`. */
+function branchOnCatch(state: State, frame: Frame, { kind, label, tag }: CatchClause): void {
+  const { stack } = state;
+  const caught = frame.trying!.caught!;
+  const target = frameAt(state, label);
+  const flag = tag < 0 ? undefined : catchTag(state, frame, caught, tag, 0);
+  if (kind === "catch_ref" || kind === "catch_all_ref") stack.push(caught);
+  if (target.kind === "func") {
+    const leave = makeReturn(topOf(stack, target.results.length));
+    if (flag === undefined) frame.body.push(leave);
+    else {
+      const on = freshLabel(state);
+      frame.body.push(makeIf(on, flag, [leave], [makeBr({ label: on, args: [] })], []));
+    }
+  } else {
+    const edge = branchTo(state, target);
+    frame.body.push(flag === undefined ? makeBr(edge) : makeBrIf(flag, edge));
+  }
+  stack.length = frame.height;
+  if (flag === undefined) state.reachable = false;
+}
+
 function step(state: State, row: InstrRow, offset: number): void {
   const { frame, locals, stack } = state;
   switch (row.name) {
@@ -515,6 +721,31 @@ function step(state: State, row: InstrRow, offset: number): void {
       enter(state, row.name, blockSignature(state.module, raw.block), construct, cond);
       return;
     }
+    case "try":
+    case "try_table":
+      openTry(state, row.name);
+      return;
+    case "catch":
+      openHandler(state, raw.index, offset);
+      return;
+    case "catch_all":
+      openHandler(state, undefined, offset);
+      return;
+    case "delegate":
+      closeFrame(state);
+      return;
+    case "throw": {
+      const args = popMany(stack, state.module.tags[raw.index]!.type.params.length);
+      frame.body.push(makeOp("throw", { index: raw.index }, args, [], offset));
+      propagate(state, frame);
+      return;
+    }
+    case "throw_ref":
+      throwOn(state, frame, pop(stack), offset);
+      return;
+    case "rethrow":
+      throwOn(state, frame, frameAt(state, raw.index).trying!.caught!, offset);
+      return;
     case "else":
       if (state.reachable) frame.body.push(makeBr(edgeTo(state, frame)));
       startElse(state, frame);
@@ -669,13 +900,34 @@ function operation(state: State, row: InstrRow, offset: number): void {
     }
   }
   const imm = immOf(row.immediates, raw);
-  state.frame.body.push(makeOp(row.name, imm, args, results, offset));
+  const { body, handler } = state.frame;
+  if (handler === undefined || !mayThrow(state, row)) {
+    body.push(makeOp(row.name, imm, args, results, offset));
+    return;
+  }
+  const thrown = fresh(state, "i32", -1);
+  results.push(thrown);
+  body.push(makeOp(row.name, { ...imm, handled: true }, args, results, offset));
+  body.push(makeBrIf(thrown, edgeTo(state, handler)));
+}
+
+/** Whether the instruction that has been read is a call that may throw. */
+function mayThrow({ context, module }: State, { name }: InstrRow): boolean {
+  switch (name) {
+    case "call":
+      return context.mayThrow?.(raw.index) ?? true;
+    case "call_indirect":
+      return context.mayThrowThrough?.(raw.index2, module.types[raw.index]!) ?? true;
+    default:
+      return false;
+  }
 }
 
 const NO_CONSTRUCT: Construct = { assigned: [], restored: [] };
 const NO_COND = valueId(-1);
 const NO_VALUES: ValueId[] = [];
 const NO_STMTS: Stmt[] = [];
+const NO_CLAUSES: readonly CatchClause[] = [];
 const NO_EDGES: Edge[] = [];
 
 /** Stands for the frame around the outermost one. */
@@ -697,6 +949,8 @@ const NO_FRAME: Frame = {
   restored: [],
   savedLocals: [],
   savedParams: [],
+  handler: undefined,
+  trying: undefined,
 };
 
 const NO_TYPES: readonly ValType[] = [];

@@ -32,10 +32,14 @@ export const TRAPS_BOUNDS: Effect = 64;
 export const TRAPS_OTHER: Effect = 128;
 /** May leave the straight line: a branch, a block, a call. */
 export const CONTROL: Effect = 256;
+/** Reads the exception that is on its way. */
+export const READS_EXCEPTION: Effect = 512;
+/** Sets the exception that is on its way. */
+export const WRITES_EXCEPTION: Effect = 1024;
 
-const ALL_READS = READS_MEMORY | READS_GLOBAL | READS_TABLE;
+const ALL_READS = READS_MEMORY | READS_GLOBAL | READS_TABLE | READS_EXCEPTION;
 /** Writes any state. */
-export const WRITES: Effect = WRITES_MEMORY | WRITES_GLOBAL | WRITES_TABLE;
+export const WRITES: Effect = WRITES_MEMORY | WRITES_GLOBAL | WRITES_TABLE | WRITES_EXCEPTION;
 const TRAPS = TRAPS_BOUNDS | TRAPS_OTHER;
 
 /** Everything: what a call may do. */
@@ -48,6 +52,7 @@ const READS: Record<Space, Effect> = {
   table: READS_TABLE,
   elem: READS_TABLE,
   data: READS_TABLE,
+  exception: READS_EXCEPTION,
 };
 
 const cache = new Map<Mnemonic, Effect>();

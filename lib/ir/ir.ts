@@ -6,6 +6,15 @@
  * here. A value may be used anywhere its definition dominates, and since control flow is a tree,
  * that is: after the definition in the same region, and in the regions nested below it.
  *
+ * Exceptions are plain control flow. One that is on its way lies in the instance, so that an edge
+ * to a handler passes locals like any other; each thrower in a `try` has an edge of its own:
+ * - a call that a handler is around has the immediate `handled` and gives one more value, an i32
+ *   that says whether an exception was thrown; a `br_if` on it leads to the handler;
+ * - `throw` and `throw_ref` set the exception that is on its way and go on; a `br` to the handler or
+ *   `unreachable Exception`, which leaves the function with it, follows;
+ * - a handler begins with `catch_all`, which takes the exception that is on its way and gives it;
+ *   `catch` says of one whether it has a tag, and gives what it carries.
+ *
  * Invariants, checked by `verify()`:
  * - every region ends with exactly one terminator, and no other statement of it is one;
  * - `br` to a loop goes round again and passes the loop's parameters; `br` to a block or an if
@@ -194,10 +203,12 @@ export interface Return {
   args: ValueId[];
 }
 
-/** Terminator: traps. */
+/** Terminator: traps, or leaves the function with the exception that is on its way. */
 export interface Unreachable {
   /** Discriminant of {@link Stmt}. */
   readonly kind: "unreachable";
+  /** How the function ends. */
+  readonly trap: "Unreachable" | "Exception";
 }
 
 /** What ends a region. */
@@ -267,8 +278,9 @@ function leafOf<T extends CallPart | Check | Return | Unreachable>(
   memory = -1,
   ranges = NO_RANGES,
   cold = NO_STMTS,
+  trap: Unreachable["trap"] = "Unreachable",
 ): T {
-  const stmt = { kind, args, results, callee, memory, ranges, cold };
+  const stmt = { kind, args, results, callee, memory, ranges, cold, trap };
   return stmt as Stmt as T;
 }
 
@@ -438,10 +450,20 @@ export function makeReturn(args: ValueId[]): Return {
 /**
  * Makes a trap.
  *
+ * @param trap How the function ends.
  * @returns The statement.
  */
-export function makeUnreachable(): Unreachable {
-  return leafOf("unreachable", NO_VALUES);
+export function makeUnreachable(trap: Unreachable["trap"] = "Unreachable"): Unreachable {
+  return leafOf(
+    "unreachable",
+    NO_VALUES,
+    NO_VALUES,
+    NO_PART,
+    -1,
+    NO_RANGES,
+    NO_STMTS,
+    trap,
+  );
 }
 
 /**

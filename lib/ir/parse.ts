@@ -216,7 +216,7 @@ function readStmt(line: Line, state: State): Stmt {
       return makeReturn(values(line));
     case "unreachable":
       noResults();
-      return makeUnreachable();
+      return makeUnreachable(accept(line, "Exception") ? "Exception" : "Unreachable");
     case "check": {
       noResults();
       const memory = integerField(line, "memory", 0);
@@ -231,7 +231,9 @@ function readStmt(line: Line, state: State): Stmt {
     default: {
       const row = findRow(word);
       if (row === undefined) return fail(line, `Unknown operation ${word}`);
-      const imm = immediates(line, row);
+      const handled = accept(line, "handled");
+      const own = immediates(line, row);
+      const imm: Imm = handled ? { ...own, handled } : own;
       const args = values(line);
       const last = peek(line);
       const offset = last?.startsWith("@") ? Number(take(line).slice(1)) : 0;
@@ -251,6 +253,7 @@ function immediates(line: Line, row: InstrRow): Imm {
     case "elem":
     case "data":
     case "memory":
+    case "tag":
       return { index: integer(line) };
     case "callIndirect":
       return { index: integerField(line, "type", 0), index2: integerField(line, "table", 0) };
@@ -280,6 +283,7 @@ function immediates(line: Line, row: InstrRow): Imm {
     case "f64":
       return { f64: parseF64(take(line)) ?? fail(line, "Expected a number") };
     case "block":
+    case "tryTable":
     case "label":
     case "labels":
       return fail(line, `${row.name} is no operation of the IR`);

@@ -133,7 +133,7 @@ export function printStmt(func: IrFunc, stmt: Stmt): string {
     case "return":
       return ["return", ...stmt.args.map(valueText)].join(" ");
     case "unreachable":
-      return "unreachable";
+      return stmt.trap === "Unreachable" ? "unreachable" : `unreachable ${stmt.trap}`;
   }
 }
 
@@ -162,6 +162,11 @@ function results(func: IrFunc, values: readonly ValueId[]): string {
 }
 
 function immediates(op: Op): string[] {
+  const handled = op.imm.handled ? ["handled"] : [];
+  return [...handled, ...ownImmediates(op)];
+}
+
+function ownImmediates(op: Op): string[] {
   const { imm } = op;
   const row: InstrRow = rowByName(op.op);
   switch (row.immediates) {
@@ -174,6 +179,7 @@ function immediates(op: Op): string[] {
     case "elem":
     case "data":
     case "memory":
+    case "tag":
       return [`${imm.index}`];
     case "callIndirect":
       return [`type=${imm.index}`, `table=${imm.index2}`];
@@ -203,6 +209,7 @@ function immediates(op: Op): string[] {
     case "f64":
       return [f64Text(imm.f64 ?? 0n)];
     case "block":
+    case "tryTable":
     case "label":
     case "labels":
       throw new InternalError(`${op.op} is no operation of the IR`);

@@ -104,6 +104,17 @@ export function opType(
     }
     case "ref.func":
       return { params: [], results: ["funcref"] };
+    case "throw":
+      return module && { params: existing(module.tags, imm.index, "tag").type.params, results: [] };
+    case "throw_ref":
+      return { params: ["exnref"], results: [] };
+    case "catch": {
+      if (module === undefined) return undefined;
+      const { params } = existing(module.tags, imm.index, "tag").type;
+      return { params: ["exnref"], results: ["i32", ...params] };
+    }
+    case "catch_all":
+      return { params: [], results: ["exnref"] };
     case "unreachable":
     case "block":
     case "loop":
@@ -118,6 +129,10 @@ export function opType(
     case "local.get":
     case "local.set":
     case "local.tee":
+    case "try_table":
+    case "try":
+    case "rethrow":
+    case "delegate":
       throw new InternalError(`${row.name} is no operation`);
   }
 }

@@ -145,7 +145,10 @@ export function verify(func: IrFunc, context: VerifyContext = {}): void {
     switch (stmt.kind) {
       case "op":
         if (!isOperation(stmt)) fail("No operation of the IR");
-        checkSignature(stmt, opType(context.module, stmt.op, stmt.imm, stmt.args.map(typeOf)));
+        checkSignature(
+          stmt,
+          withFlag(stmt, opType(context.module, stmt.op, stmt.imm, stmt.args.map(typeOf))),
+        );
         return true;
       case "call_part": {
         const part = context.parts?.funcs.find(({ id }) => id === stmt.callee);
@@ -246,11 +249,21 @@ export function verify(func: IrFunc, context: VerifyContext = {}): void {
   }
 }
 
+/** A call that a handler is around says too whether an exception was thrown. */
+function withFlag({ imm }: Op, type: OpType | undefined): OpType | undefined {
+  if (imm.handled !== true || type === undefined) return type;
+  return { params: type.params, results: [...type.results, "i32"] };
+}
+
 /** Whether an instruction works on values, and so is an operation of the IR. */
 function isOperation(op: Op): boolean {
   switch (op.op) {
     case "call":
     case "call_indirect":
+    case "throw":
+    case "throw_ref":
+    case "catch":
+    case "catch_all":
       return true;
     case "nop":
     case "drop":

@@ -5,7 +5,7 @@
  */
 
 import { HOST, INSTANCE, memoryBit } from "../backend/callgraph.ts";
-import { importOf, type ModulePlan } from "../backend/env.ts";
+import { importOf, type ModulePlan, tagValue } from "../backend/env.ts";
 import { MEMORY_MODES, memoryType } from "../backend/memory_modes.ts";
 import { resultType, rustType } from "../backend/types.ts";
 import type { Export } from "../wasm/module.ts";
@@ -22,6 +22,7 @@ import {
   tailCall,
   typedParams,
 } from "./func.ts";
+import { exceptionMethods } from "./exceptions.ts";
 import { quote } from "./imports.ts";
 import { ownedMemories } from "./instance.ts";
 import { instantiateBody } from "./instantiate.ts";
@@ -59,7 +60,8 @@ export function instanceMethods(plan: ModulePlan): string[] {
   module.exports.forEach((found, i) => {
     lines.push("", ...exportMethod(plan, found, names.exports[i]!, hostGenerics, host));
   });
-  if (plan.foreign) {
+  lines.push(...exceptionMethods(plan));
+  if (plan.foreign || plan.exceptions.numbered) {
     lines.push(
       "",
       "    /// Sets the number by which other instances know this one; before `instantiate`.",
@@ -167,6 +169,13 @@ function exportMethod(
         "    }",
       ];
     }
+    case "tag":
+      return [
+        `${doc}, a tag.`,
+        `    pub fn ${method}(&self) -> Tag {`,
+        `        ${tagValue(plan, found.index, (field) => `self.state.${field}`)}`,
+        "    }",
+      ];
   }
 }
 
@@ -360,5 +369,7 @@ function traitMethod(
         : { lead, params: ["&self"], result: type };
       return [{ doc, head, args: ["self"], method }];
     }
+    case "tag":
+      return [{ doc, head: { lead, params: ["&self"], result: "Tag" }, args: ["self"], method }];
   }
 }

@@ -134,6 +134,8 @@ function importMethod(plan: ModulePlan, found: Import, index: number): string[] 
         ? [`${doc}, a variable.`, ...accessor(method, `&mut ${type}`)]
         : [`${doc}, a constant.`, ...accessor(method, type)];
     }
+    case "tag":
+      return [`${doc}, a tag.`, ...accessor(method, "Tag")];
   }
 }
 

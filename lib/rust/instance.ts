@@ -67,7 +67,16 @@ export function stateFields(plan: ModulePlan): Field[] {
     fields.push({ name: field, type: `[${type}; ${count}]`, zero: `[${type}::NULL; ${count}]` });
   }
   if (plan.takesHost) fields.push({ name: "used", type: "u32", zero: "0" });
-  if (plan.foreign) fields.push({ name: "id", type: "u32", zero: "0" });
+  if (plan.exceptions.used) {
+    fields.push({ name: "exception", type: "ExnRef", zero: "ExnRef::NULL" });
+    for (const { index, import: from } of module.tags) {
+      if (from === undefined) continue;
+      fields.push({ name: names.tagField(index), type: "Tag", zero: "Tag::NULL" });
+    }
+  }
+  if (plan.foreign || plan.exceptions.numbered) {
+    fields.push({ name: "id", type: "u32", zero: "0" });
+  }
   return fields;
 }
 

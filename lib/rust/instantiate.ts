@@ -98,6 +98,12 @@ export function instantiateBody(plan: ModulePlan): string[] {
     }
   }
   if (plan.takesHost) lines.push("        self.state.used = 0;");
+  if (plan.exceptions.used) lines.push("        self.state.exception = ExnRef::NULL;");
+  for (const { index, import: from } of module.tags) {
+    if (from === undefined) continue;
+    const path = names.importPath(importOf(module, "tag", index));
+    lines.push(`        self.state.${names.tagField(index)} = ${path}(host);`);
+  }
   for (const global of module.globals) {
     const field = `self.state.${names.globalField(global.index)}`;
     if (global.import !== undefined) {

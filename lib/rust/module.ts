@@ -10,6 +10,7 @@ import { importOf, type ModulePlan } from "../backend/env.ts";
 import { maskedBytes, type MemoryPlan } from "../backend/memory_modes.ts";
 import { rustType } from "../backend/types.ts";
 import { dispatcherFunc, importShim } from "./func.ts";
+import { exceptionTypes } from "./exceptions.ts";
 import { importTraits } from "./imports.ts";
 import { fillLines, LINE_WIDTH } from "./layout.ts";
 import { exportsTrait, instanceMethods } from "./exports.ts";
@@ -76,6 +77,7 @@ export function* moduleChunks(
     ]);
   }
   add(
+    exceptionTypes(plan),
     instanceTypes(plan),
     importTraits(plan),
     constructors(plan),

@@ -33,6 +33,8 @@ const METHODS = [
   "call_depth",
   "set_call_depth",
 ];
+/** Methods of an instance that can hold an exception. */
+const EXCEPTION_METHODS = ["exception", "take_exception", "throw_exception"];
 /** Items that the generated file defines or implements beside the module's own. */
 const TYPES = ["State", "Imports", "Exports", "Foreign", "Default", "Self", "H", "S", "T"];
 
@@ -155,6 +157,12 @@ export interface Names {
   readonly tableField: (index: number) => string;
   /** The field of a global, by its index. */
   readonly globalField: (index: number) => string;
+  /** The field with the identity of a tag that is imported, by its index. */
+  readonly tagField: (index: number) => string;
+  /** The variant of a tag in the enum of exceptions, by its index. */
+  readonly tagVariant: (index: number) => string;
+  /** The enum of exceptions. */
+  readonly exceptionEnum: string;
   /** The constant of an immutable global whose value the module itself says. */
   readonly globalConst: (index: number) => string | undefined;
   /** The constant with a data segment's bytes, by its index. */
@@ -179,6 +187,8 @@ export interface NamesInput {
   readonly calls: CallGraph;
   /** Segments that instructions drop. */
   readonly dropped: { readonly data: ReadonlySet<number>; readonly elem: ReadonlySet<number> };
+  /** Whether the instance can hold an exception. */
+  readonly exceptions: boolean;
 }
 
 /**
@@ -189,8 +199,9 @@ export interface NamesInput {
  */
 export function nameAll(input: NamesInput): Names {
   const { module } = input;
-  const types = scope([...RUNTIME_TYPES, ...TYPES]);
+  const types = scope([...RUNTIME_TYPES, ...TYPES, ...(input.exceptions ? ["ExnRef"] : [])]);
   const struct = typeIdentifier(input.name, types);
+  const exceptionEnum = input.exceptions ? typeIdentifier(`${struct}_exception`, types) : "";
   const owned = module.memories.filter((memory) => memory.import === undefined);
   const storages = owned.map((_, i) => i === 0 ? "S" : `S${i}`);
 
@@ -235,9 +246,14 @@ export function nameAll(input: NamesInput): Names {
   });
 
   const references = module.types.map((type) => `call_ref_${typeName(type)}`);
-  const methods = scope([...METHODS, ...references]);
+  const methods = scope([
+    ...METHODS,
+    ...references,
+    ...(input.exceptions ? EXCEPTION_METHODS : []),
+  ]);
   const exports = module.exports.map((found) => methodIdentifier(found.name, methods));
   const constants = constantGlobals(module);
+  const variants = tagVariants(module);
   const args = storages.length === 0 ? "" : `<${storages.join(", ")}>`;
 
   return {
@@ -256,6 +272,9 @@ export function nameAll(input: NamesInput): Names {
     },
     tableField: (index) => `table${index}`,
     globalField: (index) => `g${index}`,
+    tagField: (index) => `tag${index}`,
+    tagVariant: (index) => variants[index]!,
+    exceptionEnum,
     globalConst: (index) => constants[index] === undefined ? undefined : `G${index}`,
     dataConst: (index) => `DATA${index}`,
     dataFlag: (index) => input.dropped.data.has(index) ? `data${index}_dropped` : undefined,
@@ -268,6 +287,16 @@ export function nameAll(input: NamesInput): Names {
       return known ? undefined : `elem${index}`;
     },
   };
+}
+
+/** Names tags by the name section, their export or their import. */
+function tagVariants(module: ValidModule): string[] {
+  const taken = scope(["Other", "Self"]);
+  return module.tags.map(({ import: from, index }) => {
+    const exported = module.exports.find((found) => found.kind === "tag" && found.index === index);
+    const known = module.names.tags.get(index) ?? exported?.name ?? from?.name;
+    return typeIdentifier(known ?? `Tag${index}`, taken);
+  });
 }
 
 /** Tells imports of one name apart that are different things. */
@@ -283,5 +312,7 @@ function descKey({ desc }: Import): string {
       const { addressType, pageSizeLog2, shared } = desc.type;
       return `memory ${addressType} ${pageSizeLog2}${shared ? " shared" : ""}`;
     }
+    case "tag":
+      return `tag ${funcTypeText(desc.type)}`;
   }
 }

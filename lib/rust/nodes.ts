@@ -41,8 +41,9 @@ function rareOf<T extends Node>(
   trap: string,
   variable: VarId,
   zero: boolean,
+  nested = false,
 ): T {
-  const node = { kind, variables, value, values, memory, trap, variable, zero };
+  const node = { kind, variables, value, values, memory, trap, variable, zero, nested };
   return node as Node as T;
 }
 
@@ -116,10 +117,15 @@ export function assignTo(place: string, value: Expr): Node {
  *
  * @param variables The variables; undefined drops a part.
  * @param value The tuple.
+ * @param nested Whether it is a pair, of a tuple of all but the last, and the last.
  * @returns The statement.
  */
-export function unpack(variables: readonly (VarId | undefined)[], value: Expr): Node {
-  return rareOf("unpack", variables, value, NO_EXPRS, -1, "", NO_VAR, false);
+export function unpack(
+  variables: readonly (VarId | undefined)[],
+  value: Expr,
+  nested = false,
+): Node {
+  return rareOf("unpack", variables, value, NO_EXPRS, -1, "", NO_VAR, false, nested);
 }
 
 /**

@@ -9,6 +9,7 @@ import { INSTRUCTIONS } from "../wasm/instructions.ts";
 /** Types, traits and constants of the runtime. */
 export const RUNTIME_TYPES: ReadonlySet<string> = new Set([
   "ABI",
+  "Exception",
   "ExternRef",
   "FixedMemory",
   "FixedStorage",
@@ -19,6 +20,7 @@ export const RUNTIME_TYPES: ReadonlySet<string> = new Set([
   "RefTable",
   "Storage",
   "Table",
+  "Tag",
   "WasmResult",
   "WasmTrap",
   "Zeroed",
@@ -37,6 +39,8 @@ export const RUNTIME_FUNCTIONS: ReadonlySet<string> = new Set([
   ...["f32", "f64"].flatMap((type) => FLOAT.map((name) => `${type}_${name}`)),
   ...INSTRUCTIONS.filter((row) => /^i(32|64)\.trunc_f/.test(row.name))
     .map((row) => row.name.replace(".", "_")),
+  "catch_all",
+  "caught",
   "check_bounds",
   "f32_demote_f64",
   "f64_promote_f32",
@@ -58,5 +62,7 @@ export const RUNTIME_FUNCTIONS: ReadonlySet<string> = new Set([
   "table_init_refs",
   "table_lookup",
   "table_set",
+  "throw_ref",
+  "thrown",
   "view",
 ]);

@@ -92,6 +92,8 @@ export type Node =
     readonly kind: "unpack";
     readonly variables: readonly (VarId | undefined)[];
     readonly value: Expr;
+    /** Whether it is a pair, of a tuple of all but the last, and the last. */
+    readonly nested?: boolean;
   }
   /** Evaluates for effect. */
   | { readonly kind: "do"; readonly value: Expr }

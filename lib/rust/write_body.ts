@@ -262,7 +262,9 @@ function write(writer: Writer, node: Node, level: number, tail: boolean): void {
     }
     case "unpack": {
       const unpacks = node.variables.map((v) => v === undefined ? "_" : writer.names.variable(v));
-      writeBroken(writer, level, { open: "", value: node.value, close: ";", unpacks });
+      const last = unpacks.at(-1)!;
+      const parts = node.nested ? [`(${unpacks.slice(0, -1).join(", ")})`, last] : unpacks;
+      writeBroken(writer, level, { open: "", value: node.value, close: ";", unpacks: parts });
       return;
     }
     case "do": {

@@ -19,8 +19,10 @@ import {
   readMemorySection,
   readStartSection,
   readTableSection,
+  readTagSection,
   readTypeSection,
   type TableDefinition,
+  type TagDefinition,
   typeAt,
 } from "./decode_sections.ts";
 import { readDataSection, readElementSection } from "./decode_segments.ts";
@@ -36,6 +38,7 @@ import type {
   Names,
   Section,
   Table,
+  Tag,
 } from "./module.ts";
 import { funcNames, readNames } from "./names.ts";
 import { scanSections, type SectionName } from "./sections.ts";
@@ -47,6 +50,7 @@ import {
   memIdx,
   type MemoryType,
   tableIdx,
+  tagIdx,
   type TypeIdx,
 } from "./types.ts";
 import { beyondLimit } from "./unsupported.ts";
@@ -88,6 +92,7 @@ export function decode(bytes: Uint8Array): Module {
   const defined = part("function", readFunctionSection, { types: [], offsets: [] });
   const tables = joinTables(imports, part("table", readTableSection, []));
   const memories = part("memory", (r) => joinMemories(imports, readMemorySection(r)), undefined);
+  const tags = joinTags(imports, part("tag", (r) => readTagSection(r, types), []));
   const globals = joinGlobals(imports, part("global", readGlobalSection, []));
   const exports = part<Export[]>("export", readExportSection, []);
   const start = part("start", readStartSection, undefined);
@@ -106,6 +111,7 @@ export function decode(bytes: Uint8Array): Module {
     tables,
     memories: memories ?? joinMemories(imports, []),
     globals,
+    tags,
     exports,
     ...(start === undefined ? {} : { start }),
     elems,
@@ -228,6 +234,18 @@ function joinGlobals(imports: readonly Import[], defined: readonly GlobalDefinit
   }));
   for (const def of defined) globals.push({ index: globalIdx(globals.length), ...def });
   return globals;
+}
+
+function joinTags(imports: readonly Import[], defined: readonly TagDefinition[]): Tag[] {
+  const tags: Tag[] = importsOf(imports, "tag").map((i, index) => ({
+    index: tagIdx(index),
+    typeIdx: i.desc.typeIdx,
+    type: i.desc.type,
+    import: i,
+    offset: i.offset,
+  }));
+  for (const def of defined) tags.push({ index: tagIdx(tags.length), ...def });
+  return tags;
 }
 
 function codePlace(

@@ -118,17 +118,20 @@ function readImportDesc(r: ByteReader, types: readonly FuncType[]): ImportDesc {
       return { kind, type: readMemoryType(r) };
     case "global":
       return { kind, type: readGlobalType(r) };
+    case "tag": {
+      const index = readTagType(r);
+      return { kind, typeIdx: index, type: typeAt(types, index) };
+    }
   }
 }
 
-const EXTERN_KINDS: readonly ExternKind[] = ["func", "table", "memory", "global"];
+const EXTERN_KINDS: readonly ExternKind[] = ["func", "table", "memory", "global", "tag"];
 
 function externKind(r: ByteReader, byte: number, what: string, offset: number): ExternKind {
-  if (byte === 4) throw unsupported(r, `a tag ${what}`, "exception-handling", offset);
   if (byte === 0x20) throw unsupported(r, `an exact ${what}`, "custom-descriptors", offset);
   const kind = EXTERN_KINDS[byte];
   if (kind === undefined) {
-    throw malformed(r, "flags", `Malformed ${what} kind ${hex(byte)}`, offset, "0x00 to 0x03");
+    throw malformed(r, "flags", `Malformed ${what} kind ${hex(byte)}`, offset, "0x00 to 0x04");
   }
   return kind;
 }
@@ -206,6 +209,36 @@ export function readMemorySection(r: ByteReader): Definition<MemoryType>[] {
 export interface GlobalDefinition extends Definition<GlobalType> {
   /** Its value at the start. */
   readonly init: ConstExpr;
+}
+
+/** A tag that the module defines. */
+export interface TagDefinition extends Definition<FuncType> {
+  /** The index of its type. */
+  readonly typeIdx: TypeIdx;
+}
+
+/**
+ * Reads the tag section (spec 5.5.16).
+ *
+ * @param r The reader, over the section.
+ * @param types The types of the module.
+ * @returns The defined tags.
+ */
+export function readTagSection(r: ByteReader, types: readonly FuncType[]): TagDefinition[] {
+  return readVector(r, "tags", (_, offset) => {
+    const typeIdx = readTagType(r);
+    return { typeIdx, type: typeAt(types, typeIdx), offset };
+  });
+}
+
+/** Reads a tag type (spec 5.3.15): an attribute, which is 0 for exceptions, and a type. */
+function readTagType(r: ByteReader): TypeIdx {
+  const offset = r.pos;
+  const attribute = readByte(r);
+  if (attribute !== 0) {
+    throw malformed(r, "flags", `Malformed tag attribute ${hex(attribute)}`, offset, "0x00");
+  }
+  return typeIdx(readU32(r));
 }
 
 /**

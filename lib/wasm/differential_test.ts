@@ -159,6 +159,8 @@ const TYPES = [
 const IMMEDIATES: Readonly<Record<ImmediateKind, (random: Random) => Bytes>> = {
   none: () => [],
   block: (random) => [0x40, 0x7f, 0x7e, 0x7d, 0x7c, 0x70, 0x6f, 0, 1, 2, 3, 4][random(12)] ?? 0,
+  tryTable: (random) => [0x40, random(2), random(4), random(2), random(3)],
+  tag: (random) => random(2),
   label: (random) => random(4),
   labels: (random) => [2, random(3), random(3), random(4)],
   func: (random) => random(5),

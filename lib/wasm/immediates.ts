@@ -13,6 +13,7 @@ import {
   malformed,
   peekByte,
   readBits32,
+  readByte,
   readCount,
   readS32,
   readS33,
@@ -31,6 +32,19 @@ export type BlockType =
   | { readonly kind: "value"; readonly type: ValType }
   | { readonly kind: "type"; readonly index: TypeIdx };
 
+/** What a clause of a `try_table` catches, and whether it gives the exception itself too. */
+export type CatchKind = "catch" | "catch_ref" | "catch_all" | "catch_all_ref";
+
+/** A clause of a `try_table` (spec 2.4.8). */
+export interface CatchClause {
+  /** What it catches. */
+  readonly kind: CatchKind;
+  /** Index of the tag; -1 where the kind has none. */
+  readonly tag: number;
+  /** Relative label that it branches to, as seen from outside of the `try_table`. */
+  readonly label: number;
+}
+
 /** The immediates of one instruction. Only those that the row's kind names are there. */
 export interface Imm {
   /** The first index: of a label, function, type, local, global, table, segment or memory. */
@@ -41,6 +55,8 @@ export interface Imm {
   readonly labels?: readonly number[];
   /** Type of a block. */
   readonly block?: BlockType;
+  /** Clauses of a `try_table`. */
+  readonly catches?: readonly CatchClause[];
   /** Binary logarithm of the alignment. */
   readonly align?: number;
   /** Static offset of a load or store, in bytes. */
@@ -59,6 +75,11 @@ export interface Imm {
   readonly types?: readonly ValType[];
   /** Type of a `ref.null`. */
   readonly refType?: RefType;
+  /**
+   * Set on calls of the IR that a handler is around: they give one more i32, which is 1 when an
+   * exception was thrown.
+   */
+  readonly handled?: true;
 }
 
 /** Where immediates are read into; what a field means depends on the kind that was read. */
@@ -77,6 +98,8 @@ export interface RawImm {
   labelCount: number;
   /** Type of a block. */
   block: BlockType;
+  /** Clauses of a `try_table`. */
+  catches: readonly CatchClause[];
   /** Types of a `select_t`. */
   types: readonly ValType[];
   /** Type of a `ref.null`. */
@@ -107,6 +130,7 @@ export function rawImm(): RawImm {
     labels: [],
     labelCount: 0,
     block: EMPTY_BLOCK,
+    catches: [],
     types: [],
     refType: "funcref",
   };
@@ -133,6 +157,7 @@ export function readImmediates(r: ByteReader, kind: ImmediateKind, raw: RawImm):
     case "elem":
     case "data":
     case "memory":
+    case "tag":
       raw.index = readU32(r);
       return;
     case "memArg":
@@ -142,6 +167,10 @@ export function readImmediates(r: ByteReader, kind: ImmediateKind, raw: RawImm):
       return;
     case "block":
       raw.block = readBlockType(r);
+      return;
+    case "tryTable":
+      raw.block = readBlockType(r);
+      raw.catches = readCatches(r);
       return;
     case "i64":
       raw.low = readS64(r);
@@ -173,6 +202,24 @@ export function readImmediates(r: ByteReader, kind: ImmediateKind, raw: RawImm):
     default:
       return assertNever(kind);
   }
+}
+
+const CATCH_KINDS: readonly CatchKind[] = ["catch", "catch_ref", "catch_all", "catch_all_ref"];
+
+function readCatches(r: ByteReader): CatchClause[] {
+  const count = readCount(r);
+  const clauses: CatchClause[] = [];
+  for (let i = 0; i < count; i++) {
+    const offset = r.pos;
+    const byte = readByte(r);
+    const kind = CATCH_KINDS[byte];
+    if (kind === undefined) {
+      throw malformed(r, "flags", `Malformed catch clause ${hex(byte)}`, offset, "0x00 to 0x03");
+    }
+    const tag = byte < 2 ? readU32(r) : -1;
+    clauses.push({ kind, tag, label: readU32(r) });
+  }
+  return clauses;
 }
 
 function readLabels(r: ByteReader, raw: RawImm): void {
@@ -236,6 +283,7 @@ export function immOf(kind: ImmediateKind, raw: RawImm): Imm {
     case "elem":
     case "data":
     case "memory":
+    case "tag":
       return { index: raw.index };
     case "callIndirect":
     case "tableCopy":
@@ -255,6 +303,8 @@ export function immOf(kind: ImmediateKind, raw: RawImm): Imm {
       return { f64: toBigInt(raw.low, raw.high, false) };
     case "block":
       return { block: raw.block };
+    case "tryTable":
+      return { block: raw.block, catches: raw.catches };
     case "labels":
       return { labels: raw.labels.slice(0, raw.labelCount) };
     case "types":

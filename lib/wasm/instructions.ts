@@ -9,6 +9,7 @@
 import { InternalError } from "../errors.ts";
 import { featureBit } from "../features.ts";
 import { CONTROL_ROWS } from "./instructions/control.ts";
+import { EXCEPTION_ROWS } from "./instructions/exception.ts";
 import { MEMORY_ROWS } from "./instructions/memory.ts";
 import { ARITHMETIC_ROWS, COMPARE_ROWS, CONST_ROWS, CONVERT_ROWS } from "./instructions/numeric.ts";
 import { PARAMETRIC_ROWS, REFERENCE_ROWS, VARIABLE_ROWS } from "./instructions/parametric.ts";
@@ -26,12 +27,13 @@ export type {
   Space,
   TrapName,
 } from "./instructions/row.ts";
-export type { BlockType, Imm } from "./immediates.ts";
+export type { BlockType, CatchClause, Imm } from "./immediates.ts";
 export { blockSignature, type Instr, type InstrReader, instrReader } from "./read_instr.ts";
 
 /** The rows as literals: the types below come from them; {@linkcode INSTRUCTIONS} is for use. */
 export const ROWS = [
   ...CONTROL_ROWS,
+  ...EXCEPTION_ROWS,
   ...PARAMETRIC_ROWS,
   ...VARIABLE_ROWS,
   ...REFERENCE_ROWS,

@@ -52,6 +52,10 @@ function mismatch(exported: ExternType, imported: ExternType): string | undefine
     case "global":
       if (exported.kind !== "global") break;
       return globalMismatch(exported.type, imported.type);
+    case "tag":
+      if (exported.kind !== "tag") break;
+      if (sameFuncType(exported.type, imported.type)) return undefined;
+      return expected(funcTypeText(imported.type), funcTypeText(exported.type));
     default:
       return assertNever(imported);
   }

@@ -20,6 +20,7 @@ import type {
   RefType,
   TableIdx,
   TableType,
+  TagIdx,
   TypeIdx,
   ValType,
 } from "./types.ts";
@@ -29,7 +30,8 @@ export type ImportDesc =
   | { readonly kind: "func"; readonly typeIdx: TypeIdx; readonly type: FuncType }
   | { readonly kind: "table"; readonly type: TableType }
   | { readonly kind: "memory"; readonly type: MemoryType }
-  | { readonly kind: "global"; readonly type: GlobalType };
+  | { readonly kind: "global"; readonly type: GlobalType }
+  | { readonly kind: "tag"; readonly typeIdx: TypeIdx; readonly type: FuncType };
 
 /** One import. */
 export interface Import {
@@ -120,6 +122,20 @@ export interface Global {
   readonly offset: number;
 }
 
+/** A tag of exceptions, imported or defined. */
+export interface Tag {
+  /** Its index. */
+  readonly index: TagIdx;
+  /** The index of its type. */
+  readonly typeIdx: TypeIdx;
+  /** Its type, whose parameters are what an exception carries. */
+  readonly type: FuncType;
+  /** The import, if it is imported. */
+  readonly import?: Import;
+  /** Offset in the module, in bytes, of its entry in its section. */
+  readonly offset: number;
+}
+
 /** An export. */
 export interface Export {
   /** Its name, unique among the exports. */
@@ -192,6 +208,8 @@ export interface Names {
   readonly memories: NameMap;
   /** Names of globals. */
   readonly globals: NameMap;
+  /** Names of tags. */
+  readonly tags: NameMap;
   /** Names of element segments. */
   readonly elems: NameMap;
   /** Names of data segments. */
@@ -240,6 +258,8 @@ export interface Module {
   readonly memories: readonly Memory[];
   /** All globals. */
   readonly globals: readonly Global[];
+  /** All tags. */
+  readonly tags: readonly Tag[];
   /** The exports in order. */
   readonly exports: readonly Export[];
   /** The start function. */

@@ -19,6 +19,7 @@ interface NamesDraft {
   readonly tables: Map<number, string>;
   readonly memories: Map<number, string>;
   readonly globals: Map<number, string>;
+  readonly tags: Map<number, string>;
   readonly elems: Map<number, string>;
   readonly datas: Map<number, string>;
 }
@@ -33,6 +34,7 @@ function emptyNames(): NamesDraft {
     tables: new Map(),
     memories: new Map(),
     globals: new Map(),
+    tags: new Map(),
     elems: new Map(),
     datas: new Map(),
   };
@@ -94,8 +96,10 @@ function readSubsection(r: ByteReader, id: number, names: NamesDraft): void {
       return readNameMap(r, names.elems);
     case 9:
       return readNameMap(r, names.datas);
+    case 11:
+      return readNameMap(r, names.tags);
     default:
-      // Names of things that are not there yet, such as fields and tags.
+      // Names of things that are not there yet, such as fields.
   }
 }
 

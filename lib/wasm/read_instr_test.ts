@@ -29,6 +29,19 @@ const EXAMPLES: Readonly<Record<ImmediateKind, readonly (readonly [Bytes, Imm])[
     [0x6f, { block: { kind: "value", type: "externref" } }],
     [[0x80, 0x01], { block: { kind: "type", index: typeIdx(128) } }],
   ],
+  tryTable: [
+    [[0x40, 0], { block: { kind: "empty" }, catches: [] }],
+    [[0x40, 4, 0, 7, 1, 1, 8, 2, 2, 3, 3, 4], {
+      block: { kind: "empty" },
+      catches: [
+        { kind: "catch", tag: 7, label: 1 },
+        { kind: "catch_ref", tag: 8, label: 2 },
+        { kind: "catch_all", tag: -1, label: 3 },
+        { kind: "catch_all_ref", tag: -1, label: 4 },
+      ],
+    }],
+  ],
+  tag: [[6, { index: 6 }]],
   label: [[[0x81, 0x00], { index: 1 }]],
   labels: [
     [[0, 5], { labels: [5] }],

@@ -34,6 +34,8 @@ const HEAP_TYPES: ReadonlyMap<number, AbstractHeapType> = new Map([
   [0x6f, "extern"],
   [0x73, "nofunc"],
   [0x72, "noextern"],
+  [0x69, "exn"],
+  [0x74, "noexn"],
 ]);
 
 const REF_TYPES: ReadonlyMap<number, RefType> = new Map(

@@ -7,7 +7,6 @@
 import { type ErrorPlace, InternalError } from "../errors.ts";
 import { type ByteReader, malformed, readByte, readName, readU32, skipBytes } from "./bytes.ts";
 import type { CustomSection, Section } from "./module.ts";
-import { unsupported } from "./unsupported.ts";
 
 /** The known sections in the order in which a module must have them. */
 export const SECTIONS = [
@@ -16,6 +15,7 @@ export const SECTIONS = [
   { id: 3, name: "function" },
   { id: 4, name: "table" },
   { id: 5, name: "memory" },
+  { id: 13, name: "tag" },
   { id: 6, name: "global" },
   { id: 7, name: "export" },
   { id: 8, name: "start" },
@@ -27,8 +27,6 @@ export const SECTIONS = [
 
 /** Name of a known section. */
 export type SectionName = (typeof SECTIONS)[number]["name"];
-
-const TAG_SECTION = 13;
 
 /** Where the sections of a module are. */
 export interface SectionScan {
@@ -46,7 +44,6 @@ export interface SectionScan {
  * @param r The reader, just after the header.
  * @returns Where the sections are.
  * @throws {MalformedError} When a section is unknown, repeated, out of order or too long.
- * @throws {UnsupportedError} When a section needs a proposal.
  */
 export function scanSections(r: ByteReader): SectionScan {
   const known = new Map<SectionName, Section>();
@@ -64,7 +61,6 @@ export function scanSections(r: ByteReader): SectionScan {
       customs.push(readCustom(r, section));
       continue;
     }
-    if (id === TAG_SECTION) throw unsupported(r, "a tag section", "exception-handling", offset);
     const order = SECTIONS.findIndex((row) => row.id === id);
     const row = SECTIONS[order];
     if (row === undefined) {

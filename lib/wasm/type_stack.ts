@@ -19,7 +19,7 @@ export type Operand = ValType | "bot";
 /** An open block. Frames are used again, so that opening a block allocates nothing. */
 export interface Frame {
   /** The instruction that opened it; the body itself is a `block`. */
-  kind: "block" | "loop" | "if" | "else";
+  kind: "block" | "loop" | "if" | "else" | "try" | "catch" | "catch_all";
   /** Parameters and results. */
   type: FuncType;
   /** Number of operands below its own. */

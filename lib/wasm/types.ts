@@ -72,7 +72,8 @@ export type ExternType =
   | { readonly kind: "func"; readonly type: FuncType }
   | { readonly kind: "table"; readonly type: TableType }
   | { readonly kind: "memory"; readonly type: MemoryType }
-  | { readonly kind: "global"; readonly type: GlobalType };
+  | { readonly kind: "global"; readonly type: GlobalType }
+  | { readonly kind: "tag"; readonly type: FuncType };
 
 /** What can be imported or exported. */
 export type ExternKind = ExternType["kind"];
@@ -89,6 +90,8 @@ export type TableIdx = Index<"tableidx">;
 export type MemIdx = Index<"memidx">;
 /** Index of a global, imports first. */
 export type GlobalIdx = Index<"globalidx">;
+/** Index of a tag, imports first. */
+export type TagIdx = Index<"tagidx">;
 /** Index of an element segment. */
 export type ElemIdx = Index<"elemidx">;
 /** Index of a data segment. */
@@ -128,6 +131,12 @@ export const memIdx = (n: number): MemIdx => n as MemIdx;
  * @returns The same number.
  */
 export const globalIdx = (n: number): GlobalIdx => n as GlobalIdx;
+/**
+ * Brands a number as a tag index.
+ * @param n The index.
+ * @returns The same number.
+ */
+export const tagIdx = (n: number): TagIdx => n as TagIdx;
 /**
  * Brands a number as an element segment index.
  * @param n The index.

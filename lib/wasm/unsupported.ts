@@ -13,14 +13,8 @@ import type { ByteReader } from "./bytes.ts";
 type OpcodeRange = readonly [prefix: number, first: number, last: number, proposal: Proposal];
 
 const OPCODES: readonly OpcodeRange[] = [
-  [0, 0x06, 0x07, "legacy-exceptions"],
-  [0, 0x08, 0x08, "exception-handling"],
-  [0, 0x09, 0x09, "legacy-exceptions"],
-  [0, 0x0a, 0x0a, "exception-handling"],
   [0, 0x12, 0x13, "tail-call"],
   [0, 0x14, 0x15, "function-references"],
-  [0, 0x18, 0x19, "legacy-exceptions"],
-  [0, 0x1f, 0x1f, "exception-handling"],
   [0, 0xd3, 0xd3, "gc"],
   [0, 0xd4, 0xd6, "function-references"],
   [0, 0xe0, 0xe6, "stack-switching"],
@@ -58,8 +52,6 @@ const TYPE_BYTES: ReadonlyMap<number, Proposal> = new Map([
   [0x67, "stringref"],
   [0x68, "stack-switching"],
   [0x75, "stack-switching"],
-  [0x69, "exception-handling"],
-  [0x74, "exception-handling"],
   [0x6a, "gc"],
   [0x6b, "gc"],
   [0x6c, "gc"],

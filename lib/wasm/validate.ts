@@ -39,6 +39,7 @@ export function validate(module: Module, features: Features = SUPPORTED_FEATURES
   module.memories.forEach(({ type, offset, import: from }) =>
     checkMemory(type, place(from === undefined ? "memory" : "import", offset))
   );
+  checkTags(module);
   checkGlobals(module);
   checkExports(module);
   checkStart(module);
@@ -67,6 +68,17 @@ function checkTypeUses(module: Module): void {
   for (const func of module.funcs) {
     const section = func.import === undefined ? "function" : "import";
     checkIndex(module.types, func.typeIdx, "type", place(section, func.offset));
+  }
+}
+
+/** A tag's type has no results (spec 3.2.16). */
+function checkTags(module: Module): void {
+  for (const { type, typeIdx, offset, import: from } of module.tags) {
+    const at = place(from === undefined ? "tag" : "import", offset);
+    checkIndex(module.types, typeIdx, "type", at);
+    if (type.results.length > 0) {
+      throw invalid("tagType", "Non-empty tag result type", at, "[]");
+    }
   }
 }
 
@@ -114,6 +126,7 @@ function checkExports(module: Module): void {
     table: { list: module.tables, what: "table" },
     memory: { list: module.memories, what: "memory" },
     global: { list: module.globals, what: "global" },
+    tag: { list: module.tags, what: "tag" },
   } as const;
   const names = new Set<string>();
   for (const { name, kind, index, offset } of module.exports) {

@@ -170,6 +170,8 @@ function checkImmediates(v: BodyState, row: InstrRow, imm: RawImm): void {
       v.addressType = known(v, module.tables, imm.index, "table").type.addressType;
       return;
     case "block":
+    case "tryTable":
+    case "tag":
     case "label":
     case "labels":
     case "func":

@@ -55,6 +55,10 @@ function findInDefinitions(module: Module, use: Use): void {
     findInValue(type.value, place, use, "a global");
     if (from !== undefined && type.mutable) use("mutable-globals", "a mutable import", place);
   }
+  for (const { offset, import: from } of module.tags) {
+    const section = from === undefined ? "tag" : "import";
+    use("exception-handling", "a tag", { section, offset });
+  }
   for (const { kind, index, offset } of module.exports) {
     if (kind !== "global" || module.globals[index]?.type.mutable !== true) continue;
     use("mutable-globals", "a mutable export", { section: "export", offset });
@@ -114,6 +118,7 @@ function findInValue(type: ValType, place: ErrorPlace, use: Use, what = "a value
 }
 
 function proposalOfRef(type: RefType): Proposal {
+  if (topOf(type) === "exn") return "exception-handling";
   return type === "funcref" || type === "externref" ? "reference-types" : "function-references";
 }
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { BlockType, RawImm } from "./immediates.ts";
+import type { BlockType, CatchClause, RawImm } from "./immediates.ts";
 import type { CustomMnemonic } from "./instructions.ts";
 import { blockSignature } from "./read_instr.ts";
 import {
@@ -27,7 +27,7 @@ import {
   push,
   pushAll,
 } from "./type_stack.ts";
-import { isDefaultable, isFuncRef, matches, refToFunc } from "./ref_types.ts";
+import { allMatch, isDefaultable, isFuncRef, matches, refToFunc, refType } from "./ref_types.ts";
 import { type AddressType, isRefType, type ValType } from "./types.ts";
 
 /** A typing rule: checks and changes the stacks for one instruction. */
@@ -79,6 +79,40 @@ export const RULES: Readonly<Record<CustomMnemonic, Rule>> = {
     }
     pop(v, table.addressType);
     popAll(v, type.params);
+    pushAll(v, type.results);
+  },
+
+  "throw": (v, imm) => {
+    popAll(v, known(v, v.module.tags, imm.index, "tag").type.params);
+    markUnreachable(v);
+  },
+  "throw_ref": (v) => {
+    pop(v, "exnref");
+    markUnreachable(v);
+  },
+  "try_table": (v, imm) => {
+    for (const clause of imm.catches) checkClause(v, clause);
+    open(v, "block", imm.block);
+  },
+  "try": (v, imm) => open(v, "try", imm.block),
+  "catch": (v, imm) => {
+    const { params } = known(v, v.module.tags, imm.index, "tag").type;
+    openHandler(v, "catch", params);
+  },
+  "catch_all": (v) => openHandler(v, "catch_all", NO_TYPES),
+  "rethrow": (v, imm) => {
+    const { kind } = labelFrame(v, imm.index);
+    if (kind !== "catch" && kind !== "catch_all") {
+      throw invalid(v, "rethrowLabel", "Invalid rethrow label: it is no handler's");
+    }
+    markUnreachable(v);
+  },
+  "delegate": (v, imm) => {
+    if (v.frame.kind !== "try") {
+      throw malformedHere(v, "opcode", "Illegal opcode 0x18: delegate outside of try");
+    }
+    const { type } = closeFrame(v);
+    labelFrame(v, imm.index);
     pushAll(v, type.results);
   },
 
@@ -193,6 +227,29 @@ function open(v: BodyState, kind: Frame["kind"], block: BlockType): void {
   popAll(v, type.params);
   openFrame(v, kind, type);
 }
+
+/** What a clause gives must be what its label takes (spec 3.4.7). */
+function checkClause(v: BodyState, { kind, label, tag }: CatchClause): void {
+  const given: ValType[] = tag < 0 ? [] : [...known(v, v.module.tags, tag, "tag").type.params];
+  if (kind === "catch_ref" || kind === "catch_all_ref") given.push(refType(false, "exn"));
+  const taken = labelTypes(labelFrame(v, label));
+  if (!allMatch(given, taken)) {
+    const message = `Type mismatch: ${kind} gives [${given.join(" ")}] to a label of ` +
+      `[${taken.join(" ")}]`;
+    throw invalid(v, "typeMismatch", message, `[${taken.join(" ")}]`);
+  }
+}
+
+/** Ends the body or a handler of a `try`, and opens a handler. */
+function openHandler(v: BodyState, kind: "catch" | "catch_all", given: readonly ValType[]): void {
+  if (v.frame.kind !== "try" && v.frame.kind !== "catch") {
+    throw malformedHere(v, "opcode", `Illegal opcode: ${kind} outside of try`);
+  }
+  const { type } = closeFrame(v);
+  openFrame(v, kind, { params: given, results: type.results });
+}
+
+const NO_TYPES: readonly ValType[] = [];
 
 function end(v: BodyState): void {
   const { kind, type } = closeFrame(v);

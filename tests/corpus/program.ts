@@ -193,6 +193,8 @@ function traitMember(found: ReportImport, field: string): string {
         ? `    fn ${method}(&mut self) -> &mut ${value} { &mut self.${field} }`
         : `    fn ${method}(&mut self) -> ${value} { self.${field} }`;
     }
+    case "tag":
+      return `    fn ${method}(&mut self) -> Tag { Tag::new(u32::MAX, 0) }`;
   }
 }
 

@@ -12,6 +12,7 @@ import type { Import, Module } from "../../lib/wasm/module.ts";
 import { erased } from "../../lib/wasm/ref_types.ts";
 import { type FuncType, isNumType, type ValType } from "../../lib/wasm/types.ts";
 import { lent } from "./program.ts";
+import { makeTag } from "../support/webassembly.ts";
 
 const PAGE_SIZE = 65536;
 
@@ -84,6 +85,8 @@ function hostItem({ desc }: Import): WebAssembly.ImportValue {
         { value: globalType(desc.type.value), mutable: desc.type.mutable },
         fromNumber(desc.type.value, 0),
       );
+    case "tag":
+      return makeTag(desc.type.params);
   }
 }
 
@@ -138,7 +141,8 @@ function show(type: ValType, value: unknown): string {
     case "exnref":
       return value === null ? "null" : "ref";
     case "v128":
-      throw new Error("Cannot show a vector");
+    case "exnref":
+      throw new Error(`Cannot show a value of type ${type}`);
   }
 }
 

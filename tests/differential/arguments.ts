@@ -122,7 +122,8 @@ export function randomArgument(rng: Rng, type: ValType): number | bigint {
     case "exnref":
       throw new Error("Cases have no arguments of exnref");
     case "v128":
-      throw new Error("Cases have no vectors");
+    case "exnref":
+      throw new Error(`JavaScript has no ${type}`);
   }
 }
 

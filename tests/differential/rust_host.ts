@@ -103,6 +103,9 @@ export function rustHost(report: Report, place: Place): RustHost {
         state.push(`hash = mix_table(hash, self.host.t${i}.elements());`);
         return;
       }
+      case "tag":
+        methods.push(`    fn ${method}(&mut self) -> Tag { Tag::new(1, ${i}) }`);
+        return;
     }
   });
   if (!hostMemory) {

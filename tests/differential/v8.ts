@@ -144,6 +144,7 @@ function resultText(value: unknown, type: ValType): string {
     case "exnref":
       throw new Error("Cases have no results of exnref");
     case "v128":
-      throw new Error("Cases have no vectors");
+    case "exnref":
+      throw new Error(`JavaScript has no ${type}`);
   }
 }

@@ -8,6 +8,7 @@ import { erased } from "../../lib/wasm/ref_types.ts";
 import type { ExternType, FuncType, ValType } from "../../lib/wasm/types.ts";
 import type { Module } from "../../lib/wasm/module.ts";
 import { hostGlobal, hostSizes, importKey, isNamed, NAN_WORD, SPARE, TRAPS } from "./host.ts";
+import { makeTag } from "../support/webassembly.ts";
 
 const words = new DataView(new ArrayBuffer(8));
 
@@ -46,7 +47,8 @@ export function mixValue(hash: number, value: unknown, type: ValType): number {
     case "exnref":
       throw new Error("Cases have no exnref outside of functions");
     case "v128":
-      throw new Error("Cases have no vectors");
+    case "exnref":
+      throw new Error(`JavaScript has no ${type}`);
   }
 }
 
@@ -104,7 +106,9 @@ export class V8Host {
     let next = 0;
     const give = (): WebAssembly.ImportValue => this.#values.get(keys[next++]!)!;
     const keys = module.imports.map(({ module, name, desc }) => {
-      const type: ExternType = desc.kind === "func" ? { kind: "func", type: desc.type } : desc;
+      const type: ExternType = desc.kind === "func" || desc.kind === "tag"
+        ? { kind: desc.kind, type: desc.type }
+        : desc;
       const key = importKey(module, name, type);
       if (!this.#values.has(key)) this.#values.set(key, this.#make(module, name, type));
       return key;
@@ -166,6 +170,8 @@ export class V8Host {
         this.#mixers.push((hash) => mixTable(hash, made, element));
         return made;
       }
+      case "tag":
+        return makeTag(type.type.params);
     }
   }
 
@@ -198,7 +204,8 @@ export class V8Host {
       case "funcref":
         return this.last;
       case "v128":
-        throw new Error("Cases have no vectors");
+      case "exnref":
+        throw new Error(`JavaScript has no ${type}`);
     }
   }
 

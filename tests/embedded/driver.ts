@@ -80,6 +80,7 @@ function host(path: string, report: Report): string[] {
 function fieldType({ type }: ReportImport): string | undefined {
   switch (type.kind) {
     case "func":
+    case "tag":
       return undefined;
     case "memory":
       return "IsolatedMemory<65536, &'static mut [u8]>";
@@ -118,6 +119,8 @@ function importMethod(found: ReportImport, field: string, instance: string): str
         "    }",
       ];
     }
+    case "tag":
+      return [`    fn ${method}(&mut self) -> Tag {`, "        Tag::new(1, 0)", "    }"];
   }
 }
 
@@ -141,6 +144,7 @@ function rustType(type: ValType): string {
     case "exnref":
       throw new Error("Cannot call a function with exceptions yet");
     case "v128":
-      throw new Error("Cannot call a function with vectors yet");
+    case "exnref":
+      throw new Error(`Cannot call a function with a value of type ${type}`);
   }
 }

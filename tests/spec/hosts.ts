@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Report } from "../../lib/report.ts";
 import type { FuncType } from "../../lib/wasm/types.ts";
 import { funcTypeText } from "../../lib/wasm/types.ts";
 import { at, type Instance, type Link, type Owner, ownerOf } from "./link.ts";
@@ -74,6 +75,9 @@ function importItem(program: Program, instance: Instance, index: number): string
       } {\n` +
         `        ${ownedItem(program, ownerOf(link), "self.0", mutable)}\n    }`;
     }
+    case "tag":
+      return `    fn ${row.method}(&mut self) -> Tag {\n` +
+        `        ${ownedItem(program, ownerOf(link), "self.0", false)}\n    }`;
   }
 }
 
@@ -96,11 +100,30 @@ function importedFunc(
   const { method: name } = exportRow(report, link.export);
   return [
     `${head}        let mut store = self.0.lend();`,
-    `        store.i${instance.id} = Some(caller);`,
+    `        store.i${instance.id} = Some(&mut *caller);`,
     `        let Some(target) = store.i${target.id}.take() else { missing() };`,
-    `        target.${name}(${args(target, report, type)})`,
+    `        let result = target.${name}(${args(target, report, type)});`,
+    ...moveException(codeOf(program, instance.definition.id).report, report, "        "),
+    "        result",
     "    }",
   ].join("\n");
+}
+
+/** Hands the exception on that a call has ended with, by the store where an instance has no place. */
+function moveException(caller: Report, target: Report, indent: string): string[] {
+  if (!caller.throws && !target.throws) return [];
+  return [
+    "if let Err(WasmTrap::Exception) = result {",
+    ...(target.throws
+      ? [
+        "    let thrown = target.exception().resize()?;",
+        "    *target.exception() = Exception::NULL;",
+        "    self.0.spectest.exception = thrown;",
+      ]
+      : []),
+    ...(caller.throws ? ["    *caller.exception() = self.0.spectest.exception.resize()?;"] : []),
+    "}",
+  ].map((line) => indent + line);
 }
 
 /** A call of a function reference, sent to the instance that the function belongs to. */
@@ -110,6 +133,7 @@ function foreignItem(
   row: { readonly method: string; readonly type: FuncType },
 ): string {
   const { type } = row;
+  const own = codeOf(program, instance.definition.id).report;
   const arms = program.instances.filter(({ id }) => id !== instance.id).flatMap((target) => {
     const { report } = codeOf(program, target.definition.id);
     const dispatcher = report.references.find((other) =>
@@ -119,7 +143,11 @@ function foreignItem(
     return [
       `            ${instanceNumber(target)} => {`,
       `                let Some(target) = store.i${target.id}.take() else { missing() };`,
-      `                target.${dispatcher.method}(${args(target, report, type, "f")})`,
+      `                let result = target.${dispatcher.method}(${
+        args(target, report, type, "f")
+      });`,
+      ...moveException(own, report, "                "),
+      "                result",
       "            }",
     ];
   });
@@ -130,7 +158,7 @@ function foreignItem(
     }) -> WasmResult<${resultType(type)}> {`,
     ...(used ? ["        let mut store = self.0.lend();"] : []),
     used
-      ? `        store.i${instance.id} = Some(caller);`
+      ? `        store.i${instance.id} = Some(&mut *caller);`
       : `        let _ = (caller, ${["f", ...type.params.map((_, i) => `p${i}`)].join(", ")});`,
     ...(used
       ? ["        match f.instance() {", ...arms, "            _ => missing(),", "        }"]

@@ -67,6 +67,8 @@ export function exportType(module: ValidModule, item: Export): ExternType {
       return { kind: "memory", type: at(module.memories, item.index).type };
     case "global":
       return { kind: "global", type: at(module.globals, item.index).type };
+    case "tag":
+      return { kind: "tag", type: at(module.tags, item.index).type };
   }
 }
 

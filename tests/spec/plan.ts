@@ -148,7 +148,7 @@ function planStep(state: State, command: Command): Step {
     case "assert_exhaustion":
       return act(state, command.action, command.text ?? "");
     case "assert_exception":
-      return unsupported("needs exception-handling");
+      return act(state, command.action, UNCAUGHT);
     case "assert_suspension":
       return unsupported("needs stack-switching");
     case "thread":
@@ -253,6 +253,9 @@ function unlinkable(state: State, command: ModuleCommand, text: string): Step {
   const instance = addInstance(state, definition, command.line, linked.links);
   return { does: "instantiate", instance, trap: "IncompatibleImport" };
 }
+
+/** Stands for the message of an exception that nothing catches. */
+const UNCAUGHT = "uncaught exception";
 
 function act(state: State, action: Action, text: string | undefined): Step {
   const instance = find(state, action.module);

@@ -16,6 +16,8 @@ export const TRAPS: Readonly<Record<string, string>> = {
   "integer overflow": "IntegerOverflow",
   "invalid conversion to integer": "InvalidConversionToInteger",
   "call stack exhausted": "CallStackExhausted",
+  "null exception reference": "NullException",
+  "uncaught exception": "Exception",
 };
 
 /**

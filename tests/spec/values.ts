@@ -46,6 +46,10 @@ export function formatPattern(value: Const): string | undefined {
       return `extern:${single ?? "any"}`;
     case "refnull":
       return "null";
+    case "exnref":
+      return `exn:${single ?? "any"}`;
+    case "nullexnref":
+      return "exn:null";
     // The bottom types of the typed references proposal: their only value is null.
     case "nullfuncref":
       return "func:null";

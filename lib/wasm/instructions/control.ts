@@ -8,7 +8,7 @@ import { custom, type Effects, effects, plain, sig, type Space, type TrapName } 
 
 const CONTROL = effects({ control: true });
 
-const ALL_SPACES: readonly Space[] = ["global", "memory", "table", "elem", "data"];
+const ALL_SPACES: readonly Space[] = ["global", "memory", "table", "elem", "data", "exception"];
 
 const ALL_TRAPS: readonly TrapName[] = [
   "OutOfBounds",
@@ -21,6 +21,8 @@ const ALL_TRAPS: readonly TrapName[] = [
   "UndefinedElement",
   "UninitializedElement",
   "CallStackExhausted",
+  "NullException",
+  "Exception",
 ];
 
 /** A call can do whatever any function can do, but not touch the caller's locals. */

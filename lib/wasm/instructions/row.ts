@@ -14,6 +14,8 @@ export type Prefix = 0xfb | 0xfc | 0xfd | 0xfe;
 export type ImmediateKind =
   | "none"
   | "block" // block type
+  | "tryTable" // block type, vector of catch clauses
+  | "tag"
   | "label"
   | "labels" // vector of labels, then the default label
   | "func"
@@ -61,10 +63,12 @@ export type TrapName =
   | "TableOutOfBounds"
   | "UndefinedElement"
   | "UninitializedElement"
-  | "CallStackExhausted";
+  | "CallStackExhausted"
+  | "NullException"
+  | "Exception";
 
 /** The parts of the state. The size of a memory or table belongs to its space. */
-export type Space = "local" | "global" | "memory" | "table" | "elem" | "data";
+export type Space = "local" | "global" | "memory" | "table" | "elem" | "data" | "exception";
 
 /** Everything an instruction does beside taking operands and giving results. */
 export interface Effects {

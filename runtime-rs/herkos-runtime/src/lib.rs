@@ -18,6 +18,7 @@
 //! | numerics | [`i32_div_s`], [`f32_min`], [`f64_sqrt`], [`i32_trunc_f64_s`] and so on |
 //! | references | [`FuncRef`], [`ExternRef`] |
 //! | tables | [`Table`], [`RefTable`], [`table_lookup`], [`table_get`], [`table_init`] and so on |
+//! | exceptions | [`Exception`], [`Tag`], [`Payload`], [`caught`], [`catch_all`] and so on |
 //! | choice | [`select()`] |
 //! | depth of calls | [`enter`] |
 //!
@@ -46,6 +47,7 @@ mod bounds;
 mod bulk;
 mod call;
 mod convert;
+mod exception;
 mod float;
 mod int;
 mod memory;
@@ -62,6 +64,7 @@ pub use self::bounds::*;
 pub use self::bulk::*;
 pub use self::call::*;
 pub use self::convert::*;
+pub use self::exception::*;
 pub use self::float::*;
 pub use self::int::*;
 pub use self::memory::*;

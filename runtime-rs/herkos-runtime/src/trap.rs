@@ -42,6 +42,12 @@ pub enum WasmTrap {
     IncompatibleImport,
     /// An error of the host's own, returned by an import.
     Host,
+    /// The instruction `throw_ref` on a null reference.
+    NullException,
+    /// No trap, but an exception that nothing has caught yet. The instance has the exception itself.
+    Exception,
+    /// An exception of another instance that carries more than this one has room for.
+    ExceptionTooLarge,
 }
 
 /// What every operation that can trap returns.
@@ -71,6 +77,9 @@ impl fmt::Display for WasmTrap {
             WasmTrap::CallStackExhausted => "call stack exhausted",
             WasmTrap::IncompatibleImport => "incompatible import type",
             WasmTrap::Host => "host error",
+            WasmTrap::NullException => "null exception reference",
+            WasmTrap::Exception => "uncaught exception",
+            WasmTrap::ExceptionTooLarge => "exception too large",
         })
     }
 }

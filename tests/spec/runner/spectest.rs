@@ -1,6 +1,6 @@
 //! The script host module `spectest`; `spectest.ts` has its types.
 
-use herkos_runtime::{FuncRef, IsolatedMemory, Table, WasmResult, Zeroed, PAGE_SIZE};
+use herkos_runtime::{Exception, FuncRef, IsolatedMemory, Table, WasmResult, Zeroed, PAGE_SIZE};
 
 /// The memory, which may be grown by whoever imports it.
 pub type SpectestMemory = IsolatedMemory<2, Box<[u8]>>;
@@ -16,6 +16,8 @@ pub const GLOBAL_F64: f64 = 666.6;
 pub struct Spectest {
     pub memory: SpectestMemory,
     pub table: SpectestTable,
+    /// An exception on its way through an instance that cannot hold one.
+    pub exception: Exception<64>,
 }
 
 impl Spectest {
@@ -28,6 +30,10 @@ impl Spectest {
         memory.reset(1)?;
         let mut table = SpectestTable::new(FuncRef::NULL);
         table.reset(10)?;
-        Ok(Self { memory, table })
+        Ok(Self {
+            memory,
+            table,
+            exception: Exception::NULL,
+        })
     }
 }

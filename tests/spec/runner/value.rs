@@ -1,6 +1,6 @@
 //! Values, and the patterns that results are compared with.
 
-use herkos_runtime::{ExternRef, FuncRef};
+use herkos_runtime::{Exception, ExternRef, FuncRef};
 
 /// A value of a WebAssembly type. Floats are compared by their bits.
 #[derive(Clone, Copy, Debug)]
@@ -11,6 +11,8 @@ pub enum Val {
     F64(f64),
     Func(FuncRef),
     Extern(ExternRef),
+    /// A reference to an exception: whether it is null.
+    Exn(bool),
 }
 
 macro_rules! conversions {
@@ -47,6 +49,12 @@ conversions! {
     Extern ExternRef, externref;
 }
 
+impl<const WORDS: usize> From<Exception<WORDS>> for Val {
+    fn from(value: Exception<WORDS>) -> Self {
+        Val::Exn(value.is_null())
+    }
+}
+
 impl Val {
     /// Reads a value such as `f32:7fc00000`, `extern:1` or `func:null`.
     pub fn parse(text: &str) -> Option<Val> {
@@ -76,6 +84,7 @@ impl Val {
                 Some(handle) => format!("extern:{handle}"),
                 None => "extern:null".to_string(),
             },
+            Val::Exn(null) => format!("exn:{}", if *null { "null" } else { "any" }),
         }
     }
 
@@ -97,6 +106,8 @@ impl Val {
             (Val::Extern(value), "extern:any") => value.handle().is_some(),
             (Val::Func(value), "null") => value.is_null(),
             (Val::Extern(value), "null") => value.handle().is_none(),
+            (Val::Exn(null), "null" | "exn:null") => *null,
+            (Val::Exn(null), "exn:any") => !null,
             _ => match (self, Val::parse(pattern)) {
                 (Val::I32(a), Some(Val::I32(b))) => *a == b,
                 (Val::I64(a), Some(Val::I64(b))) => *a == b,

@@ -1,0 +1,112 @@
+/**
+ * How exceptions are held: the words of what they carry, and the numbers of their tags.
+ *
+ * @module
+ */
+
+import { InternalError, UnsupportedError } from "../errors.ts";
+import type { ValidModule } from "../wasm/module.ts";
+import { erased } from "../wasm/ref_types.ts";
+import type { ValType } from "../wasm/types.ts";
+import type { ModuleUses } from "./uses.ts";
+
+/** What the output says of exceptions. */
+export interface ExceptionPlan {
+  /** Whether the module throws, catches or has tags, so that its instance can hold an exception. */
+  readonly used: boolean;
+  /** Words of 32 bits that an exception can carry. */
+  readonly words: number;
+  /** Whether tags are told apart by the number of the instance too. */
+  readonly numbered: boolean;
+}
+
+/**
+ * The words of 32 bits that a value takes in an exception.
+ *
+ * @param type The type of the value.
+ * @returns How many.
+ * @throws {InternalError} For a type that a tag cannot have.
+ */
+export function payloadWords(type: ValType): number {
+  const plain = erased(type);
+  switch (plain) {
+    case "i32":
+    case "f32":
+      return 1;
+    case "i64":
+    case "f64":
+    case "externref":
+      return 2;
+    case "funcref":
+      return 3;
+    case "v128":
+      return 4;
+    case "exnref":
+      throw new InternalError("an exception in an exception");
+  }
+}
+
+/**
+ * Where the values that a tag carries lie in an exception.
+ *
+ * @param params The parameters of the tag.
+ * @returns For each the first word, and how many words there are in all.
+ */
+export function payloadLayout(
+  params: readonly ValType[],
+): { readonly at: readonly number[]; readonly words: number } {
+  const at: number[] = [];
+  let words = 0;
+  for (const type of params) {
+    at.push(words);
+    words += payloadWords(type);
+  }
+  return { at, words };
+}
+
+/**
+ * Plans the exceptions of a module.
+ *
+ * @param module The module.
+ * @param uses What its functions use.
+ * @param takesHost Whether exceptions can come from outside.
+ * @param least Words that exceptions of other instances may carry.
+ * @returns The plan.
+ * @throws {UnsupportedError} When a tag's exceptions carry references to exceptions.
+ */
+export function planExceptions(
+  module: ValidModule,
+  uses: ModuleUses,
+  takesHost: boolean,
+  least: number,
+): ExceptionPlan {
+  const nested = module.tags.find(({ type }) => type.params.some(isExnref));
+  if (nested !== undefined) {
+    const message = "Cannot translate a tag whose exceptions carry exceptions";
+    throw new UnsupportedError("proposal", message, "exception-handling", {
+      section: nested.import === undefined ? "tag" : "import",
+      offset: nested.offset,
+    });
+  }
+  const used = uses.exceptions || module.tags.length > 0 || usesExnref(module);
+  const own = module.tags.map(({ type }) => payloadLayout(type.params).words);
+  const exported = module.exports.some(({ kind }) => kind === "tag");
+  return {
+    used,
+    words: Math.max(takesHost ? least : 0, ...own),
+    numbered: used && (takesHost || exported),
+  };
+}
+
+/** Whether references to exceptions occur outside of functions. */
+function usesExnref(module: ValidModule): boolean {
+  const inList = (types: readonly ValType[]): boolean => types.some(isExnref);
+  return module.types.some(({ params, results }) => inList(params) || inList(results)) ||
+    module.tables.some(({ type }) => isExnref(type.element)) ||
+    module.globals.some(({ type }) => isExnref(type.value)) ||
+    module.funcs.some(({ body }) => body?.locals.some(({ type }) => isExnref(type)));
+}
+
+function isExnref(type: ValType): boolean {
+  return erased(type) === "exnref";
+}
