@@ -52,13 +52,13 @@ export const ERROR_CODES = {
     code: "HK0210",
     summary: "A ref.func names a function that is not declared",
   },
-  tagType: { code: "HK0212", summary: "The type of a tag has results" },
-  rethrowLabel: { code: "HK0213", summary: "A rethrow names a label that is no handler's" },
   selectArity: { code: "HK0211", summary: "A typed select does not name exactly one type" },
   uninitializedLocal: {
     code: "HK0212",
     summary: "A local that may not be null is read before it is set",
   },
+  tagType: { code: "HK0213", summary: "The type of a tag has results" },
+  rethrowLabel: { code: "HK0214", summary: "A rethrow names a label that is no handler's" },
 
   proposal: { code: "HK0301", summary: "The module needs a proposal that is not supported" },
   limitExceeded: { code: "HK0302", summary: "The module is larger than an implementation limit" },

@@ -103,6 +103,7 @@ function usesExnref(module: ValidModule): boolean {
   const inList = (types: readonly ValType[]): boolean => types.some(isExnref);
   return module.types.some(({ params, results }) => inList(params) || inList(results)) ||
     module.tables.some(({ type }) => isExnref(type.element)) ||
+    module.elems.some(({ type }) => isExnref(type)) ||
     module.globals.some(({ type }) => isExnref(type.value)) ||
     module.funcs.some(({ body }) => body?.locals.some(({ type }) => isExnref(type)));
 }

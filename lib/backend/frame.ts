@@ -221,9 +221,11 @@ const VARIABLE: Record<Exclude<ValType, RefType>, number> = {
   v128: 20,
 };
 const REFERENCE = 16;
+const EXCEPTION = 48;
 
 function variableBytes(type: ValType): number {
-  return isRefType(type) ? REFERENCE : VARIABLE[type];
+  if (!isRefType(type)) return VARIABLE[type];
+  return topOf(type) === "exn" ? EXCEPTION : REFERENCE;
 }
 
 /** Bytes that `?` keeps: they depend on the type of the result. */

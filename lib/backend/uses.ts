@@ -15,6 +15,7 @@ import { type RawImm, rawImm, readImmediates } from "../wasm/immediates.ts";
 import { type InstrRow, INSTRUCTIONS } from "../wasm/instructions.ts";
 import type { Func, ValidModule } from "../wasm/module.ts";
 import { readOpcode } from "../wasm/read_instr.ts";
+import { topOf } from "../wasm/ref_types.ts";
 import { type FuncType, funcTypeText } from "../wasm/types.ts";
 import { constantGlobals } from "./constants.ts";
 import {
@@ -136,6 +137,7 @@ function classOf(row: InstrRow): Class {
     case "data.drop":
     case "elem.drop":
     case "ref.func":
+    case "ref.null":
       return "other";
     default:
       break;
@@ -201,7 +203,7 @@ export function findUses(module: ValidModule): ModuleUses {
     table.import !== undefined ? HOST | INSTANCE : STATE
   );
   /** What instructions need that are rare. */
-  const otherNeeds = (row: InstrRow, { index, index2 }: RawImm): Needs => {
+  const otherNeeds = (row: InstrRow, { index, index2, refType }: RawImm): Needs => {
     switch (row.name) {
       case "memory.grow":
         grownMemories.add(index);
@@ -233,6 +235,9 @@ export function findUses(module: ValidModule): ModuleUses {
         return tableNeeds[index2]! | STATE;
       case "ref.func":
         referenced.add(index);
+        return 0;
+      case "ref.null":
+        if (topOf(refType) === "exn") exceptions = true;
         return 0;
       default:
         throw new InternalError(`What ${row.name} needs is not known`);

@@ -5,7 +5,7 @@ import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";
 const FOLDER = new URL("../../runtime-rs/herkos-runtime/src/", import.meta.url);
 
 /** What the runtime has for hosts, and generated code has no use for. */
-const FOR_HOSTS: readonly string[] = ["PAGE_SIZE"];
+const FOR_HOSTS: readonly string[] = ["PAGE_SIZE", "Payload"];
 
 const ITEM = /^pub (?:const )?(fn|struct|enum|trait|type|const) (\w+)/gm;
 const MACRO = /^macro_rules! (\w+) \{\n {4}\(([^)]*)\) => \{\n([\s\S]*?)^\}/gm;
@@ -59,7 +59,7 @@ Deno.test("every module of the runtime is re-exported at its root, or private on
 });
 
 /** The interface that each version of the ABI stands for: a new one gets a new number. */
-const INTERFACE = { abi: 6, hash: "833326c74011a87fb5b6272ad550ad27" };
+const INTERFACE = { abi: 7, hash: "x" };
 
 Deno.test("a change of what generated code sees of the runtime changes its ABI", () => {
   const root = source("lib.rs");

@@ -9,6 +9,7 @@ import { DEFAULT_FEATURES, featureBits, type Features, type Proposal } from "../
 import { instrReader } from "./instructions.ts";
 import type { ConstExpr, Module } from "./module.ts";
 import { funcNames } from "./names.ts";
+import { topOf } from "./ref_types.ts";
 import { type FuncType, isRefType, type RefType, type ValType } from "./types.ts";
 import { EXTENDED_CONST } from "./validate_const.ts";
 

@@ -79,6 +79,6 @@ pub use self::trap::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// ```
-/// const _: () = assert!(herkos_runtime::ABI == 6, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 7, "generated for another herkos-runtime");
 /// ```
-pub const ABI: u32 = 6;
+pub const ABI: u32 = 7;
