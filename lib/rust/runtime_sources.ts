@@ -1252,9 +1252,7 @@ impl Payload for FuncRef {
 ///
 /// [\`WasmTrap::NullException\`] for null.
 #[inline]
-pub fn throw_ref<const WORDS: usize>(
-    exception: Exception<WORDS>,
-) -> WasmResult<Exception<WORDS>> {
+pub fn throw_ref<const WORDS: usize>(exception: Exception<WORDS>) -> WasmResult<Exception<WORDS>> {
     if exception.is_null() {
         return Err(WasmTrap::NullException);
     }

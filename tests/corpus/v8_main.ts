@@ -141,7 +141,6 @@ function show(type: ValType, value: unknown): string {
     case "exnref":
       return value === null ? "null" : "ref";
     case "v128":
-    case "exnref":
       throw new Error(`Cannot show a value of type ${type}`);
   }
 }

@@ -144,7 +144,6 @@ function resultText(value: unknown, type: ValType): string {
     case "exnref":
       throw new Error("Cases have no results of exnref");
     case "v128":
-    case "exnref":
       throw new Error(`JavaScript has no ${type}`);
   }
 }

@@ -47,7 +47,6 @@ export function mixValue(hash: number, value: unknown, type: ValType): number {
     case "exnref":
       throw new Error("Cases have no exnref outside of functions");
     case "v128":
-    case "exnref":
       throw new Error(`JavaScript has no ${type}`);
   }
 }

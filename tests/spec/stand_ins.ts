@@ -23,24 +23,7 @@ export interface StandIn {
 }
 
 /** All stand-ins. */
-export const STAND_INS: readonly StandIn[] = [
-  {
-    script: "imports.wast",
-    line: 3,
-    omits: ["tag", "tag-i32", "tag-f32"],
-    text: `(module
-      (func (export "func"))
-      (func (export "func-i32") (param i32))
-      (func (export "func-f32") (param f32))
-      (func (export "func->i32") (result i32) (i32.const 22))
-      (func (export "func->f32") (result f32) (f32.const 11))
-      (func (export "func-i32->i32") (param i32) (result i32) (local.get 0))
-      (func (export "func-i64->i64") (param i64) (result i64) (local.get 0))
-      (global (export "global-i32") i32 (i32.const 55))
-      (global (export "global-f32") f32 (f32.const 44))
-      (global (export "global-mut-i64") (mut i64) (i64.const 66)))`,
-  },
-];
+export const STAND_INS: readonly StandIn[] = [];
 
 const wabt = await wabtModule();
 
