@@ -59,6 +59,7 @@ export const ERROR_CODES = {
   },
   tagType: { code: "HK0213", summary: "The type of a tag has results" },
   rethrowLabel: { code: "HK0214", summary: "A rethrow names a label that is no handler's" },
+  laneIndex: { code: "HK0215", summary: "A lane index is not below the number of lanes" },
 
   proposal: { code: "HK0301", summary: "The module needs a proposal that is not supported" },
   limitExceeded: { code: "HK0302", summary: "The module is larger than an implementation limit" },

@@ -34,10 +34,10 @@ function textOf(bytes: Uint8Array, options?: TranspileOptions): string {
 
 Deno.test("transpile() passes on what makes a module malformed, invalid or unsupported", () => {
   const mismatch = moduleOf({ types: [funcType([], ["i64"])], funcs: [{ type: 0, code: i32(1) }] });
-  const simd = moduleOf({ types: [funcType([], [])], funcs: [{ type: 0, code: [0xfd, 0x0c] }] });
+  const gc = moduleOf({ types: [funcType([], [])], funcs: [{ type: 0, code: [0xfb, 0x00] }] });
   assertThrows(() => transpile(new Uint8Array([1, 2, 3, 4])), MalformedError);
   assertEquals(assertThrows(() => transpile(mismatch), InvalidError).funcIndex, 0);
-  assertEquals(assertThrows(() => transpile(simd), UnsupportedError).proposal, "simd");
+  assertEquals(assertThrows(() => transpile(gc), UnsupportedError).proposal, "gc");
 });
 
 Deno.test("transpile() refuses an option that is wrong or does not fit the module", () => {

@@ -242,6 +242,6 @@ const fallibleByName = new Map<string, number>();
 const MOST_NAMES = 1000;
 
 function measureFallible(name: string): number {
-  if (/^(?:[if](?:32|64)_store|memory_|table_(?!get))/.test(name)) return 10;
+  if (/^(?:(?:[if](?:32|64)|v128)_store|memory_|table_(?!get))/.test(name)) return 10;
   return /^i32_/.test(name) ? NARROW_CALL : WIDE_CALL;
 }

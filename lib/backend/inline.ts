@@ -62,6 +62,7 @@ export function isConstant(op: Op): boolean {
     case "i64.const":
     case "f32.const":
     case "f64.const":
+    case "v128.const":
     case "ref.null":
       return true;
     default:

@@ -220,6 +220,7 @@ function accessExpr(state: State, op: Op, name: string): Expr {
     ? [bytes, address, offset]
     : [bytes, address, offset, read(state, op.args[1]!)];
   const { suffix, traps } = MEMORY_MODES[state.env.plan.memories[index]!.mode];
+  if (op.imm.lane !== undefined) args.push(literal(String(op.imm.lane), "usize"));
   return callWith(name + suffix, args, traps);
 }
 
@@ -719,8 +720,8 @@ const NO_OFFSET = literal("0", "u32");
 
 /** The functions of the runtime for loads and stores, such as `i32_load8_u`. */
 const ACCESS_NAMES: ReadonlyMap<string, string> = new Map(
-  INSTRUCTIONS.flatMap(({ immediates, name }) =>
-    immediates === "memArg" ? [[name, name.replace(".", "_")] as const] : []
+  INSTRUCTIONS.flatMap(({ access, name }) =>
+    access === undefined ? [] : [[name, name.replace(".", "_")] as const]
   ),
 );
 

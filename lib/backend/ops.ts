@@ -11,6 +11,7 @@ import type { Imm } from "../wasm/instructions.ts";
 import type { Mnemonic } from "../wasm/instructions.ts";
 import { atom, binary, call, cast, casts, literal, method, tryCall, unary } from "../rust/expr.ts";
 import type { BinaryOperator, Expr } from "../rust/tree.ts";
+import { VECTOR_CONDITIONS, VECTOR_TEMPLATES } from "./simd_ops.ts";
 
 /** Makes the Rust of an operation from that of its operands. */
 export type Template = (args: readonly Expr[], imm: Imm) => Expr;
@@ -142,6 +143,7 @@ export const CONDITIONS: Partial<Record<Mnemonic, Condition>> = {
   ...integerConditions("i64"),
   ...floatConditions("f32"),
   ...floatConditions("f64"),
+  ...VECTOR_CONDITIONS,
   "ref.is_null": (args) => method(args[0]!, "is_null"),
 };
 
@@ -283,7 +285,7 @@ function i32Literal(value: number): Expr {
   return smallLiterals[value + SMALL] ??= literal(String(value), "i32");
 }
 
-/** Everything that takes numbers and gives one number, by mnemonic. */
+/** Everything that takes numbers and vectors and gives one, by mnemonic. */
 export const TEMPLATES: Partial<Record<Mnemonic, Template>> = {
   "i32.const": (_, imm) => i32Literal(imm.i32!),
   "i64.const": (_, imm) => literal(String(imm.i64!), "i64"),
@@ -294,6 +296,7 @@ export const TEMPLATES: Partial<Record<Mnemonic, Template>> = {
   ...floatOps("f32"),
   ...floatOps("f64"),
   ...truncations(),
+  ...VECTOR_TEMPLATES,
   "i32.wrap_i64": (args) => cast(one(args), "i32"),
   "i64.extend_i32_s": (args) => cast(one(args), "i64"),
   "i64.extend_i32_u": (args) => cast(unsigned("i32", one(args)), "i64"),

@@ -15,7 +15,7 @@ import { type FuncType, funcTypeText, isRefType, type ValType } from "../wasm/ty
  * @returns For instance `i32` or `FuncRef`.
  */
 export function rustType(type: ValType): string {
-  if (!isRefType(type)) return type;
+  if (!isRefType(type)) return type === "v128" ? "V128" : type;
   switch (topOf(type)) {
     case "func":
       return "FuncRef";
@@ -31,7 +31,6 @@ export function rustType(type: ValType): string {
  *
  * @param type The Wasm type.
  * @returns A zero or a null.
- * @throws {InternalError} For `v128`.
  */
 export function zeroValue(type: ValType): string {
   if (isRefType(type)) return `${rustType(type)}::NULL`;
@@ -43,7 +42,7 @@ export function zeroValue(type: ValType): string {
     case "f64":
       return "0.0";
     case "v128":
-      throw new InternalError("v128 has no zero yet");
+      return "V128::ZERO";
   }
 }
 

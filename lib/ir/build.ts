@@ -997,6 +997,6 @@ export function zeroOf(type: ValType, result: ValueId, offset: number): Op {
     case "f64":
       return op("f64.const", { f64: 0n });
     case "v128":
-      throw new InternalError("v128 has no zero yet");
+      return op("v128.const", { v128: 0n });
   }
 }

@@ -74,6 +74,16 @@ export function f64Text(bits: bigint): string {
   return `${bits >> 63n === 1n ? "-" : ""}nan:0x${(bits & 0xfffffffffffffn).toString(16)}`;
 }
 
+/**
+ * Writes a vector constant.
+ *
+ * @param bits Its bits, unsigned.
+ * @returns `0x` and 32 digits, those of lane 0 last.
+ */
+export function v128Text(bits: bigint): string {
+  return `0x${bits.toString(16).padStart(32, "0")}`;
+}
+
 function finiteText(value: number): string {
   if (value === Infinity) return "inf";
   if (value === -Infinity) return "-inf";
@@ -110,6 +120,16 @@ export function parseF64(text: string): bigint | undefined {
   }
   const value = parseFinite(text);
   return value === undefined ? undefined : bitsOfF64(value);
+}
+
+/**
+ * Reads what {@linkcode v128Text} writes.
+ *
+ * @param text The text.
+ * @returns The bits, or undefined when it is no such text.
+ */
+export function parseV128(text: string): bigint | undefined {
+  return /^0x[0-9a-f]{32}$/.test(text) ? BigInt(text) : undefined;
 }
 
 function parseFinite(text: string): number | undefined {

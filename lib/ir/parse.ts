@@ -31,7 +31,7 @@ import {
   type ValueId,
   valueId,
 } from "./ir.ts";
-import { parseF32, parseF64 } from "./literal.ts";
+import { parseF32, parseF64, parseV128 } from "./literal.ts";
 
 /** A function being read. */
 interface State {
@@ -269,11 +269,24 @@ function immediates(line: Line, row: InstrRow): Imm {
     }
     case "refType":
       return { refType: valType(line) as RefType };
-    case "memArg": {
+    case "memArg":
+    case "memArgLane": {
       const memOffset = BigInt(field(line, "offset") ?? 0);
       const align = Math.log2(integerField(line, "align", row.access?.bytes ?? 1));
-      return { memOffset, align, memory: integerField(line, "memory", 0) };
+      const imm = { memOffset, align, memory: integerField(line, "memory", 0) };
+      return row.immediates === "memArg" ? imm : { ...imm, lane: integerField(line, "lane", 0) };
     }
+    case "lane":
+      return { lane: integerField(line, "lane", 0) };
+    case "shuffle": {
+      expect(line, "lanes");
+      expect(line, "=");
+      const shuffle: number[] = [];
+      do shuffle.push(integer(line)); while (accept(line, ","));
+      return { shuffle };
+    }
+    case "v128":
+      return { v128: parseV128(take(line)) ?? fail(line, "Expected a vector") };
     case "i32":
       return { i32: integer(line) };
     case "i64":

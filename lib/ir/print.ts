@@ -20,7 +20,7 @@
 
 import { assertNever, InternalError } from "../errors.ts";
 import { type InstrRow, rowByName } from "../wasm/instructions.ts";
-import { f32Text, f64Text } from "./literal.ts";
+import { f32Text, f64Text, v128Text } from "./literal.ts";
 import type { Edge, IrFunc, IrModule, LabelId, Op, Stmt, ValueId } from "./ir.ts";
 
 /** Deeper regions are indented no further, so that the text grows no faster than the IR. */
@@ -192,14 +192,22 @@ function ownImmediates(op: Op): string[] {
       return (imm.types ?? []).map(String);
     case "refType":
       return [`${imm.refType}`];
-    case "memArg": {
+    case "memArg":
+    case "memArgLane": {
       const words: string[] = [];
       if (imm.memOffset !== 0n) words.push(`offset=${imm.memOffset}`);
       const align = 2 ** (imm.align ?? 0);
       if (align !== row.access?.bytes) words.push(`align=${align}`);
       if (imm.memory !== 0) words.push(`memory=${imm.memory}`);
+      if (imm.lane !== undefined) words.push(`lane=${imm.lane}`);
       return words;
     }
+    case "lane":
+      return [`lane=${imm.lane}`];
+    case "shuffle":
+      return [`lanes=${imm.shuffle?.join(",")}`];
+    case "v128":
+      return [v128Text(imm.v128 ?? 0n)];
     case "i32":
       return [`${imm.i32}`];
     case "i64":

@@ -168,6 +168,7 @@ function addressOf(
     case "memoryInit":
       return memory(imm.index2);
     case "memArg":
+    case "memArgLane":
       return memory(imm.memory);
     default:
       return "i32";

@@ -250,6 +250,7 @@ function isReduction(stmt: Stmt | undefined): boolean {
 function sameImmediates(a: Op, b: Op): boolean {
   const [x, y] = [a.imm, b.imm];
   return x.i32 === y.i32 && x.i64 === y.i64 && x.f32 === y.f32 && x.f64 === y.f64 &&
+    x.v128 === y.v128 && x.lane === y.lane && x.shuffle?.join() === y.shuffle?.join() &&
     x.index === y.index && x.types?.join() === y.types?.join();
 }
 

@@ -61,7 +61,7 @@ function flat(
       put(out, text);
       const first = text.charCodeAt(0);
       // `ExternRef` and `FuncRef` are of the runtime.
-      if (first === 0x45 || first === 0x46) context.used.add(text);
+      if (first === 0x45 || first === 0x46 || first === 0x56) context.used.add(text);
       links = linksOf(text);
       return true;
     }

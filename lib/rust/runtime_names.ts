@@ -4,6 +4,7 @@
  * @module
  */
 
+import { VECTOR_FUNCTIONS } from "../backend/simd_ops.ts";
 import { INSTRUCTIONS } from "../wasm/instructions.ts";
 
 /** Types, traits and constants of the runtime. */
@@ -21,6 +22,7 @@ export const RUNTIME_TYPES: ReadonlySet<string> = new Set([
   "Storage",
   "Table",
   "Tag",
+  "V128",
   "WasmResult",
   "WasmTrap",
   "Zeroed",
@@ -41,6 +43,7 @@ export const RUNTIME_FUNCTIONS: ReadonlySet<string> = new Set([
     .map((row) => row.name.replace(".", "_")),
   "catch_all",
   "caught",
+  ...VECTOR_FUNCTIONS,
   "check_bounds",
   "f32_demote_f64",
   "f64_promote_f32",

@@ -12,7 +12,7 @@ export interface RuntimeSource {
 export const RUNTIME_VERSION: string = "0.1.0";
 
 /** The version of the interface between generated code and the runtime. */
-export const RUNTIME_ABI: number = 7;
+export const RUNTIME_ABI: number = 8;
 
 /** The edition of Rust that the runtime is written in. */
 export const RUNTIME_EDITION: string = "2024";
@@ -271,14 +271,14 @@ pub(super) fn outside() -> WasmTrap {
 /// With the end in the range LLVM makes one comparison of it. A sum that wraps, which only a host of
 /// 32 bits can see, is below its start and thus no range.
 #[inline]
-fn at<const N: usize>(m: &[u8], addr: i32, offset: u32) -> Option<&[u8; N]> {
+pub(super) fn at<const N: usize>(m: &[u8], addr: i32, offset: u32) -> Option<&[u8; N]> {
     let start = effective(addr, offset)?;
     m.get(start..start.wrapping_add(N))?.first_chunk()
 }
 
 /// The \`N\` bytes at the effective address, to be written.
 #[inline]
-fn at_mut<const N: usize>(m: &mut [u8], addr: i32, offset: u32) -> Option<&mut [u8; N]> {
+pub(super) fn at_mut<const N: usize>(m: &mut [u8], addr: i32, offset: u32) -> Option<&mut [u8; N]> {
     let start = effective(addr, offset)?;
     m.get_mut(start..start.wrapping_add(N))?.first_chunk_mut()
 }
@@ -300,7 +300,11 @@ fn masked<const N: usize>(addr: i32, offset: u32) -> usize {
 
 /// The \`W\` bytes at the masked address. They are always there, which the compiler finds out.
 #[inline]
-fn at_masked<const N: usize, const W: usize>(m: &[u8; N], addr: i32, offset: u32) -> [u8; W] {
+pub(super) fn at_masked<const N: usize, const W: usize>(
+    m: &[u8; N],
+    addr: i32,
+    offset: u32,
+) -> [u8; W] {
     match m
         .get(masked::<N>(addr, offset)..)
         .and_then(<[u8]>::first_chunk)
@@ -308,6 +312,16 @@ fn at_masked<const N: usize, const W: usize>(m: &[u8; N], addr: i32, offset: u32
         Some(bytes) => *bytes,
         None => [0; W],
     }
+}
+
+/// The \`W\` bytes at the masked address, to be written. They are always there.
+#[inline]
+pub(super) fn masked_mut<const N: usize, const W: usize>(
+    m: &mut [u8; N],
+    addr: i32,
+    offset: u32,
+) -> Option<&mut [u8; W]> {
+    m.get_mut(masked::<N>(addr, offset)..)?.first_chunk_mut()
 }
 
 macro_rules! load {
@@ -1647,6 +1661,7 @@ division!(i64, u64, i64_div_s, i64_div_u, i64_rem_s, i64_rem_u);
 //! | checks ahead of them | [\`view\`], [\`check_bounds\`], [\`in_bounds\`] |
 //! | bulk memory | [\`memory_size\`], [\`memory_copy\`], [\`memory_fill\`], [\`memory_init\`] |
 //! | numerics | [\`i32_div_s\`], [\`f32_min\`], [\`f64_sqrt\`], [\`i32_trunc_f64_s\`] and so on |
+//! | vectors | [\`V128\`], [\`i8x16_add\`], [\`f32x4_mul\`], [\`v128_load\`] and so on |
 //! | references | [\`FuncRef\`], [\`ExternRef\`] |
 //! | tables | [\`Table\`], [\`RefTable\`], [\`table_lookup\`], [\`table_get\`], [\`table_init\`] and so on |
 //! | exceptions | [\`Exception\`], [\`Tag\`], [\`Payload\`], [\`caught\`], [\`catch_all\`] and so on |
@@ -1685,6 +1700,7 @@ mod memory;
 mod range;
 mod reference;
 mod select;
+mod simd;
 mod sqrt;
 mod storage;
 mod table;
@@ -1701,6 +1717,7 @@ pub use self::int::*;
 pub use self::memory::*;
 pub use self::reference::*;
 pub use self::select::*;
+pub use self::simd::*;
 pub use self::sqrt::*;
 pub use self::storage::*;
 pub use self::table::*;
@@ -1710,9 +1727,9 @@ pub use self::trap::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// \`\`\`
-/// const _: () = assert!(herkos_runtime::ABI == 7, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 8, "generated for another herkos-runtime");
 /// \`\`\`
-pub const ABI: u32 = 7;
+pub const ABI: u32 = 8;
 `,
   },
   {
@@ -2420,6 +2437,3092 @@ pub fn select<T: Copy>(condition: bool, a: T, b: T) -> T {
         true => a,
         false => b,
     }
+}
+`,
+  },
+  {
+    path: "simd/bits.rs",
+    text: `//! Operations on the vector as a whole (specification, section 4.3.5: \`inot\`, \`iand\` and so on).
+
+use super::V128;
+use super::zip::{map, zip, zip3};
+
+macro_rules! binary {
+    ($name:ident, $what:literal, $example:literal, $op:expr) => {
+        #[doc = $what]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", V128};")]
+        ///
+        /// let (a, b) = (V128::from_bits(0b1100), V128::from_bits(0b1010));
+        #[doc = concat!("assert_eq!(", stringify!($name), "(a, b), V128::from_bits(", $example, "));")]
+        /// \`\`\`
+        #[inline]
+        pub fn $name(a: V128, b: V128) -> V128 {
+            V128::from_u32x4(zip(a.to_u32x4(), b.to_u32x4(), $op))
+        }
+    };
+}
+
+binary!(v128_and, "The bits that both have.", "0b1000", |a, b| a & b);
+binary!(
+    v128_andnot,
+    "The bits of \`a\` that \`b\` does not have.",
+    "0b0100",
+    |a, b| a & !b
+);
+binary!(
+    v128_or,
+    "The bits that one of them has.",
+    "0b1110",
+    |a, b| a | b
+);
+binary!(
+    v128_xor,
+    "The bits that exactly one of them has.",
+    "0b0110",
+    |a, b| a ^ b
+);
+
+/// All bits turned round.
+///
+/// \`\`\`
+/// use herkos_runtime::{v128_not, V128};
+///
+/// assert_eq!(v128_not(V128::from_bits(5)), V128::from_bits(!5));
+/// \`\`\`
+#[inline]
+pub fn v128_not(a: V128) -> V128 {
+    V128::from_u32x4(map(a.to_u32x4(), |a| !a))
+}
+
+/// The bits of \`a\` where \`mask\` has ones, and those of \`b\` where it has zeros.
+///
+/// \`\`\`
+/// use herkos_runtime::{v128_bitselect, V128};
+///
+/// let (a, b, mask) = (V128::from_bits(0x1234), V128::from_bits(0x5678), V128::from_bits(0xff0));
+/// assert_eq!(v128_bitselect(a, b, mask), V128::from_bits(0x5238));
+/// \`\`\`
+#[inline]
+pub fn v128_bitselect(a: V128, b: V128, mask: V128) -> V128 {
+    let select = |a, b, mask: u32| (a & mask) | (b & !mask);
+    V128::from_u32x4(zip3(a.to_u32x4(), b.to_u32x4(), mask.to_u32x4(), select))
+}
+
+/// Whether any bit is one.
+///
+/// \`\`\`
+/// use herkos_runtime::{v128_any_true, V128};
+///
+/// assert!(v128_any_true(V128::from_bits(1 << 100)));
+/// assert!(!v128_any_true(V128::ZERO));
+/// \`\`\`
+#[inline]
+pub fn v128_any_true(a: V128) -> bool {
+    let [low, high] = a.to_u64x2();
+    low | high != 0
+}
+`,
+  },
+  {
+    path: "simd/compare.rs",
+    text: `//! Comparisons of lanes: all ones where they hold, else zero (specification, section 4.3.5).
+
+use super::V128;
+use super::zip::zip;
+
+macro_rules! compare {
+    ($name:ident, $splat:ident, $to:ident, $from:ident, $mask:ty, $op:tt, $holds:literal, $fails:literal) => {
+        #[doc = concat!("All ones in each lane in which \`a ", stringify!($op), " b\`, else zero.")]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", ", stringify!($splat), ", V128};")]
+        ///
+        #[doc = concat!("let mask = |a, b| ", stringify!($name), "(", stringify!($splat), "(a), ", stringify!($splat), "(b));")]
+        #[doc = concat!("assert_eq!(mask", $holds, ", V128::from_bits(u128::MAX));")]
+        #[doc = concat!("assert_eq!(mask", $fails, ", V128::ZERO);")]
+        /// \`\`\`
+        #[inline]
+        pub fn $name(a: V128, b: V128) -> V128 {
+            let ones: $mask = !0;
+            V128::$from(zip(a.$to(), b.$to(), |a, b| if a $op b { ones } else { 0 }))
+        }
+    };
+}
+
+compare!(i8x16_eq, i8x16_splat, to_i8x16, from_i8x16, i8, ==, "(5, 5)", "(5, 6)");
+compare!(i8x16_ne, i8x16_splat, to_i8x16, from_i8x16, i8, !=, "(5, 6)", "(5, 5)");
+compare!(i8x16_lt_s, i8x16_splat, to_i8x16, from_i8x16, i8, <, "(-1, 2)", "(2, -1)");
+compare!(i8x16_lt_u, i8x16_splat, to_u8x16, from_i8x16, i8, <, "(2, -1)", "(-1, 2)");
+compare!(i8x16_gt_s, i8x16_splat, to_i8x16, from_i8x16, i8, >, "(2, -1)", "(-1, 2)");
+compare!(i8x16_gt_u, i8x16_splat, to_u8x16, from_i8x16, i8, >, "(-1, 2)", "(2, -1)");
+compare!(i8x16_le_s, i8x16_splat, to_i8x16, from_i8x16, i8, <=, "(-1, -1)", "(2, -1)");
+compare!(i8x16_le_u, i8x16_splat, to_u8x16, from_i8x16, i8, <=, "(2, -1)", "(-1, 2)");
+compare!(i8x16_ge_s, i8x16_splat, to_i8x16, from_i8x16, i8, >=, "(2, -1)", "(-1, 2)");
+compare!(i8x16_ge_u, i8x16_splat, to_u8x16, from_i8x16, i8, >=, "(-1, -1)", "(2, -1)");
+compare!(i16x8_eq, i16x8_splat, to_i16x8, from_i16x8, i16, ==, "(5, 5)", "(5, 6)");
+compare!(i16x8_ne, i16x8_splat, to_i16x8, from_i16x8, i16, !=, "(5, 6)", "(5, 5)");
+compare!(i16x8_lt_s, i16x8_splat, to_i16x8, from_i16x8, i16, <, "(-1, 2)", "(2, -1)");
+compare!(i16x8_lt_u, i16x8_splat, to_u16x8, from_i16x8, i16, <, "(2, -1)", "(-1, 2)");
+compare!(i16x8_gt_s, i16x8_splat, to_i16x8, from_i16x8, i16, >, "(2, -1)", "(-1, 2)");
+compare!(i16x8_gt_u, i16x8_splat, to_u16x8, from_i16x8, i16, >, "(-1, 2)", "(2, -1)");
+compare!(i16x8_le_s, i16x8_splat, to_i16x8, from_i16x8, i16, <=, "(-1, -1)", "(2, -1)");
+compare!(i16x8_le_u, i16x8_splat, to_u16x8, from_i16x8, i16, <=, "(2, -1)", "(-1, 2)");
+compare!(i16x8_ge_s, i16x8_splat, to_i16x8, from_i16x8, i16, >=, "(2, -1)", "(-1, 2)");
+compare!(i16x8_ge_u, i16x8_splat, to_u16x8, from_i16x8, i16, >=, "(-1, -1)", "(2, -1)");
+compare!(i32x4_eq, i32x4_splat, to_i32x4, from_i32x4, i32, ==, "(5, 5)", "(5, 6)");
+compare!(i32x4_ne, i32x4_splat, to_i32x4, from_i32x4, i32, !=, "(5, 6)", "(5, 5)");
+compare!(i32x4_lt_s, i32x4_splat, to_i32x4, from_i32x4, i32, <, "(-1, 2)", "(2, -1)");
+compare!(i32x4_lt_u, i32x4_splat, to_u32x4, from_i32x4, i32, <, "(2, -1)", "(-1, 2)");
+compare!(i32x4_gt_s, i32x4_splat, to_i32x4, from_i32x4, i32, >, "(2, -1)", "(-1, 2)");
+compare!(i32x4_gt_u, i32x4_splat, to_u32x4, from_i32x4, i32, >, "(-1, 2)", "(2, -1)");
+compare!(i32x4_le_s, i32x4_splat, to_i32x4, from_i32x4, i32, <=, "(-1, -1)", "(2, -1)");
+compare!(i32x4_le_u, i32x4_splat, to_u32x4, from_i32x4, i32, <=, "(2, -1)", "(-1, 2)");
+compare!(i32x4_ge_s, i32x4_splat, to_i32x4, from_i32x4, i32, >=, "(2, -1)", "(-1, 2)");
+compare!(i32x4_ge_u, i32x4_splat, to_u32x4, from_i32x4, i32, >=, "(-1, -1)", "(2, -1)");
+compare!(i64x2_eq, i64x2_splat, to_i64x2, from_i64x2, i64, ==, "(5, 5)", "(5, 6)");
+compare!(i64x2_ne, i64x2_splat, to_i64x2, from_i64x2, i64, !=, "(5, 6)", "(5, 5)");
+compare!(i64x2_lt_s, i64x2_splat, to_i64x2, from_i64x2, i64, <, "(-1, 2)", "(2, -1)");
+compare!(i64x2_gt_s, i64x2_splat, to_i64x2, from_i64x2, i64, >, "(2, -1)", "(-1, 2)");
+compare!(i64x2_le_s, i64x2_splat, to_i64x2, from_i64x2, i64, <=, "(-1, -1)", "(2, -1)");
+compare!(i64x2_ge_s, i64x2_splat, to_i64x2, from_i64x2, i64, >=, "(2, -1)", "(-1, 2)");
+compare!(f32x4_eq, f32x4_splat, to_f32x4, from_i32x4, i32, ==, "(0.0, -0.0)", "(f32::NAN, f32::NAN)");
+compare!(f32x4_ne, f32x4_splat, to_f32x4, from_i32x4, i32, !=, "(f32::NAN, f32::NAN)", "(0.0, -0.0)");
+compare!(f32x4_lt, f32x4_splat, to_f32x4, from_i32x4, i32, <, "(1.0, 1.5)", "(f32::NAN, 1.0)");
+compare!(f32x4_gt, f32x4_splat, to_f32x4, from_i32x4, i32, >, "(1.5, 1.0)", "(f32::NAN, 1.0)");
+compare!(f32x4_le, f32x4_splat, to_f32x4, from_i32x4, i32, <=, "(1.5, 1.5)", "(f32::NAN, 1.0)");
+compare!(f32x4_ge, f32x4_splat, to_f32x4, from_i32x4, i32, >=, "(1.5, 1.5)", "(f32::NAN, 1.0)");
+compare!(f64x2_eq, f64x2_splat, to_f64x2, from_i64x2, i64, ==, "(0.0, -0.0)", "(f64::NAN, f64::NAN)");
+compare!(f64x2_ne, f64x2_splat, to_f64x2, from_i64x2, i64, !=, "(f64::NAN, f64::NAN)", "(0.0, -0.0)");
+compare!(f64x2_lt, f64x2_splat, to_f64x2, from_i64x2, i64, <, "(1.0, 1.5)", "(f64::NAN, 1.0)");
+compare!(f64x2_gt, f64x2_splat, to_f64x2, from_i64x2, i64, >, "(1.5, 1.0)", "(f64::NAN, 1.0)");
+compare!(f64x2_le, f64x2_splat, to_f64x2, from_i64x2, i64, <=, "(1.5, 1.5)", "(f64::NAN, 1.0)");
+compare!(f64x2_ge, f64x2_splat, to_f64x2, from_i64x2, i64, >=, "(1.5, 1.5)", "(f64::NAN, 1.0)");
+`,
+  },
+  {
+    path: "simd/convert.rs",
+    text: `//! Conversions between lanes of integers and floats (specification, section 4.3.4, on each lane).
+
+use super::super::{f32_demote_f64, f64_promote_f32};
+use super::V128;
+use super::zip::map;
+
+macro_rules! convert {
+    ($name:ident, $splat:ident, $result_splat:ident, $to:ident, $from:ident, $what:literal, $a:literal, $result:literal, $op:expr) => {
+        #[doc = $what]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", ", stringify!($splat), ", ", stringify!($result_splat), "};")]
+        ///
+        #[doc = concat!("assert_eq!(", stringify!($name), "(", stringify!($splat), "(", $a, ")), ", stringify!($result_splat), "(", $result, "));")]
+        /// \`\`\`
+        #[inline]
+        pub fn $name(a: V128) -> V128 {
+            V128::$from(map(a.$to(), $op))
+        }
+    };
+}
+
+convert!(
+    f32x4_convert_i32x4_s,
+    i32x4_splat,
+    f32x4_splat,
+    to_i32x4,
+    from_f32x4,
+    "The signed lanes as the nearest floats.",
+    "-3",
+    "-3.0",
+    |a| a as f32
+);
+convert!(
+    f32x4_convert_i32x4_u,
+    i32x4_splat,
+    f32x4_splat,
+    to_u32x4,
+    from_f32x4,
+    "The unsigned lanes as the nearest floats.",
+    "-1",
+    "4294967296.0",
+    |a| a as f32
+);
+convert!(
+    i32x4_trunc_sat_f32x4_s,
+    f32x4_splat,
+    i32x4_splat,
+    to_f32x4,
+    from_i32x4,
+    "The lanes without their fractions as the nearest signed integers; zero for a NaN.",
+    "-1.9",
+    "-1",
+    |a| a as i32
+);
+convert!(
+    i32x4_trunc_sat_f32x4_u,
+    f32x4_splat,
+    i32x4_splat,
+    to_f32x4,
+    from_u32x4,
+    "The lanes without their fractions as the nearest unsigned integers; zero for a NaN.",
+    "-1.9",
+    "0",
+    |a| a as u32
+);
+
+macro_rules! convert_low {
+    ($name:ident, $splat:ident, $to:ident, $what:literal, $a:literal, $result:literal, $op:expr) => {
+        #[doc = concat!("The lower two lanes, ", $what, ", as lanes of 64 bits.")]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", f64x2_splat, ", stringify!($splat), "};")]
+        ///
+        #[doc = concat!("assert_eq!(", stringify!($name), "(", stringify!($splat), "(", $a, ")), f64x2_splat(", $result, "));")]
+        /// \`\`\`
+        #[inline]
+        pub fn $name(a: V128) -> V128 {
+            let [x, y, _, _] = a.$to();
+            V128::from_f64x2(map([x, y], $op))
+        }
+    };
+}
+
+convert_low!(
+    f64x2_convert_low_i32x4_s,
+    i32x4_splat,
+    to_i32x4,
+    "signed integers",
+    "-3",
+    "-3.0",
+    f64::from
+);
+convert_low!(
+    f64x2_convert_low_i32x4_u,
+    i32x4_splat,
+    to_u32x4,
+    "unsigned integers",
+    "-1",
+    "4294967295.0",
+    f64::from
+);
+convert_low!(
+    f64x2_promote_low_f32x4,
+    f32x4_splat,
+    to_f32x4,
+    "floats",
+    "0.5",
+    "0.5",
+    f64_promote_f32
+);
+
+macro_rules! convert_zero {
+    ($name:ident, $from:ident, $what:literal, $a:literal, $result:literal, $zero:literal, $op:expr) => {
+        #[doc = concat!("The two lanes of 64 bits as ", $what, " in the lower half; the upper half is zero.")]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", f64x2_splat, V128};")]
+        ///
+        #[doc = concat!("let lanes = [", $result, ", ", $result, ", ", $zero, ", ", $zero, "];")]
+        #[doc = concat!("assert_eq!(", stringify!($name), "(f64x2_splat(", $a, ")), V128::", stringify!($from), "(lanes));")]
+        /// \`\`\`
+        #[inline]
+        pub fn $name(a: V128) -> V128 {
+            let [x, y] = map(a.to_f64x2(), $op);
+            V128::$from([x, y, $zero, $zero])
+        }
+    };
+}
+
+convert_zero!(
+    f32x4_demote_f64x2_zero,
+    from_f32x4,
+    "the nearest floats of 32 bits",
+    "0.1",
+    "0.1",
+    0.0,
+    f32_demote_f64
+);
+convert_zero!(
+    i32x4_trunc_sat_f64x2_s_zero,
+    from_i32x4,
+    "the nearest signed integers, zero for a NaN,",
+    "-1.9",
+    "-1",
+    0,
+    |a| a as i32
+);
+convert_zero!(
+    i32x4_trunc_sat_f64x2_u_zero,
+    from_u32x4,
+    "the nearest unsigned integers, zero for a NaN,",
+    "1e20",
+    "0xffff_ffff",
+    0,
+    |a| a as u32
+);
+`,
+  },
+  {
+    path: "simd/float.rs",
+    text: `//! Arithmetic on lanes of floats (specification, section 4.3.3, on each lane).
+
+use super::super::{
+    f32_ceil, f32_floor, f32_max, f32_min, f32_nearest, f32_sqrt, f32_trunc, f64_ceil, f64_floor,
+    f64_max, f64_min, f64_nearest, f64_sqrt, f64_trunc,
+};
+use super::V128;
+use super::zip::{map, zip};
+
+macro_rules! unary {
+    ($name:ident, $splat:ident, $to:ident, $from:ident, $what:literal, $a:literal, $result:literal, $op:expr) => {
+        #[doc = $what]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", ", stringify!($splat), "};")]
+        ///
+        #[doc = concat!("assert_eq!(", stringify!($name), "(", stringify!($splat), "(", $a, ")), ", stringify!($splat), "(", $result, "));")]
+        /// \`\`\`
+        #[inline]
+        pub fn $name(a: V128) -> V128 {
+            V128::$from(map(a.$to(), $op))
+        }
+    };
+}
+
+macro_rules! binary {
+    ($name:ident, $splat:ident, $to:ident, $from:ident, $what:literal, $example:literal, $result:literal, $op:expr) => {
+        #[doc = $what]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", ", stringify!($splat), "};")]
+        ///
+        #[doc = concat!("let of = |a, b| ", stringify!($name), "(", stringify!($splat), "(a), ", stringify!($splat), "(b));")]
+        #[doc = concat!("assert_eq!(of", $example, ", ", stringify!($splat), "(", $result, "));")]
+        /// \`\`\`
+        #[inline]
+        pub fn $name(a: V128, b: V128) -> V128 {
+            V128::$from(zip(a.$to(), b.$to(), $op))
+        }
+    };
+}
+
+unary!(
+    f32x4_abs,
+    f32x4_splat,
+    to_u32x4,
+    from_u32x4,
+    "The absolute values; only the sign changes, also of a NaN.",
+    "-1.5",
+    "1.5",
+    |a| a & (u32::MAX >> 1)
+);
+unary!(
+    f32x4_neg,
+    f32x4_splat,
+    to_u32x4,
+    from_u32x4,
+    "The lanes negated; only the sign changes, also of a NaN.",
+    "1.5",
+    "-1.5",
+    |a| a ^ !(u32::MAX >> 1)
+);
+unary!(
+    f32x4_sqrt,
+    f32x4_splat,
+    to_f32x4,
+    from_f32x4,
+    "The square roots.",
+    "2.25",
+    "1.5",
+    f32_sqrt
+);
+unary!(
+    f32x4_ceil,
+    f32x4_splat,
+    to_f32x4,
+    from_f32x4,
+    "The least integral numbers that are not less.",
+    "1.1",
+    "2.0",
+    f32_ceil
+);
+unary!(
+    f32x4_floor,
+    f32x4_splat,
+    to_f32x4,
+    from_f32x4,
+    "The greatest integral numbers that are not greater.",
+    "-1.1",
+    "-2.0",
+    f32_floor
+);
+unary!(
+    f32x4_trunc,
+    f32x4_splat,
+    to_f32x4,
+    from_f32x4,
+    "The numbers without their fractions.",
+    "-1.9",
+    "-1.0",
+    f32_trunc
+);
+unary!(
+    f32x4_nearest,
+    f32x4_splat,
+    to_f32x4,
+    from_f32x4,
+    "The nearest integral numbers, and of two the even one.",
+    "2.5",
+    "2.0",
+    f32_nearest
+);
+binary!(
+    f32x4_add,
+    f32x4_splat,
+    to_f32x4,
+    from_f32x4,
+    "The sums.",
+    "(1.0, 0.5)",
+    "1.5",
+    |a, b| a + b
+);
+binary!(
+    f32x4_sub,
+    f32x4_splat,
+    to_f32x4,
+    from_f32x4,
+    "The differences.",
+    "(1.0, 0.5)",
+    "0.5",
+    |a, b| a - b
+);
+binary!(
+    f32x4_mul,
+    f32x4_splat,
+    to_f32x4,
+    from_f32x4,
+    "The products.",
+    "(1.5, 0.5)",
+    "0.75",
+    |a, b| a * b
+);
+binary!(
+    f32x4_div,
+    f32x4_splat,
+    to_f32x4,
+    from_f32x4,
+    "The quotients.",
+    "(1.5, 0.5)",
+    "3.0",
+    |a, b| a / b
+);
+binary!(
+    f32x4_min,
+    f32x4_splat,
+    to_f32x4,
+    from_f32x4,
+    "The lesser numbers, where -0 is less than 0; a NaN when one of them is.",
+    "(0.0, -0.0)",
+    "-0.0",
+    f32_min
+);
+binary!(
+    f32x4_max,
+    f32x4_splat,
+    to_f32x4,
+    from_f32x4,
+    "The greater numbers, where 0 is greater than -0; a NaN when one of them is.",
+    "(-0.0, 0.0)",
+    "0.0",
+    f32_max
+);
+binary!(
+    f32x4_pmin,
+    f32x4_splat,
+    to_f32x4,
+    from_f32x4,
+    "The lanes of \`b\` where they are less, else those of \`a\`.",
+    "(0.0, -0.0)",
+    "0.0",
+    |a, b| if b < a { b } else { a }
+);
+binary!(
+    f32x4_pmax,
+    f32x4_splat,
+    to_f32x4,
+    from_f32x4,
+    "The lanes of \`b\` where they are greater, else those of \`a\`.",
+    "(-0.0, 0.0)",
+    "-0.0",
+    |a, b| if a < b { b } else { a }
+);
+
+unary!(
+    f64x2_abs,
+    f64x2_splat,
+    to_u64x2,
+    from_u64x2,
+    "The absolute values; only the sign changes, also of a NaN.",
+    "-1.5",
+    "1.5",
+    |a| a & (u64::MAX >> 1)
+);
+unary!(
+    f64x2_neg,
+    f64x2_splat,
+    to_u64x2,
+    from_u64x2,
+    "The lanes negated; only the sign changes, also of a NaN.",
+    "1.5",
+    "-1.5",
+    |a| a ^ !(u64::MAX >> 1)
+);
+unary!(
+    f64x2_sqrt,
+    f64x2_splat,
+    to_f64x2,
+    from_f64x2,
+    "The square roots.",
+    "2.25",
+    "1.5",
+    f64_sqrt
+);
+unary!(
+    f64x2_ceil,
+    f64x2_splat,
+    to_f64x2,
+    from_f64x2,
+    "The least integral numbers that are not less.",
+    "1.1",
+    "2.0",
+    f64_ceil
+);
+unary!(
+    f64x2_floor,
+    f64x2_splat,
+    to_f64x2,
+    from_f64x2,
+    "The greatest integral numbers that are not greater.",
+    "-1.1",
+    "-2.0",
+    f64_floor
+);
+unary!(
+    f64x2_trunc,
+    f64x2_splat,
+    to_f64x2,
+    from_f64x2,
+    "The numbers without their fractions.",
+    "-1.9",
+    "-1.0",
+    f64_trunc
+);
+unary!(
+    f64x2_nearest,
+    f64x2_splat,
+    to_f64x2,
+    from_f64x2,
+    "The nearest integral numbers, and of two the even one.",
+    "2.5",
+    "2.0",
+    f64_nearest
+);
+binary!(
+    f64x2_add,
+    f64x2_splat,
+    to_f64x2,
+    from_f64x2,
+    "The sums.",
+    "(1.0, 0.5)",
+    "1.5",
+    |a, b| a + b
+);
+binary!(
+    f64x2_sub,
+    f64x2_splat,
+    to_f64x2,
+    from_f64x2,
+    "The differences.",
+    "(1.0, 0.5)",
+    "0.5",
+    |a, b| a - b
+);
+binary!(
+    f64x2_mul,
+    f64x2_splat,
+    to_f64x2,
+    from_f64x2,
+    "The products.",
+    "(1.5, 0.5)",
+    "0.75",
+    |a, b| a * b
+);
+binary!(
+    f64x2_div,
+    f64x2_splat,
+    to_f64x2,
+    from_f64x2,
+    "The quotients.",
+    "(1.5, 0.5)",
+    "3.0",
+    |a, b| a / b
+);
+binary!(
+    f64x2_min,
+    f64x2_splat,
+    to_f64x2,
+    from_f64x2,
+    "The lesser numbers, where -0 is less than 0; a NaN when one of them is.",
+    "(0.0, -0.0)",
+    "-0.0",
+    f64_min
+);
+binary!(
+    f64x2_max,
+    f64x2_splat,
+    to_f64x2,
+    from_f64x2,
+    "The greater numbers, where 0 is greater than -0; a NaN when one of them is.",
+    "(-0.0, 0.0)",
+    "0.0",
+    f64_max
+);
+binary!(
+    f64x2_pmin,
+    f64x2_splat,
+    to_f64x2,
+    from_f64x2,
+    "The lanes of \`b\` where they are less, else those of \`a\`.",
+    "(0.0, -0.0)",
+    "0.0",
+    |a, b| if b < a { b } else { a }
+);
+binary!(
+    f64x2_pmax,
+    f64x2_splat,
+    to_f64x2,
+    from_f64x2,
+    "The lanes of \`b\` where they are greater, else those of \`a\`.",
+    "(-0.0, 0.0)",
+    "-0.0",
+    |a, b| if a < b { b } else { a }
+);
+`,
+  },
+  {
+    path: "simd/integer.rs",
+    text: `//! Arithmetic on lanes of integers (specification, section 4.3.2, on each lane).
+
+use super::V128;
+use super::zip::{map, zip};
+
+macro_rules! unary {
+    ($name:ident, $splat:ident, $to:ident, $from:ident, $what:literal, $a:literal, $result:literal, $op:expr) => {
+        #[doc = $what]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", ", stringify!($splat), "};")]
+        ///
+        #[doc = concat!("assert_eq!(", stringify!($name), "(", stringify!($splat), "(", $a, ")), ", stringify!($splat), "(", $result, "));")]
+        /// \`\`\`
+        #[inline]
+        pub fn $name(a: V128) -> V128 {
+            V128::$from(map(a.$to(), $op))
+        }
+    };
+}
+
+macro_rules! binary {
+    ($name:ident, $splat:ident, $to:ident, $from:ident, $what:literal, $example:literal, $result:literal, $op:expr) => {
+        #[doc = $what]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", ", stringify!($splat), "};")]
+        ///
+        #[doc = concat!("let of = |a, b| ", stringify!($name), "(", stringify!($splat), "(a), ", stringify!($splat), "(b));")]
+        #[doc = concat!("assert_eq!(of", $example, ", ", stringify!($splat), "(", $result, "));")]
+        /// \`\`\`
+        #[inline]
+        pub fn $name(a: V128, b: V128) -> V128 {
+            V128::$from(zip(a.$to(), b.$to(), $op))
+        }
+    };
+}
+
+macro_rules! shift {
+    ($name:ident, $splat:ident, $to:ident, $from:ident, $what:literal, $example:literal, $result:literal, $op:ident) => {
+        #[doc = concat!("Each lane shifted ", $what, " by \`n\` modulo its width.")]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", ", stringify!($splat), "};")]
+        ///
+        #[doc = concat!("let of = |a, n| ", stringify!($name), "(", stringify!($splat), "(a), n);")]
+        #[doc = concat!("assert_eq!(of", $example, ", ", stringify!($splat), "(", $result, "));")]
+        #[doc = concat!("assert_eq!(of(3, 64), ", stringify!($splat), "(3));")]
+        /// \`\`\`
+        #[inline]
+        pub fn $name(a: V128, n: i32) -> V128 {
+            V128::$from(map(a.$to(), |a| a.$op(n as u32)))
+        }
+    };
+}
+
+macro_rules! tests {
+    ($all_true:ident, $bitmask:ident, $splat:ident, $to:ident, $signed:ident, $count:literal) => {
+        /// Whether no lane is zero.
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($all_true), ", ", stringify!($splat), ", V128};")]
+        ///
+        #[doc = concat!("assert!(", stringify!($all_true), "(", stringify!($splat), "(4)));")]
+        #[doc = concat!("assert!(!", stringify!($all_true), "(V128::from_bits(1)));")]
+        /// \`\`\`
+        #[inline]
+        pub fn $all_true(a: V128) -> bool {
+            a.$to().into_iter().fold(true, |all, lane| all & (lane != 0))
+        }
+
+        /// The signs of the lanes as the lowest bits of a number, that of lane 0 lowest.
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($bitmask), ", ", stringify!($splat), ", V128};")]
+        ///
+        #[doc = concat!("assert_eq!(", stringify!($bitmask), "(", stringify!($splat), "(-1)), (1 << ", $count, ") - 1);")]
+        #[doc = concat!("assert_eq!(", stringify!($bitmask), "(V128::from_bits(1 << 127)), 1 << (", $count, " - 1));")]
+        /// \`\`\`
+        #[inline]
+        pub fn $bitmask(a: V128) -> i32 {
+            let mut bits = 0;
+            for lane in a.$signed().into_iter().rev() {
+                bits = bits << 1 | i32::from(lane < 0);
+            }
+            bits
+        }
+    };
+}
+
+unary!(
+    i8x16_abs,
+    i8x16_splat,
+    to_i8x16,
+    from_i8x16,
+    "The absolute values; the least integer stays.",
+    "-5",
+    "5",
+    i8::wrapping_abs
+);
+unary!(
+    i8x16_neg,
+    i8x16_splat,
+    to_i8x16,
+    from_i8x16,
+    "The lanes negated.",
+    "5",
+    "-5",
+    i8::wrapping_neg
+);
+unary!(
+    i8x16_popcnt,
+    i8x16_splat,
+    to_u8x16,
+    from_u8x16,
+    "How many bits of each lane are ones.",
+    "-1",
+    "8",
+    |a| a.count_ones() as u8
+);
+binary!(
+    i8x16_add,
+    i8x16_splat,
+    to_i8x16,
+    from_i8x16,
+    "The sums, modulo the width of a lane.",
+    "(127, 1)",
+    "-128",
+    i8::wrapping_add
+);
+binary!(
+    i8x16_sub,
+    i8x16_splat,
+    to_i8x16,
+    from_i8x16,
+    "The differences, modulo the width of a lane.",
+    "(-128, 1)",
+    "127",
+    i8::wrapping_sub
+);
+binary!(
+    i8x16_add_sat_s,
+    i8x16_splat,
+    to_i8x16,
+    from_i8x16,
+    "The sums of signed lanes, or the nearest integer of that width.",
+    "(127, 1)",
+    "127",
+    i8::saturating_add
+);
+binary!(
+    i8x16_add_sat_u,
+    i8x16_splat,
+    to_u8x16,
+    from_u8x16,
+    "The sums of unsigned lanes, or the nearest integer of that width.",
+    "(-1, 1)",
+    "-1",
+    u8::saturating_add
+);
+binary!(
+    i8x16_sub_sat_s,
+    i8x16_splat,
+    to_i8x16,
+    from_i8x16,
+    "The differences of signed lanes, or the nearest integer of that width.",
+    "(-128, 1)",
+    "-128",
+    i8::saturating_sub
+);
+binary!(
+    i8x16_sub_sat_u,
+    i8x16_splat,
+    to_u8x16,
+    from_u8x16,
+    "The differences of unsigned lanes, or the nearest integer of that width.",
+    "(1, 2)",
+    "0",
+    u8::saturating_sub
+);
+binary!(
+    i8x16_avgr_u,
+    i8x16_splat,
+    to_u8x16,
+    from_u8x16,
+    "The means of unsigned lanes, rounded up.",
+    "(1, 2)",
+    "2",
+    |a, b| ((u16::from(a) + u16::from(b) + 1) >> 1) as u8
+);
+binary!(
+    i8x16_min_s,
+    i8x16_splat,
+    to_i8x16,
+    from_i8x16,
+    "The lesser lanes, signed.",
+    "(-1, 2)",
+    "-1",
+    |a, b| if b < a { b } else { a }
+);
+binary!(
+    i8x16_min_u,
+    i8x16_splat,
+    to_u8x16,
+    from_u8x16,
+    "The lesser lanes, unsigned.",
+    "(-1, 2)",
+    "2",
+    |a, b| if b < a { b } else { a }
+);
+binary!(
+    i8x16_max_s,
+    i8x16_splat,
+    to_i8x16,
+    from_i8x16,
+    "The greater lanes, signed.",
+    "(-1, 2)",
+    "2",
+    |a, b| if b > a { b } else { a }
+);
+binary!(
+    i8x16_max_u,
+    i8x16_splat,
+    to_u8x16,
+    from_u8x16,
+    "The greater lanes, unsigned.",
+    "(-1, 2)",
+    "-1",
+    |a, b| if b > a { b } else { a }
+);
+shift!(
+    i8x16_shl,
+    i8x16_splat,
+    to_i8x16,
+    from_i8x16,
+    "to the left",
+    "(3, 9)",
+    "6",
+    wrapping_shl
+);
+shift!(
+    i8x16_shr_s,
+    i8x16_splat,
+    to_i8x16,
+    from_i8x16,
+    "to the right, with copies of the sign",
+    "(-7, 9)",
+    "-4",
+    wrapping_shr
+);
+shift!(
+    i8x16_shr_u,
+    i8x16_splat,
+    to_u8x16,
+    from_u8x16,
+    "to the right, with zeros",
+    "(-1, 7)",
+    "1",
+    wrapping_shr
+);
+tests!(
+    i8x16_all_true,
+    i8x16_bitmask,
+    i8x16_splat,
+    to_u8x16,
+    to_i8x16,
+    16
+);
+
+unary!(
+    i16x8_abs,
+    i16x8_splat,
+    to_i16x8,
+    from_i16x8,
+    "The absolute values; the least integer stays.",
+    "-5",
+    "5",
+    i16::wrapping_abs
+);
+unary!(
+    i16x8_neg,
+    i16x8_splat,
+    to_i16x8,
+    from_i16x8,
+    "The lanes negated.",
+    "5",
+    "-5",
+    i16::wrapping_neg
+);
+binary!(
+    i16x8_add,
+    i16x8_splat,
+    to_i16x8,
+    from_i16x8,
+    "The sums, modulo the width of a lane.",
+    "(32767, 1)",
+    "-32768",
+    i16::wrapping_add
+);
+binary!(
+    i16x8_sub,
+    i16x8_splat,
+    to_i16x8,
+    from_i16x8,
+    "The differences, modulo the width of a lane.",
+    "(-32768, 1)",
+    "32767",
+    i16::wrapping_sub
+);
+binary!(
+    i16x8_add_sat_s,
+    i16x8_splat,
+    to_i16x8,
+    from_i16x8,
+    "The sums of signed lanes, or the nearest integer of that width.",
+    "(32767, 1)",
+    "32767",
+    i16::saturating_add
+);
+binary!(
+    i16x8_add_sat_u,
+    i16x8_splat,
+    to_u16x8,
+    from_u16x8,
+    "The sums of unsigned lanes, or the nearest integer of that width.",
+    "(-1, 1)",
+    "-1",
+    u16::saturating_add
+);
+binary!(
+    i16x8_sub_sat_s,
+    i16x8_splat,
+    to_i16x8,
+    from_i16x8,
+    "The differences of signed lanes, or the nearest integer of that width.",
+    "(-32768, 1)",
+    "-32768",
+    i16::saturating_sub
+);
+binary!(
+    i16x8_sub_sat_u,
+    i16x8_splat,
+    to_u16x8,
+    from_u16x8,
+    "The differences of unsigned lanes, or the nearest integer of that width.",
+    "(1, 2)",
+    "0",
+    u16::saturating_sub
+);
+binary!(
+    i16x8_avgr_u,
+    i16x8_splat,
+    to_u16x8,
+    from_u16x8,
+    "The means of unsigned lanes, rounded up.",
+    "(1, 2)",
+    "2",
+    |a, b| ((u32::from(a) + u32::from(b) + 1) >> 1) as u16
+);
+binary!(
+    i16x8_mul,
+    i16x8_splat,
+    to_i16x8,
+    from_i16x8,
+    "The products, modulo the width of a lane.",
+    "(-3, 5)",
+    "-15",
+    i16::wrapping_mul
+);
+binary!(
+    i16x8_min_s,
+    i16x8_splat,
+    to_i16x8,
+    from_i16x8,
+    "The lesser lanes, signed.",
+    "(-1, 2)",
+    "-1",
+    |a, b| if b < a { b } else { a }
+);
+binary!(
+    i16x8_min_u,
+    i16x8_splat,
+    to_u16x8,
+    from_u16x8,
+    "The lesser lanes, unsigned.",
+    "(-1, 2)",
+    "2",
+    |a, b| if b < a { b } else { a }
+);
+binary!(
+    i16x8_max_s,
+    i16x8_splat,
+    to_i16x8,
+    from_i16x8,
+    "The greater lanes, signed.",
+    "(-1, 2)",
+    "2",
+    |a, b| if b > a { b } else { a }
+);
+binary!(
+    i16x8_max_u,
+    i16x8_splat,
+    to_u16x8,
+    from_u16x8,
+    "The greater lanes, unsigned.",
+    "(-1, 2)",
+    "-1",
+    |a, b| if b > a { b } else { a }
+);
+shift!(
+    i16x8_shl,
+    i16x8_splat,
+    to_i16x8,
+    from_i16x8,
+    "to the left",
+    "(3, 17)",
+    "6",
+    wrapping_shl
+);
+shift!(
+    i16x8_shr_s,
+    i16x8_splat,
+    to_i16x8,
+    from_i16x8,
+    "to the right, with copies of the sign",
+    "(-7, 17)",
+    "-4",
+    wrapping_shr
+);
+shift!(
+    i16x8_shr_u,
+    i16x8_splat,
+    to_u16x8,
+    from_u16x8,
+    "to the right, with zeros",
+    "(-1, 15)",
+    "1",
+    wrapping_shr
+);
+tests!(
+    i16x8_all_true,
+    i16x8_bitmask,
+    i16x8_splat,
+    to_u16x8,
+    to_i16x8,
+    8
+);
+
+unary!(
+    i32x4_abs,
+    i32x4_splat,
+    to_i32x4,
+    from_i32x4,
+    "The absolute values; the least integer stays.",
+    "-5",
+    "5",
+    i32::wrapping_abs
+);
+unary!(
+    i32x4_neg,
+    i32x4_splat,
+    to_i32x4,
+    from_i32x4,
+    "The lanes negated.",
+    "5",
+    "-5",
+    i32::wrapping_neg
+);
+binary!(
+    i32x4_add,
+    i32x4_splat,
+    to_i32x4,
+    from_i32x4,
+    "The sums, modulo the width of a lane.",
+    "(i32::MAX, 1)",
+    "i32::MIN",
+    i32::wrapping_add
+);
+binary!(
+    i32x4_sub,
+    i32x4_splat,
+    to_i32x4,
+    from_i32x4,
+    "The differences, modulo the width of a lane.",
+    "(i32::MIN, 1)",
+    "i32::MAX",
+    i32::wrapping_sub
+);
+binary!(
+    i32x4_mul,
+    i32x4_splat,
+    to_i32x4,
+    from_i32x4,
+    "The products, modulo the width of a lane.",
+    "(-3, 5)",
+    "-15",
+    i32::wrapping_mul
+);
+binary!(
+    i32x4_min_s,
+    i32x4_splat,
+    to_i32x4,
+    from_i32x4,
+    "The lesser lanes, signed.",
+    "(-1, 2)",
+    "-1",
+    |a, b| if b < a { b } else { a }
+);
+binary!(
+    i32x4_min_u,
+    i32x4_splat,
+    to_u32x4,
+    from_u32x4,
+    "The lesser lanes, unsigned.",
+    "(-1, 2)",
+    "2",
+    |a, b| if b < a { b } else { a }
+);
+binary!(
+    i32x4_max_s,
+    i32x4_splat,
+    to_i32x4,
+    from_i32x4,
+    "The greater lanes, signed.",
+    "(-1, 2)",
+    "2",
+    |a, b| if b > a { b } else { a }
+);
+binary!(
+    i32x4_max_u,
+    i32x4_splat,
+    to_u32x4,
+    from_u32x4,
+    "The greater lanes, unsigned.",
+    "(-1, 2)",
+    "-1",
+    |a, b| if b > a { b } else { a }
+);
+shift!(
+    i32x4_shl,
+    i32x4_splat,
+    to_i32x4,
+    from_i32x4,
+    "to the left",
+    "(3, 33)",
+    "6",
+    wrapping_shl
+);
+shift!(
+    i32x4_shr_s,
+    i32x4_splat,
+    to_i32x4,
+    from_i32x4,
+    "to the right, with copies of the sign",
+    "(-7, 33)",
+    "-4",
+    wrapping_shr
+);
+shift!(
+    i32x4_shr_u,
+    i32x4_splat,
+    to_u32x4,
+    from_u32x4,
+    "to the right, with zeros",
+    "(-1, 31)",
+    "1",
+    wrapping_shr
+);
+tests!(
+    i32x4_all_true,
+    i32x4_bitmask,
+    i32x4_splat,
+    to_u32x4,
+    to_i32x4,
+    4
+);
+
+unary!(
+    i64x2_abs,
+    i64x2_splat,
+    to_i64x2,
+    from_i64x2,
+    "The absolute values; the least integer stays.",
+    "-5",
+    "5",
+    i64::wrapping_abs
+);
+unary!(
+    i64x2_neg,
+    i64x2_splat,
+    to_i64x2,
+    from_i64x2,
+    "The lanes negated.",
+    "5",
+    "-5",
+    i64::wrapping_neg
+);
+binary!(
+    i64x2_add,
+    i64x2_splat,
+    to_i64x2,
+    from_i64x2,
+    "The sums, modulo the width of a lane.",
+    "(i64::MAX, 1)",
+    "i64::MIN",
+    i64::wrapping_add
+);
+binary!(
+    i64x2_sub,
+    i64x2_splat,
+    to_i64x2,
+    from_i64x2,
+    "The differences, modulo the width of a lane.",
+    "(i64::MIN, 1)",
+    "i64::MAX",
+    i64::wrapping_sub
+);
+binary!(
+    i64x2_mul,
+    i64x2_splat,
+    to_i64x2,
+    from_i64x2,
+    "The products, modulo the width of a lane.",
+    "(-3, 5)",
+    "-15",
+    i64::wrapping_mul
+);
+shift!(
+    i64x2_shl,
+    i64x2_splat,
+    to_i64x2,
+    from_i64x2,
+    "to the left",
+    "(3, 65)",
+    "6",
+    wrapping_shl
+);
+shift!(
+    i64x2_shr_s,
+    i64x2_splat,
+    to_i64x2,
+    from_i64x2,
+    "to the right, with copies of the sign",
+    "(-7, 65)",
+    "-4",
+    wrapping_shr
+);
+shift!(
+    i64x2_shr_u,
+    i64x2_splat,
+    to_u64x2,
+    from_u64x2,
+    "to the right, with zeros",
+    "(-1, 63)",
+    "1",
+    wrapping_shr
+);
+tests!(
+    i64x2_all_true,
+    i64x2_bitmask,
+    i64x2_splat,
+    to_u64x2,
+    to_i64x2,
+    2
+);
+`,
+  },
+  {
+    path: "simd/lanes.rs",
+    text: `//! What moves lanes: splats, single lanes, shuffles (specification, section 4.4.6).
+
+use super::V128;
+use super::zip::map;
+
+macro_rules! lanes {
+    ($splat:ident, $replace:ident, $value:ty, $lane:ty, $to:ident, $from:ident, $count:literal, $v:literal) => {
+        #[doc = concat!("The vector with \`value\` in all of its ", $count, " lanes.")]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($splat), ", V128};")]
+        ///
+        #[doc = concat!("assert_eq!(", stringify!($splat), "(", $v, "), V128::", stringify!($from), "([", $v, "; ", $count, "]));")]
+        /// \`\`\`
+        #[inline]
+        pub fn $splat(value: $value) -> V128 {
+            V128::$from([value as $lane; $count])
+        }
+
+        #[doc = concat!("\`a\` with \`value\` as lane \`LANE\`, 0 to ", $count, " - 1.")]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($replace), ", V128};")]
+        ///
+        #[doc = concat!("let v = ", stringify!($replace), "::<1>(V128::ZERO, ", $v, ");")]
+        #[doc = concat!("assert_eq!(v.", stringify!($to), "()[..2], [0 as ", stringify!($lane), ", ", $v, "]);")]
+        /// \`\`\`
+        #[inline]
+        pub fn $replace<const LANE: usize>(a: V128, value: $value) -> V128 {
+            const { assert!(LANE < $count, "a lane that the vector does not have") }
+            let mut lanes = a.$to();
+            if let Some(lane) = lanes.get_mut(LANE) {
+                *lane = value as $lane;
+            }
+            V128::$from(lanes)
+        }
+    };
+}
+
+macro_rules! extract {
+    ($name:ident, $value:ty, $lane:ty, $to:ident, $from:ident, $count:literal, $v:literal, $result:literal) => {
+        #[doc = concat!("Lane \`LANE\` of \`a\`, 0 to ", $count, " - 1, as ", stringify!($lane), ".")]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", V128};")]
+        ///
+        #[doc = concat!("let v = V128::", stringify!($from), "([", $v, "; ", $count, "]);")]
+        #[doc = concat!("assert_eq!(", stringify!($name), "::<1>(v), ", $result, ");")]
+        /// \`\`\`
+        #[inline]
+        pub fn $name<const LANE: usize>(a: V128) -> $value {
+            const { assert!(LANE < $count, "a lane that the vector does not have") }
+            match a.$to().get(LANE) {
+                Some(&lane) => lane as $value,
+                None => 0 as $value,
+            }
+        }
+    };
+}
+
+lanes!(
+    i8x16_splat,
+    i8x16_replace_lane,
+    i32,
+    i8,
+    to_i8x16,
+    from_i8x16,
+    16,
+    "-3"
+);
+extract!(
+    i8x16_extract_lane_s,
+    i32,
+    i8,
+    to_i8x16,
+    from_i8x16,
+    16,
+    "-3",
+    "-3"
+);
+extract!(
+    i8x16_extract_lane_u,
+    i32,
+    u8,
+    to_u8x16,
+    from_i8x16,
+    16,
+    "-3",
+    "253"
+);
+lanes!(
+    i16x8_splat,
+    i16x8_replace_lane,
+    i32,
+    i16,
+    to_i16x8,
+    from_i16x8,
+    8,
+    "-3"
+);
+extract!(
+    i16x8_extract_lane_s,
+    i32,
+    i16,
+    to_i16x8,
+    from_i16x8,
+    8,
+    "-3",
+    "-3"
+);
+extract!(
+    i16x8_extract_lane_u,
+    i32,
+    u16,
+    to_u16x8,
+    from_i16x8,
+    8,
+    "-3",
+    "65533"
+);
+lanes!(
+    i32x4_splat,
+    i32x4_replace_lane,
+    i32,
+    i32,
+    to_i32x4,
+    from_i32x4,
+    4,
+    "-3"
+);
+extract!(
+    i32x4_extract_lane,
+    i32,
+    i32,
+    to_i32x4,
+    from_i32x4,
+    4,
+    "-3",
+    "-3"
+);
+lanes!(
+    i64x2_splat,
+    i64x2_replace_lane,
+    i64,
+    i64,
+    to_i64x2,
+    from_i64x2,
+    2,
+    "-3"
+);
+extract!(
+    i64x2_extract_lane,
+    i64,
+    i64,
+    to_i64x2,
+    from_i64x2,
+    2,
+    "-3",
+    "-3"
+);
+lanes!(
+    f32x4_splat,
+    f32x4_replace_lane,
+    f32,
+    f32,
+    to_f32x4,
+    from_f32x4,
+    4,
+    "-1.5"
+);
+extract!(
+    f32x4_extract_lane,
+    f32,
+    f32,
+    to_f32x4,
+    from_f32x4,
+    4,
+    "-1.5",
+    "-1.5"
+);
+lanes!(
+    f64x2_splat,
+    f64x2_replace_lane,
+    f64,
+    f64,
+    to_f64x2,
+    from_f64x2,
+    2,
+    "-1.5"
+);
+extract!(
+    f64x2_extract_lane,
+    f64,
+    f64,
+    to_f64x2,
+    from_f64x2,
+    2,
+    "-1.5",
+    "-1.5"
+);
+
+/// The bytes of \`a\` and \`b\`, counted through, that the bytes of \`LANES\` choose: the first byte of the
+/// result by the highest one.
+///
+/// \`\`\`
+/// use herkos_runtime::{i8x16_shuffle, V128};
+///
+/// let a = V128::from_u8x16(*b"abcdefghijklmnop");
+/// let b = V128::from_u8x16(*b"ABCDEFGHIJKLMNOP");
+/// let v = i8x16_shuffle::<0x0f0e1f1e_00000000_01010101_10111213>(a, b);
+/// assert_eq!(v, V128::from_u8x16(*b"poPOaaaabbbbABCD"));
+/// \`\`\`
+#[inline]
+pub fn i8x16_shuffle<const LANES: u128>(a: V128, b: V128) -> V128 {
+    let (a, b) = (a.to_u8x16(), b.to_u8x16());
+    V128::from_u8x16(map(LANES.to_be_bytes(), |lane| {
+        let lane = usize::from(lane);
+        match a.get(lane).or(b.get(lane.wrapping_sub(16))) {
+            Some(&byte) => byte,
+            None => 0,
+        }
+    }))
+}
+
+/// The bytes of \`a\` that the bytes of \`indices\` choose; zero for those beyond 15.
+///
+/// \`\`\`
+/// use herkos_runtime::{i8x16_swizzle, V128};
+///
+/// let a = V128::from_u8x16(*b"abcdefghijklmnop");
+/// let indices = V128::from_u8x16([15, 14, 13, 12, 0, 0, 0, 0, 1, 2, 3, 4, 15, 16, 17, 255]);
+/// assert_eq!(i8x16_swizzle(a, indices), V128::from_u8x16(*b"ponmaaaabcdep\\0\\0\\0"));
+/// \`\`\`
+#[inline]
+pub fn i8x16_swizzle(a: V128, indices: V128) -> V128 {
+    let bytes = a.to_u8x16();
+    V128::from_u8x16(map(indices.to_u8x16(), |index| {
+        match bytes.get(usize::from(index)) {
+            Some(&byte) => byte,
+            None => 0,
+        }
+    }))
+}
+`,
+  },
+  {
+    path: "simd/memory.rs",
+    text: `//! Loads and stores of vectors (specification, section 4.4.7).
+//!
+//! As with those of numbers, the address and the constant offset are unsigned numbers of bytes, and those
+//! whose names end in \`_masked\` do not check and never trap.
+
+use super::super::WasmResult;
+use super::super::access::{at, at_masked, at_mut, masked_mut, outside};
+use super::{
+    V128, i16x8_extend_low_i8x16_s, i16x8_extend_low_i8x16_u, i32x4_extend_low_i16x8_s,
+    i32x4_extend_low_i16x8_u, i64x2_extend_low_i32x4_s, i64x2_extend_low_i32x4_u,
+};
+
+/// The vector that \`value\` makes of \`W\` bytes.
+#[inline]
+fn load<const W: usize>(
+    m: &[u8],
+    addr: i32,
+    offset: u32,
+    value: impl Fn([u8; W]) -> V128,
+) -> WasmResult<V128> {
+    match at(m, addr, offset) {
+        Some(bytes) => Ok(value(*bytes)),
+        None => Err(outside()),
+    }
+}
+
+/// The vector that \`value\` makes of \`W\` bytes at the masked address.
+#[inline]
+fn load_masked<const N: usize, const W: usize>(
+    m: &[u8; N],
+    addr: i32,
+    offset: u32,
+    value: impl Fn([u8; W]) -> V128,
+) -> V128 {
+    value(at_masked(m, addr, offset))
+}
+
+macro_rules! load {
+    ($name:ident, $masked:ident, $width:literal, $what:literal, $example:literal, $value:expr) => {
+        #[doc = concat!("The ", $what, " at \`addr + offset\`.")]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", V128, WasmTrap};")]
+        ///
+        /// let m = *b"\\x80\\x01\\x02\\x03\\x04\\x05\\x06\\x07\\x08\\x09\\x0a\\x0b\\x0c\\x0d\\x0e\\x0f";
+        #[doc = concat!("let v = ", stringify!($name), "(&m, 0, 0)?;")]
+        #[doc = concat!("assert_eq!(v, V128::from_bits(", $example, "));")]
+        #[doc = concat!("assert_eq!(", stringify!($name), "(&m, 16, 0), Err(WasmTrap::OutOfBounds));")]
+        /// # Ok::<(), WasmTrap>(())
+        /// \`\`\`
+        ///
+        /// # Errors
+        ///
+        /// [\`WasmTrap::OutOfBounds\`](super::WasmTrap::OutOfBounds) when not all its bytes are in the memory.
+        #[inline]
+        pub fn $name(m: &[u8], addr: i32, offset: u32) -> WasmResult<V128> {
+            load::<$width>(m, addr, offset, $value)
+        }
+
+        #[doc = concat!("The ", $what, " at \`addr + offset\`, masked.")]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($masked), ", V128};")]
+        ///
+        /// let mut m = [0; 16 + 16];
+        /// m[..16].copy_from_slice(b"\\x80\\x01\\x02\\x03\\x04\\x05\\x06\\x07\\x08\\x09\\x0a\\x0b\\x0c\\x0d\\x0e\\x0f");
+        #[doc = concat!("assert_eq!(", stringify!($masked), "(&m, -16, 0), V128::from_bits(", $example, "));")]
+        /// \`\`\`
+        #[inline]
+        pub fn $masked<const N: usize>(m: &[u8; N], addr: i32, offset: u32) -> V128 {
+            load_masked::<N, $width>(m, addr, offset, $value)
+        }
+    };
+}
+
+macro_rules! load_lane {
+    ($name:ident, $masked:ident, $width:literal, $example:literal) => {
+        #[doc = concat!("\`v\` with the ", $width, " bytes at \`addr + offset\` as lane \`lane\`.")]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", V128, WasmTrap};")]
+        ///
+        /// let m = *b"\\x01\\x02\\x03\\x04\\x05\\x06\\x07\\x08";
+        #[doc = concat!("let v = ", stringify!($name), "(&m, 0, 0, V128::ZERO, 1)?;")]
+        #[doc = concat!("assert_eq!(v, V128::from_bits(", $example, " << (8 * ", $width, ")));")]
+        #[doc = concat!("let out = ", stringify!($name), "(&m, 8, 0, V128::ZERO, 1);")]
+        /// assert_eq!(out, Err(WasmTrap::OutOfBounds));
+        /// # Ok::<(), WasmTrap>(())
+        /// \`\`\`
+        ///
+        /// # Errors
+        ///
+        /// [\`WasmTrap::OutOfBounds\`](super::WasmTrap::OutOfBounds) when not all its bytes are in the memory.
+        #[inline]
+        pub fn $name(m: &[u8], addr: i32, offset: u32, v: V128, lane: usize) -> WasmResult<V128> {
+            match at::<$width>(m, addr, offset) {
+                Some(bytes) => Ok(v.with_bytes(*bytes, lane)),
+                None => Err(outside()),
+            }
+        }
+
+        #[doc = concat!("\`v\` with the ", $width, " bytes at \`addr + offset\`, masked, as lane \`lane\`.")]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($masked), ", V128};")]
+        ///
+        /// let mut m = [0; 16 + 16];
+        /// m[..8].copy_from_slice(b"\\x01\\x02\\x03\\x04\\x05\\x06\\x07\\x08");
+        #[doc = concat!("let v = ", stringify!($masked), "(&m, -16, 0, V128::ZERO, 1);")]
+        #[doc = concat!("assert_eq!(v, V128::from_bits(", $example, " << (8 * ", $width, ")));")]
+        /// \`\`\`
+        #[inline]
+        pub fn $masked<const N: usize>(
+            m: &[u8; N],
+            addr: i32,
+            offset: u32,
+            v: V128,
+            lane: usize,
+        ) -> V128 {
+            v.with_bytes(at_masked::<N, $width>(m, addr, offset), lane)
+        }
+    };
+}
+
+macro_rules! store_lane {
+    ($name:ident, $masked:ident, $width:literal, $stored:literal) => {
+        #[doc = concat!("Makes lane \`lane\` of \`v\` the ", $width, " bytes at \`addr + offset\`.")]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", V128, WasmTrap};")]
+        ///
+        /// let v = V128::from_u8x16([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
+        /// let mut m = [0; 8];
+        #[doc = concat!("assert_eq!(", stringify!($name), "(&mut m, 0, 0, v, 1), Ok(()));")]
+        #[doc = concat!("assert_eq!(m[..", $width, "], ", $stored, ");")]
+        #[doc = concat!("assert_eq!(", stringify!($name), "(&mut m, 8, 0, v, 1), Err(WasmTrap::OutOfBounds));")]
+        /// \`\`\`
+        ///
+        /// # Errors
+        ///
+        /// [\`WasmTrap::OutOfBounds\`](super::WasmTrap::OutOfBounds), and nothing is written, when not all its
+        /// bytes are in the memory.
+        #[inline]
+        pub fn $name(m: &mut [u8], addr: i32, offset: u32, v: V128, lane: usize) -> WasmResult<()> {
+            match at_mut::<$width>(m, addr, offset) {
+                Some(bytes) => {
+                    *bytes = v.bytes_of(lane);
+                    Ok(())
+                }
+                None => Err(outside()),
+            }
+        }
+
+        #[doc = concat!("Makes lane \`lane\` of \`v\` the ", $width, " bytes at \`addr + offset\`, masked.")]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($masked), ", V128};")]
+        ///
+        /// let v = V128::from_u8x16([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
+        /// let mut m = [0; 16 + 16];
+        #[doc = concat!(stringify!($masked), "(&mut m, -16, 0, v, 1);")]
+        #[doc = concat!("assert_eq!(m[..", $width, "], ", $stored, ");")]
+        /// \`\`\`
+        #[inline]
+        pub fn $masked<const N: usize>(
+            m: &mut [u8; N],
+            addr: i32,
+            offset: u32,
+            v: V128,
+            lane: usize,
+        ) {
+            if let Some(bytes) = masked_mut::<N, $width>(m, addr, offset) {
+                *bytes = v.bytes_of(lane);
+            }
+        }
+    };
+}
+
+/// Bytes as the lower half of a vector, the rest of which is zero.
+#[inline]
+fn low(bytes: [u8; 8]) -> V128 {
+    let [b0, b1, b2, b3, b4, b5, b6, b7] = bytes;
+    V128::from_u8x16([b0, b1, b2, b3, b4, b5, b6, b7, 0, 0, 0, 0, 0, 0, 0, 0])
+}
+
+load!(
+    v128_load,
+    v128_load_masked,
+    16,
+    "16 bytes",
+    "0x0f0e0d0c0b0a09080706050403020180",
+    V128::from_u8x16
+);
+load!(
+    v128_load8x8_s,
+    v128_load8x8_s_masked,
+    8,
+    "8 bytes as lanes of 16 bits, signed",
+    "0x0007000600050004000300020001ff80",
+    |bytes| i16x8_extend_low_i8x16_s(low(bytes))
+);
+load!(
+    v128_load8x8_u,
+    v128_load8x8_u_masked,
+    8,
+    "8 bytes as lanes of 16 bits, unsigned",
+    "0x00070006000500040003000200010080",
+    |bytes| i16x8_extend_low_i8x16_u(low(bytes))
+);
+load!(
+    v128_load16x4_s,
+    v128_load16x4_s_masked,
+    8,
+    "4 lanes of 16 bits as lanes of 32 bits, signed",
+    "0x00000706000005040000030200000180",
+    |bytes| i32x4_extend_low_i16x8_s(low(bytes))
+);
+load!(
+    v128_load16x4_u,
+    v128_load16x4_u_masked,
+    8,
+    "4 lanes of 16 bits as lanes of 32 bits, unsigned",
+    "0x00000706000005040000030200000180",
+    |bytes| i32x4_extend_low_i16x8_u(low(bytes))
+);
+load!(
+    v128_load32x2_s,
+    v128_load32x2_s_masked,
+    8,
+    "2 lanes of 32 bits as lanes of 64 bits, signed",
+    "0x00000000070605040000000003020180",
+    |bytes| i64x2_extend_low_i32x4_s(low(bytes))
+);
+load!(
+    v128_load32x2_u,
+    v128_load32x2_u_masked,
+    8,
+    "2 lanes of 32 bits as lanes of 64 bits, unsigned",
+    "0x00000000070605040000000003020180",
+    |bytes| i64x2_extend_low_i32x4_u(low(bytes))
+);
+load!(
+    v128_load8_splat,
+    v128_load8_splat_masked,
+    1,
+    "byte, in all lanes",
+    "0x80808080808080808080808080808080",
+    |[byte]| V128::from_u8x16([byte; 16])
+);
+load!(
+    v128_load16_splat,
+    v128_load16_splat_masked,
+    2,
+    "2 bytes, in all lanes of 16 bits",
+    "0x01800180018001800180018001800180",
+    |bytes| V128::from_u16x8([u16::from_le_bytes(bytes); 8])
+);
+load!(
+    v128_load32_splat,
+    v128_load32_splat_masked,
+    4,
+    "4 bytes, in all lanes of 32 bits",
+    "0x03020180030201800302018003020180",
+    |bytes| V128::from_u32x4([u32::from_le_bytes(bytes); 4])
+);
+load!(
+    v128_load64_splat,
+    v128_load64_splat_masked,
+    8,
+    "8 bytes, in all lanes of 64 bits",
+    "0x07060504030201800706050403020180",
+    |bytes| V128::from_u64x2([u64::from_le_bytes(bytes); 2])
+);
+load!(
+    v128_load32_zero,
+    v128_load32_zero_masked,
+    4,
+    "4 bytes, with zeros above them",
+    "0x03020180",
+    |bytes| V128::from_u32x4([u32::from_le_bytes(bytes), 0, 0, 0])
+);
+load!(
+    v128_load64_zero,
+    v128_load64_zero_masked,
+    8,
+    "8 bytes, with zeros above them",
+    "0x0706050403020180",
+    |bytes| V128::from_u64x2([u64::from_le_bytes(bytes), 0])
+);
+
+load_lane!(v128_load8_lane, v128_load8_lane_masked, 1, "0x01");
+load_lane!(v128_load16_lane, v128_load16_lane_masked, 2, "0x0201");
+load_lane!(v128_load32_lane, v128_load32_lane_masked, 4, "0x04030201");
+load_lane!(
+    v128_load64_lane,
+    v128_load64_lane_masked,
+    8,
+    "0x0807060504030201"
+);
+
+store_lane!(v128_store8_lane, v128_store8_lane_masked, 1, "[1]");
+store_lane!(v128_store16_lane, v128_store16_lane_masked, 2, "[2, 3]");
+store_lane!(
+    v128_store32_lane,
+    v128_store32_lane_masked,
+    4,
+    "[4, 5, 6, 7]"
+);
+store_lane!(
+    v128_store64_lane,
+    v128_store64_lane_masked,
+    8,
+    "[8, 9, 10, 11, 12, 13, 14, 15]"
+);
+
+/// Makes \`value\` the 16 bytes at \`addr + offset\`.
+///
+/// \`\`\`
+/// use herkos_runtime::{V128, WasmTrap, v128_store};
+///
+/// let mut m = [0; 17];
+/// assert_eq!(v128_store(&mut m, 1, 0, V128::from_bits(3 << 120 | 5)), Ok(()));
+/// assert_eq!(m, [0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3]);
+/// assert_eq!(v128_store(&mut m, 1, 1, V128::ZERO), Err(WasmTrap::OutOfBounds));
+/// \`\`\`
+///
+/// # Errors
+///
+/// [\`WasmTrap::OutOfBounds\`](super::WasmTrap::OutOfBounds), and nothing is written, when not all its bytes are
+/// in the memory.
+#[inline]
+pub fn v128_store(m: &mut [u8], addr: i32, offset: u32, value: V128) -> WasmResult<()> {
+    match at_mut(m, addr, offset) {
+        Some(bytes) => {
+            *bytes = value.to_u8x16();
+            Ok(())
+        }
+        None => Err(outside()),
+    }
+}
+
+/// Makes \`value\` the 16 bytes at \`addr + offset\`, masked.
+///
+/// \`\`\`
+/// use herkos_runtime::{V128, v128_store_masked};
+///
+/// let mut m = [0; 16 + 16];
+/// v128_store_masked(&mut m, -16, 0, V128::from_bits(5));
+/// assert_eq!(m[0], 5);
+/// \`\`\`
+#[inline]
+pub fn v128_store_masked<const N: usize>(m: &mut [u8; N], addr: i32, offset: u32, value: V128) {
+    if let Some(bytes) = masked_mut(m, addr, offset) {
+        *bytes = value.to_u8x16();
+    }
+}
+`,
+  },
+  {
+    path: "simd/mod.rs",
+    text: `//! Vectors of 128 bits (specification, section 4.3.5, and the relaxed instructions).
+//!
+//! A [\`V128\`] is sixteen bytes. An instruction reads them as lanes, works on each lane, and writes lanes:
+//! plain Rust without branches or tables, which LLVM turns into the vector instructions of the target, and
+//! which is right where there are none.
+
+mod bits;
+mod compare;
+mod convert;
+mod float;
+mod integer;
+mod lanes;
+mod memory;
+mod relaxed;
+mod v128;
+mod widen;
+mod zip;
+
+pub use self::bits::*;
+pub use self::compare::*;
+pub use self::convert::*;
+pub use self::float::*;
+pub use self::integer::*;
+pub use self::lanes::*;
+pub use self::memory::*;
+pub use self::relaxed::*;
+pub use self::v128::*;
+pub use self::widen::*;
+`,
+  },
+  {
+    path: "simd/relaxed.rs",
+    text: `//! The relaxed instructions, of whose results the specification (section 4.3.6) allows several. Here
+//! each has one, the same on every target:
+//!
+//! | instruction | result |
+//! |---|---|
+//! | \`i8x16.relaxed_swizzle\` | that of \`i8x16.swizzle\`: zero for an index beyond 15 |
+//! | \`i32x4.relaxed_trunc_*\` | that of \`i32x4.trunc_sat_*\`: zero for a NaN, else the nearest integer |
+//! | \`relaxed_madd\`, \`relaxed_nmadd\` | product and sum are rounded each, \`a * b + c\` and \`-(a * b) + c\` |
+//! | \`relaxed_laneselect\` | that of \`v128.bitselect\`: each bit of the mask counts |
+//! | \`relaxed_min\`, \`relaxed_max\` | those of \`pmin\` and \`pmax\`: \`a\`, unless \`b\` is less or greater |
+//! | \`i16x8.relaxed_q15mulr_s\` | -32768 for the product of -32768 with itself |
+//! | \`relaxed_dot_*\` | both operands are signed; the sum of two products wraps in 16 bits, that of four does not |
+
+use super::zip::{zip, zip3};
+use super::{
+    V128, f32x4_pmax, f32x4_pmin, f64x2_pmax, f64x2_pmin, i8x16_swizzle, i32x4_trunc_sat_f32x4_s,
+    i32x4_trunc_sat_f32x4_u, i32x4_trunc_sat_f64x2_s_zero, i32x4_trunc_sat_f64x2_u_zero,
+    v128_bitselect,
+};
+
+macro_rules! unary {
+    ($name:ident, $same:ident) => {
+        #[doc = concat!("Here [\`", stringify!($same), "\`].")]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", ", stringify!($same), ", V128};")]
+        ///
+        /// let [a] = [0x40e0_0000_c2f0_0003].map(V128::from_bits);
+        #[doc = concat!("assert_eq!(", stringify!($name), "(a), ", stringify!($same), "(a));")]
+        /// \`\`\`
+        #[inline]
+        pub fn $name(a: V128) -> V128 {
+            $same(a)
+        }
+    };
+}
+
+macro_rules! binary {
+    ($name:ident, $same:ident) => {
+        #[doc = concat!("Here [\`", stringify!($same), "\`].")]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", ", stringify!($same), ", V128};")]
+        ///
+        /// let [a, b] = [0x40e0_0000_c2f0_0003, 0x3f80_0000_0000_0001].map(V128::from_bits);
+        #[doc = concat!("assert_eq!(", stringify!($name), "(a, b), ", stringify!($same), "(a, b));")]
+        /// \`\`\`
+        #[inline]
+        pub fn $name(a: V128, b: V128) -> V128 {
+            $same(a, b)
+        }
+    };
+}
+
+macro_rules! ternary {
+    ($name:ident, $same:ident) => {
+        #[doc = concat!("Here [\`", stringify!($same), "\`].")]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", ", stringify!($same), ", V128};")]
+        ///
+        /// let [a, b, c] = [0x40e0_0000_c2f0_0003, 0x3f80_0000_0000_0001, 0xff00_ff00_00ff_000f].map(V128::from_bits);
+        #[doc = concat!("assert_eq!(", stringify!($name), "(a, b, c), ", stringify!($same), "(a, b, c));")]
+        /// \`\`\`
+        #[inline]
+        pub fn $name(a: V128, b: V128, c: V128) -> V128 {
+            $same(a, b, c)
+        }
+    };
+}
+
+binary!(i8x16_relaxed_swizzle, i8x16_swizzle);
+unary!(i32x4_relaxed_trunc_f32x4_s, i32x4_trunc_sat_f32x4_s);
+unary!(i32x4_relaxed_trunc_f32x4_u, i32x4_trunc_sat_f32x4_u);
+unary!(
+    i32x4_relaxed_trunc_f64x2_s_zero,
+    i32x4_trunc_sat_f64x2_s_zero
+);
+unary!(
+    i32x4_relaxed_trunc_f64x2_u_zero,
+    i32x4_trunc_sat_f64x2_u_zero
+);
+ternary!(i8x16_relaxed_laneselect, v128_bitselect);
+ternary!(i16x8_relaxed_laneselect, v128_bitselect);
+ternary!(i32x4_relaxed_laneselect, v128_bitselect);
+ternary!(i64x2_relaxed_laneselect, v128_bitselect);
+binary!(f32x4_relaxed_min, f32x4_pmin);
+binary!(f32x4_relaxed_max, f32x4_pmax);
+binary!(f64x2_relaxed_min, f64x2_pmin);
+binary!(f64x2_relaxed_max, f64x2_pmax);
+
+macro_rules! madd {
+    ($name:ident, $splat:ident, $to:ident, $from:ident, $what:literal, $result:literal, $op:expr) => {
+        #[doc = concat!("\`", $what, "\`, rounded after the product and after the sum.")]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", ", stringify!($splat), "};")]
+        ///
+        #[doc = concat!("let of = |a, b, c| ", stringify!($name), "(", stringify!($splat), "(a), ", stringify!($splat), "(b), ", stringify!($splat), "(c));")]
+        #[doc = concat!("assert_eq!(of(2.0, 3.0, 0.5), ", stringify!($splat), "(", $result, "));")]
+        /// \`\`\`
+        #[inline]
+        pub fn $name(a: V128, b: V128, c: V128) -> V128 {
+            V128::$from(zip3(a.$to(), b.$to(), c.$to(), $op))
+        }
+    };
+}
+
+madd!(
+    f32x4_relaxed_madd,
+    f32x4_splat,
+    to_f32x4,
+    from_f32x4,
+    "a * b + c",
+    "6.5",
+    |a, b, c| a * b + c
+);
+madd!(
+    f32x4_relaxed_nmadd,
+    f32x4_splat,
+    to_f32x4,
+    from_f32x4,
+    "-(a * b) + c",
+    "-5.5",
+    |a, b, c| c - a * b
+);
+madd!(
+    f64x2_relaxed_madd,
+    f64x2_splat,
+    to_f64x2,
+    from_f64x2,
+    "a * b + c",
+    "6.5",
+    |a, b, c| a * b + c
+);
+madd!(
+    f64x2_relaxed_nmadd,
+    f64x2_splat,
+    to_f64x2,
+    from_f64x2,
+    "-(a * b) + c",
+    "-5.5",
+    |a, b, c| c - a * b
+);
+
+/// The products of lanes that are fractions of 2^15, rounded; that of -1 with itself is -1.
+///
+/// \`\`\`
+/// use herkos_runtime::{i16x8_relaxed_q15mulr_s, i16x8_splat};
+///
+/// let half = i16x8_splat(0x4000);
+/// assert_eq!(i16x8_relaxed_q15mulr_s(half, half), i16x8_splat(0x2000));
+/// let least = i16x8_splat(-0x8000);
+/// assert_eq!(i16x8_relaxed_q15mulr_s(least, least), least);
+/// \`\`\`
+#[inline]
+pub fn i16x8_relaxed_q15mulr_s(a: V128, b: V128) -> V128 {
+    let product = |a, b| ((i32::from(a) * i32::from(b) + 0x4000) >> 15) as i16;
+    V128::from_i16x8(zip(a.to_i16x8(), b.to_i16x8(), product))
+}
+
+/// The products of signed lanes.
+#[inline]
+fn products(a: V128, b: V128) -> [i32; 16] {
+    zip(a.to_i8x16(), b.to_i8x16(), |a, b| {
+        i32::from(a) * i32::from(b)
+    })
+}
+
+/// The sums of two neighbouring products of signed lanes, modulo 2^16.
+///
+/// \`\`\`
+/// use herkos_runtime::{i16x8_relaxed_dot_i8x16_i7x16_s, i16x8_splat, i8x16_splat};
+///
+/// let of = |a, b| i16x8_relaxed_dot_i8x16_i7x16_s(i8x16_splat(a), i8x16_splat(b));
+/// assert_eq!(of(-3, 5), i16x8_splat(-30));
+/// assert_eq!(of(-128, -128), i16x8_splat(-32768));
+/// \`\`\`
+#[inline]
+pub fn i16x8_relaxed_dot_i8x16_i7x16_s(a: V128, b: V128) -> V128 {
+    let [
+        a0,
+        a1,
+        a2,
+        a3,
+        a4,
+        a5,
+        a6,
+        a7,
+        a8,
+        a9,
+        a10,
+        a11,
+        a12,
+        a13,
+        a14,
+        a15,
+    ] = products(a, b);
+    let even = [a0, a2, a4, a6, a8, a10, a12, a14];
+    let odd = [a1, a3, a5, a7, a9, a11, a13, a15];
+    V128::from_i16x8(zip(even, odd, |a, b| (a + b) as i16))
+}
+
+/// The sums of four neighbouring products of signed lanes, and of the lane of \`c\`.
+///
+/// \`\`\`
+/// use herkos_runtime::{i32x4_relaxed_dot_i8x16_i7x16_add_s, i32x4_splat, i8x16_splat};
+///
+/// let (a, b) = (i8x16_splat(-3), i8x16_splat(5));
+/// assert_eq!(i32x4_relaxed_dot_i8x16_i7x16_add_s(a, b, i32x4_splat(1)), i32x4_splat(-59));
+/// \`\`\`
+#[inline]
+pub fn i32x4_relaxed_dot_i8x16_i7x16_add_s(a: V128, b: V128, c: V128) -> V128 {
+    let [
+        a0,
+        a1,
+        a2,
+        a3,
+        a4,
+        a5,
+        a6,
+        a7,
+        a8,
+        a9,
+        a10,
+        a11,
+        a12,
+        a13,
+        a14,
+        a15,
+    ] = products(a, b);
+    let sums = [
+        a0 + a1 + a2 + a3,
+        a4 + a5 + a6 + a7,
+        a8 + a9 + a10 + a11,
+        a12 + a13 + a14 + a15,
+    ];
+    V128::from_i32x4(zip(sums, c.to_i32x4(), i32::wrapping_add))
+}
+`,
+  },
+  {
+    path: "simd/v128.rs",
+    text: `//! The type of vectors, and its lanes.
+
+use core::fmt;
+
+use super::zip::map;
+
+/// A value of the type \`v128\`: 128 bits, which instructions read as lanes of integers or floats.
+///
+/// Lane 0 comes first in memory and holds the lowest bits, on every host. Two vectors are equal when
+/// their bits are.
+///
+/// \`\`\`
+/// use herkos_runtime::V128;
+///
+/// let v = V128::from_i32x4([1, -2, 3, -4]);
+/// assert_eq!(v.to_i32x4(), [1, -2, 3, -4]);
+/// assert_eq!(v.to_i16x8(), [1, 0, -2, -1, 3, 0, -4, -1]);
+/// assert_eq!(V128::from_f32x4([0.5; 4]).to_f32x4(), [0.5; 4]);
+/// assert_eq!(V128::from_bits(7).to_u64x2(), [7, 0]);
+/// assert_eq!(V128::default(), V128::ZERO);
+/// \`\`\`
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct V128([u8; 16]);
+
+impl V128 {
+    /// All bits zero.
+    pub const ZERO: V128 = V128([0; 16]);
+
+    /// The vector of a number, whose lowest bits are in lane 0.
+    #[inline]
+    pub const fn from_bits(bits: u128) -> V128 {
+        V128(bits.to_le_bytes())
+    }
+
+    /// The bits as a number, in whose lowest bits lane 0 is.
+    #[inline]
+    pub const fn to_bits(self) -> u128 {
+        u128::from_le_bytes(self.0)
+    }
+
+    /// The vector of 16 lanes of 8 bits, which is also that of 16 bytes of memory.
+    #[inline]
+    pub const fn from_u8x16(lanes: [u8; 16]) -> V128 {
+        V128(lanes)
+    }
+
+    /// The 16 lanes of 8 bits, unsigned, which are also the bytes in memory.
+    #[inline]
+    pub const fn to_u8x16(self) -> [u8; 16] {
+        self.0
+    }
+
+    /// The vector with other bytes as one of its lanes of their width; itself when it has no such lane.
+    #[inline]
+    pub(super) fn with_bytes<const W: usize>(mut self, bytes: [u8; W], lane: usize) -> V128 {
+        let start = lane.wrapping_mul(W);
+        if let Some(place) = self.0.get_mut(start..).and_then(<[u8]>::first_chunk_mut) {
+            *place = bytes;
+        }
+        self
+    }
+
+    /// The bytes of one of its lanes of a width; zero when it has no such lane.
+    #[inline]
+    pub(super) fn bytes_of<const W: usize>(self, lane: usize) -> [u8; W] {
+        let start = lane.wrapping_mul(W);
+        match self.0.get(start..).and_then(<[u8]>::first_chunk) {
+            Some(bytes) => *bytes,
+            None => [0; W],
+        }
+    }
+
+    /// The vector of 16 lanes of 8 bits.
+    #[inline]
+    pub fn from_i8x16(lanes: [i8; 16]) -> V128 {
+        V128(map(lanes, |lane| lane as u8))
+    }
+
+    /// The 16 lanes of 8 bits, signed.
+    #[inline]
+    pub fn to_i8x16(self) -> [i8; 16] {
+        map(self.0, |lane| lane as i8)
+    }
+}
+
+macro_rules! lanes_of_2 {
+    ($lane:ty, $from:ident, $to:ident, $what:literal) => {
+        impl V128 {
+            #[doc = concat!("The vector of ", $what, ".")]
+            #[inline]
+            pub fn $from(lanes: [$lane; 8]) -> V128 {
+                let [l0, l1, l2, l3, l4, l5, l6, l7] = lanes;
+                let [b0, b1] = l0.to_le_bytes();
+                let [b2, b3] = l1.to_le_bytes();
+                let [b4, b5] = l2.to_le_bytes();
+                let [b6, b7] = l3.to_le_bytes();
+                let [b8, b9] = l4.to_le_bytes();
+                let [b10, b11] = l5.to_le_bytes();
+                let [b12, b13] = l6.to_le_bytes();
+                let [b14, b15] = l7.to_le_bytes();
+                V128([
+                    b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15,
+                ])
+            }
+
+            #[doc = concat!("The ", $what, ".")]
+            #[inline]
+            pub fn $to(self) -> [$lane; 8] {
+                let [
+                    b0,
+                    b1,
+                    b2,
+                    b3,
+                    b4,
+                    b5,
+                    b6,
+                    b7,
+                    b8,
+                    b9,
+                    b10,
+                    b11,
+                    b12,
+                    b13,
+                    b14,
+                    b15,
+                ] = self.0;
+                [
+                    <$lane>::from_le_bytes([b0, b1]),
+                    <$lane>::from_le_bytes([b2, b3]),
+                    <$lane>::from_le_bytes([b4, b5]),
+                    <$lane>::from_le_bytes([b6, b7]),
+                    <$lane>::from_le_bytes([b8, b9]),
+                    <$lane>::from_le_bytes([b10, b11]),
+                    <$lane>::from_le_bytes([b12, b13]),
+                    <$lane>::from_le_bytes([b14, b15]),
+                ]
+            }
+        }
+    };
+}
+
+macro_rules! lanes_of_4 {
+    ($lane:ty, $from:ident, $to:ident, $what:literal) => {
+        impl V128 {
+            #[doc = concat!("The vector of ", $what, ".")]
+            #[inline]
+            pub fn $from(lanes: [$lane; 4]) -> V128 {
+                let [l0, l1, l2, l3] = lanes;
+                let [b0, b1, b2, b3] = l0.to_le_bytes();
+                let [b4, b5, b6, b7] = l1.to_le_bytes();
+                let [b8, b9, b10, b11] = l2.to_le_bytes();
+                let [b12, b13, b14, b15] = l3.to_le_bytes();
+                V128([
+                    b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15,
+                ])
+            }
+
+            #[doc = concat!("The ", $what, ".")]
+            #[inline]
+            pub fn $to(self) -> [$lane; 4] {
+                let [
+                    b0,
+                    b1,
+                    b2,
+                    b3,
+                    b4,
+                    b5,
+                    b6,
+                    b7,
+                    b8,
+                    b9,
+                    b10,
+                    b11,
+                    b12,
+                    b13,
+                    b14,
+                    b15,
+                ] = self.0;
+                [
+                    <$lane>::from_le_bytes([b0, b1, b2, b3]),
+                    <$lane>::from_le_bytes([b4, b5, b6, b7]),
+                    <$lane>::from_le_bytes([b8, b9, b10, b11]),
+                    <$lane>::from_le_bytes([b12, b13, b14, b15]),
+                ]
+            }
+        }
+    };
+}
+
+macro_rules! lanes_of_8 {
+    ($lane:ty, $from:ident, $to:ident, $what:literal) => {
+        impl V128 {
+            #[doc = concat!("The vector of ", $what, ".")]
+            #[inline]
+            pub fn $from(lanes: [$lane; 2]) -> V128 {
+                let [l0, l1] = lanes;
+                let [b0, b1, b2, b3, b4, b5, b6, b7] = l0.to_le_bytes();
+                let [b8, b9, b10, b11, b12, b13, b14, b15] = l1.to_le_bytes();
+                V128([
+                    b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15,
+                ])
+            }
+
+            #[doc = concat!("The ", $what, ".")]
+            #[inline]
+            pub fn $to(self) -> [$lane; 2] {
+                let [
+                    b0,
+                    b1,
+                    b2,
+                    b3,
+                    b4,
+                    b5,
+                    b6,
+                    b7,
+                    b8,
+                    b9,
+                    b10,
+                    b11,
+                    b12,
+                    b13,
+                    b14,
+                    b15,
+                ] = self.0;
+                [
+                    <$lane>::from_le_bytes([b0, b1, b2, b3, b4, b5, b6, b7]),
+                    <$lane>::from_le_bytes([b8, b9, b10, b11, b12, b13, b14, b15]),
+                ]
+            }
+        }
+    };
+}
+
+lanes_of_2!(u16, from_u16x8, to_u16x8, "8 lanes of 16 bits, unsigned");
+lanes_of_2!(i16, from_i16x8, to_i16x8, "8 lanes of 16 bits, signed");
+lanes_of_4!(u32, from_u32x4, to_u32x4, "4 lanes of 32 bits, unsigned");
+lanes_of_4!(i32, from_i32x4, to_i32x4, "4 lanes of 32 bits, signed");
+lanes_of_4!(
+    f32,
+    from_f32x4,
+    to_f32x4,
+    "4 lanes of floats of 32 bits, NaNs to the bit"
+);
+lanes_of_8!(u64, from_u64x2, to_u64x2, "2 lanes of 64 bits, unsigned");
+lanes_of_8!(i64, from_i64x2, to_i64x2, "2 lanes of 64 bits, signed");
+lanes_of_8!(
+    f64,
+    from_f64x2,
+    to_f64x2,
+    "2 lanes of floats of 64 bits, NaNs to the bit"
+);
+
+impl fmt::Debug for V128 {
+    /// Writes the bits as one number in hexadecimal.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "V128({:#034x})", self.to_bits())
+    }
+}
+`,
+  },
+  {
+    path: "simd/widen.rs",
+    text: `//! Lanes made wider or narrower, and what is computed on the way (specification, section 4.4.6).
+
+use super::V128;
+use super::zip::{map, zip};
+
+#[inline]
+fn low16<T: Copy>(a: [T; 16]) -> [T; 8] {
+    let [a0, a1, a2, a3, a4, a5, a6, a7, _, _, _, _, _, _, _, _] = a;
+    [a0, a1, a2, a3, a4, a5, a6, a7]
+}
+
+#[inline]
+fn high16<T: Copy>(a: [T; 16]) -> [T; 8] {
+    let [_, _, _, _, _, _, _, _, a8, a9, a10, a11, a12, a13, a14, a15] = a;
+    [a8, a9, a10, a11, a12, a13, a14, a15]
+}
+
+#[inline]
+fn even16<T: Copy>(a: [T; 16]) -> [T; 8] {
+    let [a0, _, a2, _, a4, _, a6, _, a8, _, a10, _, a12, _, a14, _] = a;
+    [a0, a2, a4, a6, a8, a10, a12, a14]
+}
+
+#[inline]
+fn odd16<T: Copy>(a: [T; 16]) -> [T; 8] {
+    let [_, a1, _, a3, _, a5, _, a7, _, a9, _, a11, _, a13, _, a15] = a;
+    [a1, a3, a5, a7, a9, a11, a13, a15]
+}
+
+#[inline]
+fn low8<T: Copy>(a: [T; 8]) -> [T; 4] {
+    let [a0, a1, a2, a3, _, _, _, _] = a;
+    [a0, a1, a2, a3]
+}
+
+#[inline]
+fn high8<T: Copy>(a: [T; 8]) -> [T; 4] {
+    let [_, _, _, _, a4, a5, a6, a7] = a;
+    [a4, a5, a6, a7]
+}
+
+#[inline]
+fn even8<T: Copy>(a: [T; 8]) -> [T; 4] {
+    let [a0, _, a2, _, a4, _, a6, _] = a;
+    [a0, a2, a4, a6]
+}
+
+#[inline]
+fn odd8<T: Copy>(a: [T; 8]) -> [T; 4] {
+    let [_, a1, _, a3, _, a5, _, a7] = a;
+    [a1, a3, a5, a7]
+}
+
+#[inline]
+fn low4<T: Copy>(a: [T; 4]) -> [T; 2] {
+    let [a0, a1, _, _] = a;
+    [a0, a1]
+}
+
+#[inline]
+fn high4<T: Copy>(a: [T; 4]) -> [T; 2] {
+    let [_, _, a2, a3] = a;
+    [a2, a3]
+}
+
+macro_rules! extend {
+    ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $half:ident, $from:ident, $wide:ty, $what:literal, $result:literal) => {
+        #[doc = concat!("The ", $what, " of the lanes, twice as wide.")]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", ", stringify!($splat), ", ", stringify!($wide_splat), "};")]
+        ///
+        #[doc = concat!("assert_eq!(", stringify!($name), "(", stringify!($splat), "(-1)), ", stringify!($wide_splat), "(", $result, "));")]
+        /// \`\`\`
+        #[inline]
+        pub fn $name(a: V128) -> V128 {
+            V128::$from(map($half(a.$to()), <$wide>::from))
+        }
+    };
+}
+
+macro_rules! extmul {
+    ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $half:ident, $from:ident, $wide:ty, $what:literal, $result:literal) => {
+        #[doc = concat!("The products of the ", $what, " of the lanes, twice as wide.")]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", ", stringify!($splat), ", ", stringify!($wide_splat), "};")]
+        ///
+        #[doc = concat!("let of = |a, b| ", stringify!($name), "(", stringify!($splat), "(a), ", stringify!($splat), "(b));")]
+        #[doc = concat!("assert_eq!(of(-1, 100), ", stringify!($wide_splat), "(", $result, "));")]
+        /// \`\`\`
+        #[inline]
+        pub fn $name(a: V128, b: V128) -> V128 {
+            let product = |a, b| <$wide>::from(a).wrapping_mul(<$wide>::from(b));
+            V128::$from(zip($half(a.$to()), $half(b.$to()), product))
+        }
+    };
+}
+
+macro_rules! extadd_pairwise {
+    ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $even:ident, $odd:ident, $from:ident, $wide:ty, $what:literal, $result:literal) => {
+        #[doc = concat!("The sums of neighbouring lanes, ", $what, " and twice as wide.")]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", ", stringify!($splat), ", ", stringify!($wide_splat), "};")]
+        ///
+        #[doc = concat!("assert_eq!(", stringify!($name), "(", stringify!($splat), "(-1)), ", stringify!($wide_splat), "(", $result, "));")]
+        /// \`\`\`
+        #[inline]
+        pub fn $name(a: V128) -> V128 {
+            let sum = |a, b| <$wide>::from(a) + <$wide>::from(b);
+            V128::$from(zip($even(a.$to()), $odd(a.$to()), sum))
+        }
+    };
+}
+
+extend!(
+    i16x8_extend_low_i8x16_s,
+    i8x16_splat,
+    i16x8_splat,
+    to_i8x16,
+    low16,
+    from_i16x8,
+    i16,
+    "lower half",
+    "-1"
+);
+extend!(
+    i16x8_extend_high_i8x16_s,
+    i8x16_splat,
+    i16x8_splat,
+    to_i8x16,
+    high16,
+    from_i16x8,
+    i16,
+    "upper half",
+    "-1"
+);
+extend!(
+    i16x8_extend_low_i8x16_u,
+    i8x16_splat,
+    i16x8_splat,
+    to_u8x16,
+    low16,
+    from_u16x8,
+    u16,
+    "lower half",
+    "255"
+);
+extend!(
+    i16x8_extend_high_i8x16_u,
+    i8x16_splat,
+    i16x8_splat,
+    to_u8x16,
+    high16,
+    from_u16x8,
+    u16,
+    "upper half",
+    "255"
+);
+extmul!(
+    i16x8_extmul_low_i8x16_s,
+    i8x16_splat,
+    i16x8_splat,
+    to_i8x16,
+    low16,
+    from_i16x8,
+    i16,
+    "lower half",
+    "-100"
+);
+extmul!(
+    i16x8_extmul_high_i8x16_s,
+    i8x16_splat,
+    i16x8_splat,
+    to_i8x16,
+    high16,
+    from_i16x8,
+    i16,
+    "upper half",
+    "-100"
+);
+extmul!(
+    i16x8_extmul_low_i8x16_u,
+    i8x16_splat,
+    i16x8_splat,
+    to_u8x16,
+    low16,
+    from_u16x8,
+    u16,
+    "lower half",
+    "25500"
+);
+extmul!(
+    i16x8_extmul_high_i8x16_u,
+    i8x16_splat,
+    i16x8_splat,
+    to_u8x16,
+    high16,
+    from_u16x8,
+    u16,
+    "upper half",
+    "25500"
+);
+extadd_pairwise!(
+    i16x8_extadd_pairwise_i8x16_s,
+    i8x16_splat,
+    i16x8_splat,
+    to_i8x16,
+    even16,
+    odd16,
+    from_i16x8,
+    i16,
+    "signed",
+    "-2"
+);
+extadd_pairwise!(
+    i16x8_extadd_pairwise_i8x16_u,
+    i8x16_splat,
+    i16x8_splat,
+    to_u8x16,
+    even16,
+    odd16,
+    from_u16x8,
+    u16,
+    "unsigned",
+    "510"
+);
+
+extend!(
+    i32x4_extend_low_i16x8_s,
+    i16x8_splat,
+    i32x4_splat,
+    to_i16x8,
+    low8,
+    from_i32x4,
+    i32,
+    "lower half",
+    "-1"
+);
+extend!(
+    i32x4_extend_high_i16x8_s,
+    i16x8_splat,
+    i32x4_splat,
+    to_i16x8,
+    high8,
+    from_i32x4,
+    i32,
+    "upper half",
+    "-1"
+);
+extend!(
+    i32x4_extend_low_i16x8_u,
+    i16x8_splat,
+    i32x4_splat,
+    to_u16x8,
+    low8,
+    from_u32x4,
+    u32,
+    "lower half",
+    "65535"
+);
+extend!(
+    i32x4_extend_high_i16x8_u,
+    i16x8_splat,
+    i32x4_splat,
+    to_u16x8,
+    high8,
+    from_u32x4,
+    u32,
+    "upper half",
+    "65535"
+);
+extmul!(
+    i32x4_extmul_low_i16x8_s,
+    i16x8_splat,
+    i32x4_splat,
+    to_i16x8,
+    low8,
+    from_i32x4,
+    i32,
+    "lower half",
+    "-100"
+);
+extmul!(
+    i32x4_extmul_high_i16x8_s,
+    i16x8_splat,
+    i32x4_splat,
+    to_i16x8,
+    high8,
+    from_i32x4,
+    i32,
+    "upper half",
+    "-100"
+);
+extmul!(
+    i32x4_extmul_low_i16x8_u,
+    i16x8_splat,
+    i32x4_splat,
+    to_u16x8,
+    low8,
+    from_u32x4,
+    u32,
+    "lower half",
+    "6553500"
+);
+extmul!(
+    i32x4_extmul_high_i16x8_u,
+    i16x8_splat,
+    i32x4_splat,
+    to_u16x8,
+    high8,
+    from_u32x4,
+    u32,
+    "upper half",
+    "6553500"
+);
+extadd_pairwise!(
+    i32x4_extadd_pairwise_i16x8_s,
+    i16x8_splat,
+    i32x4_splat,
+    to_i16x8,
+    even8,
+    odd8,
+    from_i32x4,
+    i32,
+    "signed",
+    "-2"
+);
+extadd_pairwise!(
+    i32x4_extadd_pairwise_i16x8_u,
+    i16x8_splat,
+    i32x4_splat,
+    to_u16x8,
+    even8,
+    odd8,
+    from_u32x4,
+    u32,
+    "unsigned",
+    "131070"
+);
+
+extend!(
+    i64x2_extend_low_i32x4_s,
+    i32x4_splat,
+    i64x2_splat,
+    to_i32x4,
+    low4,
+    from_i64x2,
+    i64,
+    "lower half",
+    "-1"
+);
+extend!(
+    i64x2_extend_high_i32x4_s,
+    i32x4_splat,
+    i64x2_splat,
+    to_i32x4,
+    high4,
+    from_i64x2,
+    i64,
+    "upper half",
+    "-1"
+);
+extend!(
+    i64x2_extend_low_i32x4_u,
+    i32x4_splat,
+    i64x2_splat,
+    to_u32x4,
+    low4,
+    from_u64x2,
+    u64,
+    "lower half",
+    "4294967295"
+);
+extend!(
+    i64x2_extend_high_i32x4_u,
+    i32x4_splat,
+    i64x2_splat,
+    to_u32x4,
+    high4,
+    from_u64x2,
+    u64,
+    "upper half",
+    "4294967295"
+);
+extmul!(
+    i64x2_extmul_low_i32x4_s,
+    i32x4_splat,
+    i64x2_splat,
+    to_i32x4,
+    low4,
+    from_i64x2,
+    i64,
+    "lower half",
+    "-100"
+);
+extmul!(
+    i64x2_extmul_high_i32x4_s,
+    i32x4_splat,
+    i64x2_splat,
+    to_i32x4,
+    high4,
+    from_i64x2,
+    i64,
+    "upper half",
+    "-100"
+);
+extmul!(
+    i64x2_extmul_low_i32x4_u,
+    i32x4_splat,
+    i64x2_splat,
+    to_u32x4,
+    low4,
+    from_u64x2,
+    u64,
+    "lower half",
+    "429496729500"
+);
+extmul!(
+    i64x2_extmul_high_i32x4_u,
+    i32x4_splat,
+    i64x2_splat,
+    to_u32x4,
+    high4,
+    from_u64x2,
+    u64,
+    "upper half",
+    "429496729500"
+);
+
+macro_rules! narrow {
+    ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $from:ident, $lane:ty, $wide:ty, $join:ident, $what:literal, $example:literal, $result:literal) => {
+        #[doc = concat!("The lanes of both, those of \`a\` first, as the nearest ", $what, " integers of half the width.")]
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", ", stringify!($splat), ", ", stringify!($wide_splat), "};")]
+        ///
+        #[doc = concat!("let of = |a| ", stringify!($name), "(", stringify!($wide_splat), "(a), ", stringify!($wide_splat), "(a));")]
+        #[doc = concat!("assert_eq!(of(", $example, "), ", stringify!($splat), "(", $result, "));")]
+        #[doc = concat!("assert_eq!(of(3), ", stringify!($splat), "(3));")]
+        /// \`\`\`
+        #[inline]
+        pub fn $name(a: V128, b: V128) -> V128 {
+            let (min, max) = (<$wide>::from(<$lane>::MIN), <$wide>::from(<$lane>::MAX));
+            let narrow = |a: $wide| a.clamp(min, max) as $lane;
+            V128::$from($join(map(a.$to(), narrow), map(b.$to(), narrow)))
+        }
+    };
+}
+
+#[inline]
+fn join8<T: Copy>(a: [T; 8], b: [T; 8]) -> [T; 16] {
+    let ([a0, a1, a2, a3, a4, a5, a6, a7], [b0, b1, b2, b3, b4, b5, b6, b7]) = (a, b);
+    [
+        a0, a1, a2, a3, a4, a5, a6, a7, b0, b1, b2, b3, b4, b5, b6, b7,
+    ]
+}
+
+#[inline]
+fn join4<T: Copy>(a: [T; 4], b: [T; 4]) -> [T; 8] {
+    let ([a0, a1, a2, a3], [b0, b1, b2, b3]) = (a, b);
+    [a0, a1, a2, a3, b0, b1, b2, b3]
+}
+
+narrow!(
+    i8x16_narrow_i16x8_s,
+    i8x16_splat,
+    i16x8_splat,
+    to_i16x8,
+    from_i8x16,
+    i8,
+    i16,
+    join8,
+    "signed",
+    "300",
+    "127"
+);
+narrow!(
+    i8x16_narrow_i16x8_u,
+    i8x16_splat,
+    i16x8_splat,
+    to_i16x8,
+    from_u8x16,
+    u8,
+    i16,
+    join8,
+    "unsigned",
+    "-300",
+    "0"
+);
+narrow!(
+    i16x8_narrow_i32x4_s,
+    i16x8_splat,
+    i32x4_splat,
+    to_i32x4,
+    from_i16x8,
+    i16,
+    i32,
+    join4,
+    "signed",
+    "-70000",
+    "-32768"
+);
+narrow!(
+    i16x8_narrow_i32x4_u,
+    i16x8_splat,
+    i32x4_splat,
+    to_i32x4,
+    from_u16x8,
+    u16,
+    i32,
+    join4,
+    "unsigned",
+    "-70000",
+    "0"
+);
+
+/// The products of lanes that are fractions of 2^15, rounded, where 1 becomes the greatest fraction.
+///
+/// \`\`\`
+/// use herkos_runtime::{i16x8_q15mulr_sat_s, i16x8_splat};
+///
+/// let half = i16x8_splat(0x4000);
+/// assert_eq!(i16x8_q15mulr_sat_s(half, half), i16x8_splat(0x2000));
+/// let least = i16x8_splat(-0x8000);
+/// assert_eq!(i16x8_q15mulr_sat_s(least, least), i16x8_splat(0x7fff));
+/// \`\`\`
+#[inline]
+pub fn i16x8_q15mulr_sat_s(a: V128, b: V128) -> V128 {
+    let product = |a, b| {
+        let product: i32 = (i32::from(a) * i32::from(b) + 0x4000) >> 15;
+        product.min(0x7fff) as i16
+    };
+    V128::from_i16x8(zip(a.to_i16x8(), b.to_i16x8(), product))
+}
+
+/// The sums of two neighbouring products, as lanes of 32 bits.
+///
+/// \`\`\`
+/// use herkos_runtime::{i16x8_splat, i32x4_dot_i16x8_s, i32x4_splat};
+///
+/// let of = |a, b| i32x4_dot_i16x8_s(i16x8_splat(a), i16x8_splat(b));
+/// assert_eq!(of(-3, 5), i32x4_splat(-30));
+/// assert_eq!(of(-0x8000, -0x8000), i32x4_splat(i32::MIN));
+/// \`\`\`
+#[inline]
+pub fn i32x4_dot_i16x8_s(a: V128, b: V128) -> V128 {
+    let products = zip(a.to_i16x8(), b.to_i16x8(), |a, b| {
+        i32::from(a).wrapping_mul(i32::from(b))
+    });
+    V128::from_i32x4(zip(even8(products), odd8(products), i32::wrapping_add))
+}
+`,
+  },
+  {
+    path: "simd/zip.rs",
+    text: `//! Work on each lane of arrays.
+
+/// What \`f\` makes of each lane. The array's own \`map\` is not always inlined, and then can panic.
+#[inline]
+pub(super) fn map<A: Copy, R: Copy + Default, const N: usize>(
+    a: [A; N],
+    f: impl Fn(A) -> R,
+) -> [R; N] {
+    let mut lanes = [R::default(); N];
+    for (lane, a) in lanes.iter_mut().zip(a) {
+        *lane = f(a);
+    }
+    lanes
+}
+
+/// What \`f\` makes of each pair of lanes.
+#[inline]
+pub(super) fn zip<A: Copy, R: Copy + Default, const N: usize>(
+    a: [A; N],
+    b: [A; N],
+    f: impl Fn(A, A) -> R,
+) -> [R; N] {
+    let mut lanes = [R::default(); N];
+    for ((lane, a), b) in lanes.iter_mut().zip(a).zip(b) {
+        *lane = f(a, b);
+    }
+    lanes
+}
+
+/// What \`f\` makes of each three lanes.
+#[inline]
+pub(super) fn zip3<A: Copy, R: Copy + Default, const N: usize>(
+    a: [A; N],
+    b: [A; N],
+    c: [A; N],
+    f: impl Fn(A, A, A) -> R,
+) -> [R; N] {
+    let mut lanes = [R::default(); N];
+    for (((lane, a), b), c) in lanes.iter_mut().zip(a).zip(b).zip(c) {
+        *lane = f(a, b, c);
+    }
+    lanes
 }
 `,
   },

@@ -280,6 +280,19 @@ export function readBits32(r: ByteReader): number {
 }
 
 /**
+ * Copies bytes out of the module.
+ *
+ * @param r The reader.
+ * @param into Where they go; all of it is filled.
+ * @throws {MalformedError} At the end of the part.
+ */
+export function readInto(r: ByteReader, into: Uint8Array): void {
+  if (r.end - r.pos < into.length) throw unexpectedEnd(r);
+  for (let i = 0; i < into.length; i++) into[i] = r.bytes[r.pos + i] as number;
+  r.pos += into.length;
+}
+
+/**
  * Steps over bytes.
  *
  * @param r The reader.

@@ -146,7 +146,7 @@ function mutant(source: Uint8Array<ArrayBuffer>, random: Random): Uint8Array<Arr
 }
 
 /** Types of the locals of the function that random bodies are put in. */
-const LOCALS: readonly ValType[] = ["i32", "i64", "f32", "f64", "funcref", "externref"];
+const LOCALS: readonly ValType[] = ["i32", "i64", "f32", "f64", "v128", "funcref", "externref"];
 
 const TYPES = [
   funcType(LOCALS, []),
@@ -158,21 +158,23 @@ const TYPES = [
 /** Immediates of each kind, mostly right in the module below. */
 const IMMEDIATES: Readonly<Record<ImmediateKind, (random: Random) => Bytes>> = {
   none: () => [],
-  block: (random) => [0x40, 0x7f, 0x7e, 0x7d, 0x7c, 0x70, 0x6f, 0, 1, 2, 3, 4][random(12)] ?? 0,
   tryTable: (random) => [0x40, random(2), random(4), random(2), random(3)],
   tag: (random) => random(2),
+  block: (random) =>
+    [0x40, 0x7f, 0x7e, 0x7d, 0x7c, 0x7b, 0x70, 0x6f, 0, 1, 2, 3, 4][random(13)] ?? 0,
   label: (random) => random(4),
   labels: (random) => [2, random(3), random(3), random(4)],
   func: (random) => random(5),
   callIndirect: (random) => [random(5), random(3)],
-  types: (random) => [random(20) === 0 ? random(3) : 1, 0x7f - random(4)],
+  types: (random) => [random(20) === 0 ? random(3) : 1, 0x7f - random(5)],
   local: (random) => random(LOCALS.length + 1),
-  global: (random) => random(5),
+  global: (random) => random(6),
   table: (random) => random(3),
   tableCopy: (random) => [random(2), random(3)],
   tableInit: (random) => [random(3), random(2)],
   elem: (random) => random(3),
-  memArg: (random) => [random(4), u32(random(2) * 0x1_0000)],
+  memArg: (random) => [random(5), u32(random(2) * 0x1_0000)],
+  memArgLane: (random) => [random(4), 0, random(9)],
   memory: (random) => random(20) === 0 ? 1 : 0,
   memoryCopy: () => [0, 0],
   memoryInit: (random) => [random(3), 0],
@@ -181,6 +183,9 @@ const IMMEDIATES: Readonly<Record<ImmediateKind, (random: Random) => Bytes>> = {
   i64: (random) => s64(random(1000) - 500),
   f32: (random) => [random(256), 0, 0, random(256)],
   f64: (random) => [0, 0, 0, 0, random(256), 0, 0, random(256)],
+  v128: (random) => Array.from({ length: 16 }, () => random(256)),
+  lane: (random) => random(9),
+  shuffle: (random) => Array.from({ length: 16 }, () => random(random(9) === 0 ? 34 : 32)),
   refType: (random) => 0x70 - random(2),
 };
 
@@ -234,6 +239,7 @@ function randomBody(random: Random): Uint8Array<ArrayBuffer> {
       [0x7e, 0, op("i64.const", 0), END],
       [0x70, 1, op("ref.null", 0x70), END],
       [0x6f, 1, op("ref.null", 0x6f), END],
+      [0x7b, 0, op("v128.const", new Array(16).fill(7)), END],
     ],
     elems: [[1, 0, vec(0, 1)], [5, 0x6f, vec()]],
     dataCount: 2,

@@ -15,6 +15,7 @@ import {
   readBits32,
   readByte,
   readCount,
+  readInto,
   readS32,
   readS33,
   readS64,
@@ -71,6 +72,12 @@ export interface Imm {
   readonly f32?: number;
   /** The bits of a constant, unsigned. */
   readonly f64?: bigint;
+  /** The bits of a constant, unsigned: lane 0 is in the lowest ones. */
+  readonly v128?: bigint;
+  /** The lane that an instruction works on. */
+  readonly lane?: number;
+  /** The sixteen lanes that a shuffle takes, out of those of both operands. */
+  readonly shuffle?: readonly number[];
   /** Types of a `select_t`. */
   readonly types?: readonly ValType[];
   /** Type of a `ref.null`. */
@@ -92,6 +99,10 @@ export interface RawImm {
   low: number;
   /** Upper 32 bits of a constant or offset. */
   high: number;
+  /** The bytes of a vector, or the lanes of a shuffle. */
+  readonly vector: Uint8Array;
+  /** A lane. */
+  lane: number;
   /** Labels; only the first `labelCount` are of this instruction. */
   labels: number[];
   /** Number of labels, the default included. */
@@ -127,6 +138,8 @@ export function rawImm(): RawImm {
     index2: 0,
     low: 0,
     high: 0,
+    vector: new Uint8Array(16),
+    lane: 0,
     labels: [],
     labelCount: 0,
     block: EMPTY_BLOCK,
@@ -162,6 +175,10 @@ export function readImmediates(r: ByteReader, kind: ImmediateKind, raw: RawImm):
       return;
     case "memArg":
       return readMemArg(r, raw);
+    case "memArgLane":
+      readMemArg(r, raw);
+      raw.lane = readByte(r);
+      return;
     case "i32":
       raw.low = readS32(r);
       return;
@@ -182,6 +199,12 @@ export function readImmediates(r: ByteReader, kind: ImmediateKind, raw: RawImm):
     case "f64":
       raw.low = readBits32(r);
       raw.high = readBits32(r);
+      return;
+    case "v128":
+    case "shuffle":
+      return readInto(r, raw.vector);
+    case "lane":
+      raw.lane = readByte(r);
       return;
     case "callIndirect":
     case "tableCopy":
@@ -293,6 +316,8 @@ export function immOf(kind: ImmediateKind, raw: RawImm): Imm {
       return { index: raw.index, index2: raw.index2 };
     case "memArg":
       return memArgOf(raw);
+    case "memArgLane":
+      return { ...memArgOf(raw), lane: raw.lane };
     case "i32":
       return i32Of(raw.low);
     case "i64":
@@ -301,6 +326,12 @@ export function immOf(kind: ImmediateKind, raw: RawImm): Imm {
       return { f32: raw.low };
     case "f64":
       return { f64: toBigInt(raw.low, raw.high, false) };
+    case "v128":
+      return { v128: bitsOf(raw.vector) };
+    case "shuffle":
+      return { shuffle: [...raw.vector] };
+    case "lane":
+      return { lane: raw.lane };
     case "block":
       return { block: raw.block };
     case "tryTable":
@@ -316,19 +347,25 @@ export function immOf(kind: ImmediateKind, raw: RawImm): Imm {
   }
 }
 
+/** A number of 128 bits, the lowest byte first. */
+function bitsOf(bytes: Uint8Array): bigint {
+  return bytes.reduceRight((bits, byte) => (bits << 8n) | BigInt(byte), 0n);
+}
+
 const NO_IMM: Imm = {};
 
 /** Small offsets and constants are nearly all that there are: one object for each is enough. */
 const SMALL = 1024;
+const ALIGNMENTS = 5;
 /** By offset and alignment. */
 const memArgs: (Imm | undefined)[] = [];
 const i32s: (Imm | undefined)[] = [];
 
 function memArgOf({ index: align, index2: memory, low, high }: RawImm): Imm {
-  if (high !== 0 || low >= SMALL || memory !== 0 || align > 3) {
+  if (high !== 0 || low >= SMALL || memory !== 0 || align >= ALIGNMENTS) {
     return { align, memOffset: toBigInt(low, high, false), memory };
   }
-  return memArgs[4 * low + align] ??= { align, memOffset: BigInt(low), memory };
+  return memArgs[ALIGNMENTS * low + align] ??= { align, memOffset: BigInt(low), memory };
 }
 
 function i32Of(value: number): Imm {

@@ -13,6 +13,15 @@ import { EXCEPTION_ROWS } from "./instructions/exception.ts";
 import { MEMORY_ROWS } from "./instructions/memory.ts";
 import { ARITHMETIC_ROWS, COMPARE_ROWS, CONST_ROWS, CONVERT_ROWS } from "./instructions/numeric.ts";
 import { PARAMETRIC_ROWS, REFERENCE_ROWS, VARIABLE_ROWS } from "./instructions/parametric.ts";
+import {
+  RELAXED_SIMD_ROWS,
+  SIMD_COMPARE_ROWS,
+  SIMD_FLOAT_ROWS,
+  SIMD_INTEGER_ROWS,
+  SIMD_LANE_ROWS,
+  SIMD_LOGIC_ROWS,
+} from "./instructions/simd.ts";
+import { SIMD_MEMORY_ROWS } from "./instructions/simd_memory.ts";
 import type { CustomRow, PlainRow, Prefix, Row, SlotType } from "./instructions/row.ts";
 import { TABLE_ROWS } from "./instructions/table.ts";
 import type { AddressType, ValType } from "./types.ts";
@@ -43,6 +52,13 @@ export const ROWS = [
   ...COMPARE_ROWS,
   ...ARITHMETIC_ROWS,
   ...CONVERT_ROWS,
+  ...SIMD_MEMORY_ROWS,
+  ...SIMD_LANE_ROWS,
+  ...SIMD_COMPARE_ROWS,
+  ...SIMD_LOGIC_ROWS,
+  ...SIMD_INTEGER_ROWS,
+  ...SIMD_FLOAT_ROWS,
+  ...RELAXED_SIMD_ROWS,
 ] as const satisfies readonly Row[];
 
 /** The names of all instructions. */
@@ -96,8 +112,11 @@ export function findRow(name: string): InstrRow | undefined {
 /** Rows by opcode, for one prefix. */
 type OpcodeMap = readonly (InstrRow | undefined)[];
 
+/** Opcodes of two parts go beyond a byte. */
+const OPCODES = 0x120;
+
 function opcodeMap(prefix: Prefix | undefined): OpcodeMap {
-  const map: (InstrRow | undefined)[] = new Array(256).fill(undefined);
+  const map: (InstrRow | undefined)[] = new Array(OPCODES).fill(undefined);
   for (const row of INSTRUCTIONS) {
     if (row.prefix === prefix) map[row.opcode] = row;
   }

@@ -60,6 +60,7 @@ const EXAMPLES: Readonly<Record<ImmediateKind, readonly (readonly [Bytes, Imm])[
     [[2, 0xff, 0xff, 0xff, 0xff, 0x0f], { align: 2, memOffset: 0xffff_ffffn, memory: 0 }],
     [[0x41, 5, 1], { align: 1, memOffset: 1n, memory: 5 }],
   ],
+  memArgLane: [[[1, 3, 7], { align: 1, memOffset: 3n, memory: 0, lane: 7 }]],
   memory: [[0, { index: 0 }]],
   memoryCopy: [[[0, 0], { index: 0, index2: 0 }]],
   memoryInit: [[[6, 0], { index: 6, index2: 0 }]],
@@ -68,6 +69,15 @@ const EXAMPLES: Readonly<Record<ImmediateKind, readonly (readonly [Bytes, Imm])[
   i64: [[s64(-(1n << 63n)), { i64: -(1n << 63n) }], [s64(1n << 40n), { i64: 1n << 40n }]],
   f32: [[[1, 0, 0xa0, 0xff], { f32: 0xffa0_0001 }]],
   f64: [[[1, 0, 0, 0, 0, 0, 0xf4, 0xff], { f64: 0xfff4_0000_0000_0001n }]],
+  v128: [[
+    [1, ...new Array(13).fill(0), 2, 0xff],
+    { v128: 0xff02_0000_0000_0000_0000_0000_0000_0001n },
+  ]],
+  lane: [[9, { lane: 9 }]],
+  shuffle: [[
+    [31, 30, 29, 28, 27, 26, 25, 24, 0, 1, 2, 3, 4, 5, 6, 7],
+    { shuffle: [31, 30, 29, 28, 27, 26, 25, 24, 0, 1, 2, 3, 4, 5, 6, 7] },
+  ]],
   refType: [[0x70, { refType: "funcref" }], [0x6f, { refType: "externref" }]],
 };
 
@@ -104,15 +114,16 @@ Deno.test("every cut instruction ends too early", () => {
 const REJECTED: readonly (readonly [what: string, code: string, bytes: Bytes])[] = [
   ["an illegal opcode", "HK0115", 0x27],
   ["an illegal opcode with a prefix", "HK0115", [0xfc, 0x80, 0x01]],
-  ["a vector opcode", "HK0301", [0xfd, 0x0c]],
+  ["a vector opcode that no instruction has", "HK0115", [0xfd, 0x9a, 0x01]],
+  ["an opcode of half precision", "HK0301", [0xfd, 0xa0, 0x02]],
   ["an atomic opcode", "HK0301", [0xfe, 0x00]],
   ["a tail call", "HK0301", [0x12, 0]],
   ["a memory access with flags beyond 7 bits", "HK0114", op("i32.load", 0x80, 0x01, 0)],
   ["a negative block type", "HK0113", op("block", 0x80, 0x7f)],
   ["an unknown block type", "HK0113", op("block", 0x41)],
-  ["a vector block type", "HK0301", op("block", 0x7b)],
   ["a heap type of no type", "HK0202", op("ref.null", 0)],
   ["a heap type of proposal gc", "HK0301", op("ref.null", 0x6e)],
+  ["a vector as heap type", "HK0113", op("ref.null", 0x7b)],
   ["a number as heap type", "HK0113", op("ref.null", 0x7f)],
   ["more labels than bytes", "HK0103", op("br_table", 0xff, 0xff, 0xff, 0xff, 0x0f)],
 ];

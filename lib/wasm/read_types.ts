@@ -47,6 +47,7 @@ const VALUE_TYPES: ReadonlyMap<number, ValType> = new Map<number, ValType>([
   [0x7e, "i64"],
   [0x7d, "f32"],
   [0x7c, "f64"],
+  [0x7b, "v128"],
   ...REF_TYPES,
 ]);
 
@@ -144,8 +145,7 @@ function readRefTo(r: ByteReader, nullable: boolean): RefType {
 }
 
 function unknownType(r: ByteReader, byte: number, what: string, offset: number): Error {
-  // A vector is a value, but no reference.
-  const proposal = byte === 0x7b && what !== "value" ? undefined : proposalOfTypeByte(byte);
+  const proposal = proposalOfTypeByte(byte);
   if (proposal !== undefined) return unsupported(r, `type ${hex(byte)}`, proposal, offset);
   return malformed(r, "typeForm", `Malformed ${what} type ${hex(byte)}`, offset, `${what} type`);
 }

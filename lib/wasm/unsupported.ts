@@ -23,8 +23,6 @@ const OPCODES: readonly OpcodeRange[] = [
   [0xfb, 0x80, 0xbf, "stringref"],
   [0xfc, 0x12, 0x12, "memory-control"],
   [0xfc, 0x13, 0x16, "wide-arithmetic"],
-  [0xfd, 0x00, 0xff, "simd"],
-  [0xfd, 0x100, 0x113, "relaxed-simd"],
   [0xfd, 0x120, 0x14f, "half-precision"],
   [0xfe, 0x00, 0x4e, "threads"],
   [0xfe, 0x4f, 0x7f, "shared-everything-threads"],
@@ -44,7 +42,6 @@ export function proposalOfOpcode(prefix: number, opcode: number): Proposal | und
 
 /** Bytes that stand where a value type, reference type or heap type is expected. */
 const TYPE_BYTES: ReadonlyMap<number, Proposal> = new Map([
-  [0x7b, "simd"],
   [0x61, "custom-descriptors"],
   [0x62, "custom-descriptors"],
   [0x65, "shared-everything-threads"],

@@ -36,14 +36,14 @@ Deno.test("opcodes and types are known by the proposals that bring them", () => 
     [0xfb, 0x00, "gc"],
     [0xfc, 0x13, "wide-arithmetic"],
     [0xfc, 0x17, undefined],
-    [0xfd, 0xff, "simd"],
-    [0xfd, 0x100, "relaxed-simd"],
+    [0xfd, 0x9a, undefined],
+    [0xfd, 0x114, undefined],
+    [0xfd, 0x120, "half-precision"],
     [0xfe, 0x00, "threads"],
   ];
   for (const [prefix, opcode, proposal] of opcodes) {
     assertEquals(proposalOfOpcode(prefix, opcode), proposal, `${prefix} ${opcode}`);
   }
-  assertEquals(proposalOfTypeByte(0x7b), "simd");
   assertEquals(proposalOfTypeByte(0x6e), "gc");
   assertEquals(proposalOfTypeByte(0x7f), undefined);
   assertEquals(proposalOfTypeForm(0x5e), "gc");

@@ -152,9 +152,18 @@ function checkImmediates(v: BodyState, row: InstrRow, imm: RawImm): void {
     case "i64":
     case "f32":
     case "f64":
+    case "v128":
       return;
     case "memArg":
       return checkMemArg(v, row, imm);
+    case "memArgLane":
+      checkMemArg(v, row, imm);
+      return checkLane(v, row, imm.lane);
+    case "lane":
+      return checkLane(v, row, imm.lane);
+    case "shuffle":
+      for (const lane of imm.vector) checkLane(v, row, lane);
+      return;
     case "memory":
       v.addressType = known(v, module.memories, imm.index, "memory").type.addressType;
       return;
@@ -200,6 +209,11 @@ function checkMemArg(v: BodyState, row: InstrRow, imm: RawImm): void {
   if (imm.high !== 0 && v.addressType === "i32") {
     throw invalid(v, "memoryOffset", "Memory offset out of range", "less than 2^32");
   }
+}
+
+function checkLane(v: BodyState, { lanes = 0 }: InstrRow, lane: number): void {
+  if (lane < lanes) return;
+  throw invalid(v, "laneIndex", `Invalid lane index ${lane}`, `less than ${lanes}`);
 }
 
 function checkData(v: BodyState, index: number): void {

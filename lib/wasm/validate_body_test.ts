@@ -233,15 +233,15 @@ Deno.test("memory.init and data.drop need the data count section", () => {
 });
 
 Deno.test("what needs a proposal names it, the function and the offset", () => {
-  const wasm = moduleWith([op("nop"), 0xfd, 0x0c], { exports: [[name("main"), 0, 0]] });
+  const wasm = moduleWith([op("nop"), 0xfb, 0x00], { exports: [[name("main"), 0, 0]] });
   const error = assertThrows(() => validate(decode(wasm)), UnsupportedError);
   assertEquals([error.proposal, error.section, error.funcIndex, error.funcName], [
-    "simd",
+    "gc",
     "code",
     0,
     "main",
   ]);
-  assertEquals(wasm[error.offset ?? 0], 0xfd);
+  assertEquals(wasm[error.offset ?? 0], 0xfb);
 });
 
 Deno.test("locals far beyond the first are found", () => {

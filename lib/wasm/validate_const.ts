@@ -64,6 +64,7 @@ function step(context: ConstContext, instr: Instr, stack: SlotType[]): void {
     case "i64.const":
     case "f32.const":
     case "f64.const":
+    case "v128.const":
       stack.push(...row.signature.results);
       return;
     case "ref.null":

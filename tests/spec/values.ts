@@ -1,13 +1,13 @@
 /**
  * Values and patterns of a script in the notation that `runner.rs` reads: `i32:ffffffff`,
- * `f32:canonical`, `extern:1`, `func:any`, `null`.
+ * `f32:canonical`, `extern:1`, `func:any`, `null`, `v128:f32:0,0,canonical,3f800000`, `either:i32:0|i32:1`.
  *
  * @module
  */
 
 import type { Const } from "./script.ts";
 
-const INT_BITS: Readonly<Record<string, number>> = { i32: 32, i64: 64 };
+const INT_BITS: Readonly<Record<string, number>> = { i8: 8, i16: 16, i32: 32, i64: 64 };
 const FLOAT_BITS: Readonly<Record<string, number>> = { f32: 32, f64: 64 };
 
 /**
@@ -18,7 +18,9 @@ const FLOAT_BITS: Readonly<Record<string, number>> = { f32: 32, f64: 64 };
  */
 export function formatValue(value: Const): string | undefined {
   const text = formatPattern(value);
-  return text === undefined || /any|canonical|arithmetic|^null$/.test(text) ? undefined : text;
+  return text === undefined || /any|canonical|arithmetic|^null$|^either:/.test(text)
+    ? undefined
+    : text;
 }
 
 /**
@@ -50,6 +52,12 @@ export function formatPattern(value: Const): string | undefined {
       return `exn:${single ?? "any"}`;
     case "nullexnref":
       return "exn:null";
+    case "v128":
+      return vectorPattern(value);
+    case "either": {
+      const all = value.values?.map(formatPattern) ?? [];
+      return all.includes(undefined) ? undefined : `either:${all.join("|")}`;
+    }
     // The bottom types of the typed references proposal: their only value is null.
     case "nullfuncref":
       return "func:null";
@@ -58,6 +66,14 @@ export function formatPattern(value: Const): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** The lanes of a vector, lane 0 first, after their type. */
+function vectorPattern({ lane_type: type, value }: Const): string | undefined {
+  if (type === undefined || !Array.isArray(value)) return undefined;
+  const lanes = (value as readonly string[]).map((lane) => formatPattern({ type, value: lane }));
+  if (lanes.includes(undefined)) return undefined;
+  return `v128:${type}:${lanes.map((lane) => lane?.slice(type.length + 1)).join(",")}`;
 }
 
 /** Two's complement bits of a decimal text as hexadecimal digits. */

@@ -15,10 +15,30 @@ Deno.test("formatValue() writes references", () => {
   assertEquals(formatValue({ type: "funcref", value: "null" }), "func:null");
 });
 
+Deno.test("formatValue() writes vectors as lanes, lane 0 first", () => {
+  assertEquals(
+    formatValue({ type: "v128", lane_type: "i64", value: ["1", "-1"] }),
+    "v128:i64:1,ffffffffffffffff",
+  );
+  const value = ["-1", ...new Array(15).fill("128")];
+  assertEquals(
+    formatValue({ type: "v128", lane_type: "i8", value }),
+    `v128:i8:ff${",80".repeat(15)}`,
+  );
+});
+
+Deno.test("formatPattern() writes NaNs in lanes and alternatives", () => {
+  const vector = { type: "v128", lane_type: "f64", value: ["nan:canonical", "0"] };
+  assertEquals(formatPattern(vector), "v128:f64:canonical,0");
+  assertEquals(formatValue(vector), undefined);
+  const values = [vector, { type: "i32", value: "7" }];
+  assertEquals(formatPattern({ type: "either", values }), "either:v128:f64:canonical,0|i32:7");
+});
+
 Deno.test("formatValue() takes no patterns and nothing of a later proposal", () => {
   assertEquals(formatValue({ type: "f32", value: "nan:canonical" }), undefined);
   assertEquals(formatValue({ type: "externref" }), undefined);
-  assertEquals(formatValue({ type: "v128", lane_type: "i64", value: ["0", "0"] }), undefined);
+  assertEquals(formatValue({ type: "either", values: [{ type: "i32", value: "1" }] }), undefined);
   assertEquals(formatValue({ type: "anyref", value: "1" }), undefined);
 });
 

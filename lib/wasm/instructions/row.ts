@@ -28,6 +28,7 @@ export type ImmediateKind =
   | "tableInit" // element segment, table
   | "elem"
   | "memArg" // alignment, offset, memory
+  | "memArgLane" // alignment, offset, memory, lane
   | "memory"
   | "memoryCopy" // destination, source
   | "memoryInit" // data segment, memory
@@ -36,6 +37,9 @@ export type ImmediateKind =
   | "i64"
   | "f32"
   | "f64"
+  | "v128"
+  | "lane"
+  | "shuffle" // sixteen lanes
   | "refType";
 
 /**
@@ -85,7 +89,7 @@ export interface Effects {
 /** How a load or store reaches memory. */
 export interface Access {
   /** Width in bytes. */
-  readonly bytes: 1 | 2 | 4 | 8;
+  readonly bytes: 1 | 2 | 4 | 8 | 16;
   /** For loads that widen an integer: whether the sign is extended. */
   readonly signed: boolean | undefined;
 }
@@ -109,6 +113,8 @@ export interface RowBase<Name extends string> {
   readonly effects: Effects;
   /** How it reaches memory, for loads and stores. */
   readonly access: Access | undefined;
+  /** How many lanes the lanes among its immediates choose from, for those that have such. */
+  readonly lanes: number | undefined;
 }
 
 /** A row whose typing rule is its signature. */
@@ -151,7 +157,17 @@ export function plain<const Name extends string>(
   access?: Access,
 ): PlainRow<Name> {
   const [prefix, number] = typeof opcode === "number" ? [undefined, opcode] : opcode;
-  return { name, prefix, opcode: number, proposal, immediates, signature, effects, access };
+  return {
+    name,
+    prefix,
+    opcode: number,
+    proposal,
+    immediates,
+    signature,
+    effects,
+    access,
+    lanes: undefined,
+  };
 }
 
 /**
@@ -172,9 +188,17 @@ export function custom<const Name extends string>(
   effects: Effects,
 ): CustomRow<Name> {
   const [prefix, number] = typeof opcode === "number" ? [undefined, opcode] : opcode;
-  const access = undefined;
-  const signature = "custom";
-  return { name, prefix, opcode: number, proposal, immediates, signature, effects, access };
+  return {
+    name,
+    prefix,
+    opcode: number,
+    proposal,
+    immediates,
+    signature: "custom",
+    effects,
+    access: undefined,
+    lanes: undefined,
+  };
 }
 
 /**

@@ -37,14 +37,14 @@ pub(super) fn outside() -> WasmTrap {
 /// With the end in the range LLVM makes one comparison of it. A sum that wraps, which only a host of
 /// 32 bits can see, is below its start and thus no range.
 #[inline]
-fn at<const N: usize>(m: &[u8], addr: i32, offset: u32) -> Option<&[u8; N]> {
+pub(super) fn at<const N: usize>(m: &[u8], addr: i32, offset: u32) -> Option<&[u8; N]> {
     let start = effective(addr, offset)?;
     m.get(start..start.wrapping_add(N))?.first_chunk()
 }
 
 /// The `N` bytes at the effective address, to be written.
 #[inline]
-fn at_mut<const N: usize>(m: &mut [u8], addr: i32, offset: u32) -> Option<&mut [u8; N]> {
+pub(super) fn at_mut<const N: usize>(m: &mut [u8], addr: i32, offset: u32) -> Option<&mut [u8; N]> {
     let start = effective(addr, offset)?;
     m.get_mut(start..start.wrapping_add(N))?.first_chunk_mut()
 }
@@ -66,7 +66,11 @@ fn masked<const N: usize>(addr: i32, offset: u32) -> usize {
 
 /// The `W` bytes at the masked address. They are always there, which the compiler finds out.
 #[inline]
-fn at_masked<const N: usize, const W: usize>(m: &[u8; N], addr: i32, offset: u32) -> [u8; W] {
+pub(super) fn at_masked<const N: usize, const W: usize>(
+    m: &[u8; N],
+    addr: i32,
+    offset: u32,
+) -> [u8; W] {
     match m
         .get(masked::<N>(addr, offset)..)
         .and_then(<[u8]>::first_chunk)
@@ -74,6 +78,16 @@ fn at_masked<const N: usize, const W: usize>(m: &[u8; N], addr: i32, offset: u32
         Some(bytes) => *bytes,
         None => [0; W],
     }
+}
+
+/// The `W` bytes at the masked address, to be written. They are always there.
+#[inline]
+pub(super) fn masked_mut<const N: usize, const W: usize>(
+    m: &mut [u8; N],
+    addr: i32,
+    offset: u32,
+) -> Option<&mut [u8; W]> {
+    m.get_mut(masked::<N>(addr, offset)..)?.first_chunk_mut()
 }
 
 macro_rules! load {

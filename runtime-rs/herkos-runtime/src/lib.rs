@@ -16,6 +16,7 @@
 //! | checks ahead of them | [`view`], [`check_bounds`], [`in_bounds`] |
 //! | bulk memory | [`memory_size`], [`memory_copy`], [`memory_fill`], [`memory_init`] |
 //! | numerics | [`i32_div_s`], [`f32_min`], [`f64_sqrt`], [`i32_trunc_f64_s`] and so on |
+//! | vectors | [`V128`], [`i8x16_add`], [`f32x4_mul`], [`v128_load`] and so on |
 //! | references | [`FuncRef`], [`ExternRef`] |
 //! | tables | [`Table`], [`RefTable`], [`table_lookup`], [`table_get`], [`table_init`] and so on |
 //! | exceptions | [`Exception`], [`Tag`], [`Payload`], [`caught`], [`catch_all`] and so on |
@@ -54,6 +55,7 @@ mod memory;
 mod range;
 mod reference;
 mod select;
+mod simd;
 mod sqrt;
 mod storage;
 mod table;
@@ -70,6 +72,7 @@ pub use self::int::*;
 pub use self::memory::*;
 pub use self::reference::*;
 pub use self::select::*;
+pub use self::simd::*;
 pub use self::sqrt::*;
 pub use self::storage::*;
 pub use self::table::*;
@@ -79,6 +82,6 @@ pub use self::trap::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// ```
-/// const _: () = assert!(herkos_runtime::ABI == 7, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 8, "generated for another herkos-runtime");
 /// ```
-pub const ABI: u32 = 7;
+pub const ABI: u32 = 8;

@@ -1,0 +1,28 @@
+//! Vectors of 128 bits (specification, section 4.3.5, and the relaxed instructions).
+//!
+//! A [`V128`] is sixteen bytes. An instruction reads them as lanes, works on each lane, and writes lanes:
+//! plain Rust without branches or tables, which LLVM turns into the vector instructions of the target, and
+//! which is right where there are none.
+
+mod bits;
+mod compare;
+mod convert;
+mod float;
+mod integer;
+mod lanes;
+mod memory;
+mod relaxed;
+mod v128;
+mod widen;
+mod zip;
+
+pub use self::bits::*;
+pub use self::compare::*;
+pub use self::convert::*;
+pub use self::float::*;
+pub use self::integer::*;
+pub use self::lanes::*;
+pub use self::memory::*;
+pub use self::relaxed::*;
+pub use self::v128::*;
+pub use self::widen::*;
