@@ -7,6 +7,8 @@
  * @module
  */
 
+import type { MemoryType, TableType } from "./wasm/types.ts";
+
 /** One limit a row; counts unless the name says bytes. */
 export const LIMITS = {
   moduleBytes: 1_073_741_824,
@@ -33,8 +35,26 @@ export const LIMITS = {
 /** A key of {@linkcode LIMITS}. */
 export type LimitName = keyof typeof LIMITS;
 
-/** Most pages of 64 KiB that a memory with 32-bit addresses can have (spec 3.2.5). */
-export const MAX_PAGES_32 = 65_536n;
+/** Most pages of the runtime's memories, whatever a type allows: sizes have 32 bits there. */
+export const MOST_PAGES = 0xffff_fffe;
 
-/** Most elements that a table with 32-bit indices can have (spec 3.2.6). */
-export const MAX_ELEMENTS_32 = 0xffff_ffffn;
+/**
+ * Gives the most pages that the type of a memory can promise (spec 3.2.5).
+ *
+ * @param type The type; its own limits do not count.
+ * @returns As many as its addresses reach, and fit into an address.
+ */
+export function pagesInRange({ addressType, pageSizeLog2 }: MemoryType): bigint {
+  const bits = addressType === "i64" ? 64n : 32n;
+  return pageSizeLog2 === 0 ? (1n << bits) - 1n : 1n << (bits - BigInt(pageSizeLog2));
+}
+
+/**
+ * Gives the most elements that the type of a table can promise (spec 3.2.6).
+ *
+ * @param type The type; its own limits do not count.
+ * @returns As many as its indices tell apart.
+ */
+export function elementsInRange({ addressType }: TableType): bigint {
+  return addressType === "i64" ? 0xffff_ffff_ffff_ffffn : 0xffff_ffffn;
+}

@@ -5,6 +5,7 @@
  * @module
  */
 import { UsageError } from "./errors.ts";
+import { MOST_PAGES } from "./limits.ts";
 import { FEATURES, type Proposal, WASM_VERSIONS, type WasmVersion } from "./features.ts";
 
 /** How the memory that a module owns is held. */
@@ -26,7 +27,7 @@ export interface TranspileOptions {
   readonly memory?: MemoryMode | undefined;
   /** What addresses are checked against in the memory that the module owns. */
   readonly bounds?: Bounds | undefined;
-  /** Most pages of 64 KiB that a growable memory can have. */
+  /** Most pages that a growable memory can have. */
   readonly maxPages?: number | undefined;
   /** Most elements that a growable table can have. */
   readonly maxTableElements?: number | undefined;
@@ -169,11 +170,11 @@ export const OPTIONS = {
   },
   maxPages: {
     flag: "max-pages",
-    type: { kind: "integer", value: "N", min: 0, max: 65_536 },
+    type: { kind: "integer", value: "N", min: 0, max: MOST_PAGES },
     default: undefined,
     group: "Memory and tables",
-    help: "Most pages of 64 KiB the memory can ever have (default: the module's maximum, " +
-      `but at most ${DEFAULT_MAX_PAGES} or its minimum)`,
+    help: "Most pages each memory can ever have (default: the module's maximum, " +
+      `but at most 64 MiB, which are ${DEFAULT_MAX_PAGES} pages, or its minimum)`,
   },
   maxTableElements: {
     flag: "max-table-elements",
@@ -374,12 +375,19 @@ export function describeOptions(options: ResolvedOptions): string {
  * @param min The module's minimum, in pages.
  * @param declared The module's maximum, in pages, if it has one.
  * @param maxPages The option.
- * @returns The cap in pages: the declared maximum, at most the option; without the option at most
- * {@linkcode DEFAULT_MAX_PAGES} or the minimum, if that is more.
+ * @param pageSize Bytes of a page.
+ * @returns The cap in pages: the declared maximum, at most the option; without the option at most as
+ * many bytes as {@linkcode DEFAULT_MAX_PAGES} pages of 64 KiB have, or the minimum, if that is more.
  * @throws {UsageError} When the option is below the minimum.
  */
-export function memoryCap(min: number, declared: number | undefined, maxPages?: number): number {
-  return cap(min, declared, maxPages, DEFAULT_MAX_PAGES, "max-pages", "memory", "pages");
+export function memoryCap(
+  min: number,
+  declared: number | undefined,
+  maxPages?: number,
+  pageSize = 65_536,
+): number {
+  const byDefault = DEFAULT_MAX_PAGES * 65_536 / pageSize;
+  return cap(min, declared, maxPages, byDefault, "max-pages", "memory", "pages");
 }
 
 /**

@@ -51,7 +51,7 @@ Deno.test("resolveOptions() refuses an option that it does not know", () => {
 Deno.test("resolveOptions() refuses integers out of range, fractions and paths that are not Rust", () => {
   const wrong: TranspileOptions[] = [
     { maxPages: -1 },
-    { maxPages: 65_537 },
+    { maxPages: 2 ** 32 - 1 },
     { maxPages: 1.5 },
     { maxCallDepth: NaN },
     { maxCallDepth: 0 },

@@ -6,7 +6,13 @@
  */
 
 import type { ModulePlan } from "./backend/env.ts";
-import { MEMORY_MODES, type MemoryPlan, memoryType, storageBytes } from "./backend/memory_modes.ts";
+import {
+  MEMORY_MODES,
+  type MemoryPlan,
+  memoryTrait,
+  memoryType,
+  storageBytes,
+} from "./backend/memory_modes.ts";
 import { foreignMethod } from "./rust/func.ts";
 import { referenceMethod } from "./rust/exports.ts";
 import { hasNew } from "./rust/instance.ts";
@@ -126,7 +132,7 @@ export function memoryReport(memory: MemoryPlan): ReportMemory {
   const { index, imported, mode, minPages, maxPages } = memory;
   const needsArray = MEMORY_MODES[mode].isArray;
   const bytes = storageBytes(memory);
-  const type = imported ? "LinearMemory" : memoryType(memory, "STORAGE");
+  const type = imported ? memoryTrait(memory, false) : memoryType(memory, "STORAGE");
   return { index, imported, type, mode, minPages, maxPages, storageBytes: bytes, needsArray };
 }
 

@@ -49,11 +49,12 @@ import {
 } from "../rust/nodes.ts";
 import { type Arm, type Expr, type Node, readsVar, type RustLabel } from "../rust/tree.ts";
 import { INSTRUCTIONS, type Mnemonic } from "../wasm/instructions.ts";
-import { isFuncRef } from "../wasm/ref_types.ts";
+import type { ValType } from "../wasm/types.ts";
 import { HOST, INSTANCE } from "./callgraph.ts";
 import type { FuncEnv, ModulePlan } from "./env.ts";
 import { payloadLayout } from "./exceptions.ts";
 import { chooseInlining, type InlineRules, type Inlining } from "./inline.ts";
+import { memoryExpr, narrowed, tableExpr } from "./lower_memory.ts";
 import { hasConstantSize, MEMORY_MODES, sizeIsInInstance } from "./memory_modes.ts";
 import { type Condition, CONDITIONS, negate, TEMPLATES } from "./ops.ts";
 import { rustType, zeroValue } from "./types.ts";
@@ -215,13 +216,17 @@ function accessExpr(state: State, op: Op, name: string): Expr {
   state.accessesMemory.add(index);
   const bytes = memory(state, index);
   const address = read(state, op.args[0]!);
-  const offset = memOffset === 0n ? NO_OFFSET : literal(String(memOffset), "u32");
-  const args = op.args.length === 1
-    ? [bytes, address, offset]
-    : [bytes, address, offset, read(state, op.args[1]!)];
-  const { suffix, traps } = MEMORY_MODES[state.env.plan.memories[index]!.mode];
+  const { addressType, mode } = state.env.plan.memories[index]!;
+  const { suffix, traps } = MEMORY_MODES[mode];
+  const where = addressType === "i32"
+    ? [bytes, address, memOffset === 0n ? NO_OFFSET : literal(String(memOffset), "u32")]
+    : traps
+    ? [bytes, address, literal(String(memOffset), "u64")]
+    // The mask is of 32 bits at most.
+    : [bytes, cast(address, "i32"), literal(String(BigInt.asUintN(32, memOffset)), "u32")];
+  const args = op.args.length === 1 ? where : [...where, read(state, op.args[1]!)];
   if (op.imm.lane !== undefined) args.push(literal(String(op.imm.lane), "usize"));
-  return callWith(name + suffix, args, traps);
+  return callWith(name + (addressType === "i64" && traps ? "_wide" : suffix), args, traps);
 }
 
 function stateExpr(state: State, op: Op): Expr {
@@ -243,89 +248,31 @@ function stateExpr(state: State, op: Op): Expr {
     case "call_indirect":
       return noteMemories(
         state,
-        env.callIndirect(imm.index2!, module.types[imm.index!]!, args()),
+        env.callIndirect(
+          imm.index2!,
+          module.types[imm.index!]!,
+          narrowed({ values: args(), types: typesOf(state, op) }, op.args.length - 1),
+        ),
       );
     case "global.get":
       return atom(env.global(imm.index!));
-    case "memory.size": {
-      const plan = env.plan.memories[imm.index ?? 0]!;
-      if (hasConstantSize(plan)) return literal(String(plan.minPages), "i32");
-      if (sizeIsInInstance(plan)) return call(`${env.memoryValue(plan.index)}.size`);
-      return call("memory_size", memory(state, plan.index));
-    }
-    case "memory.grow": {
-      const plan = env.plan.memories[imm.index ?? 0]!;
-      const delta = read(state, op.args[0]!);
-      if (hasConstantSize(plan)) {
-        const zero = binary(delta, "==", literal("0", "i32"));
-        return call("select", zero, literal(String(plan.minPages), "i32"), literal("-1", "i32"));
-      }
-      return call(`${env.memoryValue(plan.index)}.grow`, delta);
-    }
+    case "memory.size":
+    case "memory.grow":
     case "memory.fill":
-      return tryCall("memory_fill", memory(state, imm.index ?? 0), ...args());
-    case "memory.copy": {
-      const to = imm.index ?? 0;
-      const from = imm.index2 ?? 0;
-      if (to === from) return tryCall("memory_copy", memory(state, to), ...args());
-      if (env.keeps(to) || env.keeps(from)) {
-        return tryCall("memory_copy_from", memory(state, to), memory(state, from), ...args());
-      }
-      return tryCall(
-        "memory_copy_between",
-        atom("host"),
-        atom(`|h| ${ofHost(env.memoryValue(to))}.bytes_mut()`),
-        atom(`|h| ${ofHost(env.memoryValue(from))}.bytes()`),
-        ...args(),
-      );
-    }
-    case "memory.init": {
-      const to = memory(state, imm.index2 ?? 0);
-      return tryCall("memory_init", to, segment(env, "data", op), ...args());
-    }
+    case "memory.copy":
+    case "memory.init":
+      return memoryExpr({ env, op, memory: (index) => memory(state, index) }, {
+        values: args(),
+        types: typesOf(state, op),
+      });
     case "table.get":
-      return tryCall("table_get", elements(env, imm.index!, false), ...args());
     case "table.set":
-      return tryCall("table_set", elements(env, imm.index!, true), ...args());
     case "table.size":
-      return call(`${env.table(imm.index!)}.size`);
-    case "table.grow": {
-      const [init, delta] = args();
-      return call(`${env.table(imm.index!)}.grow`, delta!, init!);
-    }
+    case "table.grow":
     case "table.fill":
-      return tryCall("table_fill", elements(env, imm.index!, true), ...args());
     case "table.copy":
-      if (imm.index === imm.index2) {
-        return tryCall("table_copy", elements(env, imm.index!, true), ...args());
-      }
-      if ([imm.index!, imm.index2!].every((table) => env.plan.tables[table]!.imported)) {
-        // The host can only be borrowed for one of them at a time.
-        const taking = (table: number, mutable: boolean): Expr => {
-          return atom(`|h| ${ofHost(env.table(table))}.${mutable ? "elements_mut" : "elements"}()`);
-        };
-        return tryCall(
-          "table_copy_between",
-          atom("host"),
-          taking(imm.index!, true),
-          taking(imm.index2!, false),
-          ...args(),
-        );
-      }
-      return tryCall(
-        "table_copy_from",
-        elements(env, imm.index!, true),
-        elements(env, imm.index2!, false),
-        ...args(),
-      );
-    case "table.init": {
-      const table = elements(env, imm.index2!, true);
-      const items = segment(env, "elem", op);
-      if (env.plan.foreign && isFuncRef(module.tables[imm.index2!]!.type.element)) {
-        return tryCall("table_init_refs", table, items, atom(env.state("id")), ...args());
-      }
-      return tryCall("table_init", table, items, ...args());
-    }
+    case "table.init":
+      return tableExpr(env, op, { values: args(), types: typesOf(state, op) });
     case "ref.null":
       return atom(zeroValue(imm.refType!));
     case "catch":
@@ -402,33 +349,8 @@ function lowerHandled(state: State, op: Op, nodes: Node[]): void {
   nodes.push(unpack(into, tryCall("caught", result, unset), zeros.length > 1));
 }
 
-function elements(env: FuncEnv, table: number, mutable: boolean): Expr {
-  return atom(`${env.table(table)}.${mutable ? "elements_mut" : "elements"}()`);
-}
-
-/** What is the host's, in a closure that is given the host as `h`. */
-function ofHost(path: string): string {
-  return path.replace("(host)", "(h)");
-}
-
-/** The bytes or items of a segment, none when it was dropped. */
-function segment(env: FuncEnv, kind: "data" | "elem", op: Op): Expr {
-  const index = op.imm.index!;
-  const { module, names } = env.plan;
-  const active = kind === "data"
-    ? module.datas[index]!.mode.kind !== "passive"
-    : module.elems[index]!.mode.kind !== "passive";
-  if (active) return atom("&[]");
-  const field = kind === "data" ? undefined : names.elemField(index);
-  const items = field !== undefined
-    ? `&${env.state(field)}`
-    : kind === "data"
-    ? names.dataConst(index)
-    : names.elemConst(index);
-  const flag = kind === "data" ? names.dataFlag(index) : names.elemFlag(index);
-  if (flag === undefined) return atom(items);
-  // What comes first says the type.
-  return call("select", unary("!", atom(env.state(flag))), atom(items), atom("&[]"));
+function typesOf({ func }: State, op: Op): readonly ValType[] {
+  return op.args.map((arg) => func.types[arg]!);
 }
 
 /** Notes the memories that a call passes on. */

@@ -6,10 +6,14 @@
  */
 
 import { InternalError } from "../errors.ts";
-import { MAX_PAGES_32 } from "../limits.ts";
+import { pagesInRange } from "../limits.ts";
 import type { Bounds } from "../options.ts";
 import type { ValidModule } from "../wasm/module.ts";
+import type { AddressType } from "../wasm/types.ts";
 import { memoryBit, type Needs } from "./needs.ts";
+
+/** Bytes of a page, where a memory's type does not say otherwise. */
+export const PAGE_SIZE = 65_536;
 
 /** The largest memory, in bytes, that is spelled as an array: rustc evaluates it when it compiles. */
 export const MAX_INLINE_BYTES = 64 * 1024 * 1024;
@@ -62,6 +66,8 @@ export interface MemoryPlan {
   readonly maxPages: number;
   /** Size of a page in bytes. */
   readonly pageSize: number;
+  /** Type of its addresses. */
+  readonly addressType: AddressType;
 }
 
 /**
@@ -148,10 +154,27 @@ export function memoryType(memory: MemoryPlan, storage: string): string {
   const { holder } = MEMORY_MODES[memory.mode];
   switch (holder) {
     case "FixedMemory":
-      return `FixedMemory<${storageBytes(memory)}, ${storage}>`;
+      return `FixedMemory<${storageBytes(memory)}, ${storage}${pageArgument(memory, ", ")}>`;
     case "IsolatedMemory":
-      return `IsolatedMemory<${memory.maxPages}, ${storage}>`;
+      return `IsolatedMemory<${memory.maxPages}, ${storage}${pageArgument(memory, ", ")}>`;
   }
+}
+
+/** The generic argument for the size of a page, where it is not the default. */
+function pageArgument({ pageSize }: MemoryPlan, before = ""): string {
+  return pageSize === PAGE_SIZE ? "" : `${before}${pageSize}`;
+}
+
+/**
+ * Writes the trait of memories that can be lent for one.
+ *
+ * @param memory The memory.
+ * @param grows Whether it has to be one that grows.
+ * @returns For instance `LinearMemory` or `GrowMemory<1>`.
+ */
+export function memoryTrait(memory: MemoryPlan, grows: boolean): string {
+  const argument = pageArgument(memory);
+  return `${grows ? "GrowMemory" : "LinearMemory"}${argument === "" ? "" : `<${argument}>`}`;
 }
 
 /**
@@ -222,7 +245,7 @@ export function viewLimits(
 
 /**
  * Says whether the checks of several accesses to a memory can be one: not where it may have its last
- * page, whose addresses wrap, nor where there are none.
+ * 64 KiB, whose addresses wrap, nor where there are none.
  *
  * @param module The module.
  * @param memory The memory.
@@ -231,7 +254,8 @@ export function viewLimits(
 export function canCoalesce(module: ValidModule, memory: MemoryPlan): boolean {
   // Where several memories are the host's, it is asked for the bytes at each access.
   const isLent = memory.imported && module.memories[1]?.import !== undefined;
-  return MEMORY_MODES[memory.mode].traps && !isLent && mostPages(module, memory) < MAX_PAGES_32;
+  const isPlain = memory.addressType === "i32" && !isLent && MEMORY_MODES[memory.mode].traps;
+  return isPlain && mostPages(module, memory) * memory.pageSize <= 2 ** 32 - 65_536;
 }
 
 /**
@@ -244,5 +268,5 @@ export function canCoalesce(module: ValidModule, memory: MemoryPlan): boolean {
 export function mostPages(module: ValidModule, memory: MemoryPlan): number {
   const type = module.memories[memory.index]?.type;
   if (type === undefined) throw new InternalError(`memory ${memory.index} is not known`);
-  return memory.imported ? Number(type.limits.max ?? MAX_PAGES_32) : memory.maxPages;
+  return memory.imported ? Number(type.limits.max ?? pagesInRange(type)) : memory.maxPages;
 }

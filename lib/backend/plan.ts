@@ -5,7 +5,7 @@
  */
 
 import { UsageError } from "../errors.ts";
-import { LIMITS } from "../limits.ts";
+import { LIMITS, MOST_PAGES, pagesInRange } from "../limits.ts";
 import { memoryCap, type ResolvedOptions, tableCap } from "../options.ts";
 import { nameAll } from "../rust/names.ts";
 import type { ValidModule } from "../wasm/module.ts";
@@ -81,15 +81,18 @@ function planMemory(
   uses: ModuleUses,
   options: ResolvedOptions,
 ): MemoryPlan {
-  const memory = module.memories[index]!;
-  const { limits, pageSizeLog2 } = memory.type;
-  const minPages = Number(limits.min);
-  const pageSize = 2 ** pageSizeLog2;
-  const imported = memory.import !== undefined;
-  const cap = memoryCap(
-    minPages,
-    limits.max === undefined ? undefined : Number(limits.max),
-    options.maxPages,
+  const { import: from, type } = module.memories[index]!;
+  const { addressType, limits } = type;
+  // A memory of so many pages cannot be instantiated, whatever its addresses reach.
+  const minPages = Math.min(Number(limits.min), MOST_PAGES + 1);
+  const pageSize = 2 ** type.pageSizeLog2;
+  const imported = from !== undefined;
+  const declared = limits.max === undefined ? undefined : Number(limits.max);
+  const range = options.bounds === "mask" ? 2 ** 32 / pageSize : Number(pagesInRange(type));
+  const cap = Math.min(
+    memoryCap(minPages, declared, options.maxPages, pageSize),
+    range,
+    MOST_PAGES,
   );
   const canGrow = uses.grownMemories.has(index) && cap > minPages;
   const wantsFixed = options.memory === "fixed" || options.memory === "auto" && !canGrow;
@@ -108,6 +111,7 @@ function planMemory(
     minPages,
     maxPages: fixed ? minPages : cap,
     pageSize,
+    addressType,
   };
 }
 
@@ -118,7 +122,7 @@ function planTable(
   options: ResolvedOptions,
 ): TablePlan {
   const { type, import: imported } = module.tables[index]!;
-  const min = Number(type.limits.min);
+  const min = Math.min(Number(type.limits.min), 0xffff_ffff);
   const declared = type.limits.max === undefined ? undefined : Number(type.limits.max);
   const exported = module.exports.some((found) => found.kind === "table" && found.index === index);
   const canGrow = uses.grownTables.has(index) || exported && options.sharedTables;

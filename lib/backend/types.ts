@@ -4,7 +4,6 @@
  * @module
  */
 
-import { InternalError } from "../errors.ts";
 import { isNullable, topOf } from "../wasm/ref_types.ts";
 import { type FuncType, funcTypeText, isRefType, type ValType } from "../wasm/types.ts";
 

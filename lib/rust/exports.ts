@@ -6,7 +6,7 @@
 
 import { HOST, INSTANCE, memoryBit } from "../backend/callgraph.ts";
 import { importOf, type ModulePlan, tagValue } from "../backend/env.ts";
-import { MEMORY_MODES, memoryType } from "../backend/memory_modes.ts";
+import { MEMORY_MODES, memoryTrait, memoryType } from "../backend/memory_modes.ts";
 import { resultType, rustType } from "../backend/types.ts";
 import type { Export } from "../wasm/module.ts";
 import type { FuncType } from "../wasm/types.ts";
@@ -351,8 +351,7 @@ function traitMethod(
       if (memory.imported) return [];
       const storage = plan.names.storages[ownedMemories(plan).indexOf(memory)]!;
       const isFixed = MEMORY_MODES[memory.mode].holder === "FixedMemory";
-      const bound = isFixed ? "LinearMemory" : "GrowMemory";
-      return [associated(bound, memoryType(memory, storage))];
+      return [associated(memoryTrait(memory, !isFixed), memoryType(memory, storage))];
     }
     case "table": {
       const table = plan.tables[found.index]!;

@@ -5,6 +5,7 @@
  */
 
 import type { ModulePlan } from "../backend/env.ts";
+import { type MemoryPlan, memoryTrait } from "../backend/memory_modes.ts";
 import { resultType, rustType } from "../backend/types.ts";
 import type { Import } from "../wasm/module.ts";
 import { foreignMethod, instanceType, signature, storageArgs, typedParams } from "./func.ts";
@@ -113,7 +114,7 @@ function importMethod(plan: ModulePlan, found: Import, index: number): string[] 
     case "memory":
       return [
         `    /// The memory behind [\`${method}\`](Self::${method}).`,
-        `    type ${associated}: ${grows(plan, index) ? "GrowMemory" : "LinearMemory"};`,
+        `    type ${associated}: ${memoryTrait(memoryOf(plan, index), grows(plan, index))};`,
         "",
         `${doc}, a memory.`,
         ...accessor(method, `&mut Self::${associated}`),
@@ -137,6 +138,12 @@ function importMethod(plan: ModulePlan, found: Import, index: number): string[] 
     case "tag":
       return [`${doc}, a tag.`, ...accessor(method, "Tag")];
   }
+}
+
+/** The memory that an import is. */
+function memoryOf({ memories, module }: ModulePlan, at: number): MemoryPlan {
+  const before = module.imports.slice(0, at).filter(({ desc }) => desc.kind === "memory");
+  return memories[before.length]!;
 }
 
 /** Whether the module grows a memory that an import gives, be it the same as another. */

@@ -139,7 +139,10 @@ export function instantiateBody(plan: ModulePlan): string[] {
     const field = names.elemField(elem.index);
     const items = field === undefined ? names.elemConst(elem.index) : "&items";
     if (field !== undefined) lines.push(`        let items = self.state.${field};`);
-    const rest = [constExpr(plan, elem.mode.offset), "0", String(elem.init.length)];
+    const isWide = module.tables[elem.mode.table]!.type.addressType === "i64";
+    const start = constExpr(plan, elem.mode.offset);
+    const offset = isWide ? callWith("narrow_index", [start], false) : start;
+    const rest = [offset, "0", String(elem.init.length)];
     if (plan.foreign && field === undefined && isFuncRef(elem.type)) {
       lines.push("        let id = self.state.id;");
       lines.push(...statement("table_init_refs", [table, items, "id", ...rest]));
@@ -150,7 +153,8 @@ export function instantiateBody(plan: ModulePlan): string[] {
   for (const data of module.datas) {
     if (data.mode.kind !== "active") continue;
     const offset = constExpr(plan, data.mode.offset);
-    lines.push(...statement("memory_init", [
+    const isWide = plan.memories[data.mode.memory]!.addressType === "i64";
+    lines.push(...statement(isWide ? "memory_init_wide" : "memory_init", [
       segmentTarget(plan, data.mode.memory),
       names.dataConst(data.index),
       offset,

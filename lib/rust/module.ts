@@ -7,7 +7,7 @@
 import { planBudget } from "../backend/budget.ts";
 import { DEPTH } from "../backend/callgraph.ts";
 import { importOf, type ModulePlan } from "../backend/env.ts";
-import { maskedBytes, type MemoryPlan } from "../backend/memory_modes.ts";
+import { maskedBytes, type MemoryPlan, PAGE_SIZE } from "../backend/memory_modes.ts";
 import { rustType } from "../backend/types.ts";
 import { dispatcherFunc, importShim } from "./func.ts";
 import { exceptionTypes } from "./exceptions.ts";
@@ -144,12 +144,14 @@ function headerLines(plan: ModulePlan, header: Header): string[] {
 
 /** What the header says of a memory. */
 function memoryText(memory: MemoryPlan): string {
-  const { imported, maxPages, minPages, mode } = memory;
+  const { addressType, imported, maxPages, minPages, mode, pageSize } = memory;
   if (imported) return "imported";
-  const range = `${minPages} to ${maxPages} pages`;
+  const pages = `pages${pageSize === PAGE_SIZE ? "" : ` of ${pageSize} byte`}`;
+  const addresses = addressType === "i64" ? ", 64-bit addresses" : "";
+  const range = `${minPages} to ${maxPages} ${pages}${addresses}`;
   switch (mode) {
     case "fixed":
-      return `fixed, ${maxPages} pages`;
+      return `fixed, ${maxPages} ${pages}${addresses}`;
     case "growable":
       return `growable, ${range}`;
     case "capacity":

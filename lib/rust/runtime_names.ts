@@ -35,7 +35,7 @@ const FLOAT = ["min", "max", "ceil", "floor", "trunc", "nearest", "sqrt", "quiet
 export const RUNTIME_FUNCTIONS: ReadonlySet<string> = new Set([
   ...INSTRUCTIONS.filter((row) => row.access !== undefined).flatMap((row) => {
     const name = row.name.replace(".", "_");
-    return [name, `${name}_masked`];
+    return [name, `${name}_masked`, `${name}_wide`];
   }),
   ...["i32", "i64"].flatMap((type) => INTEGER.map((name) => `${type}_${name}`)),
   ...["f32", "f64"].flatMap((type) => FLOAT.map((name) => `${type}_${name}`)),
@@ -50,11 +50,17 @@ export const RUNTIME_FUNCTIONS: ReadonlySet<string> = new Set([
   "enter",
   "in_bounds",
   "memory_copy",
+  "memory_copy_wide",
   "memory_copy_between",
+  "memory_copy_between_wide",
   "memory_copy_from",
+  "memory_copy_from_wide",
   "memory_fill",
+  "memory_fill_wide",
   "memory_init",
+  "memory_init_wide",
   "memory_size",
+  "narrow_index",
   "select",
   "table_copy",
   "table_copy_between",
@@ -68,4 +74,5 @@ export const RUNTIME_FUNCTIONS: ReadonlySet<string> = new Set([
   "throw_ref",
   "thrown",
   "view",
+  "widen_size",
 ]);

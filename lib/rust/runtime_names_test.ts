@@ -9,7 +9,7 @@ const FOLDER = new URL("../../runtime-rs/herkos-runtime/src/", import.meta.url);
 const FOR_HOSTS: readonly string[] = ["PAGE_SIZE", "Payload"];
 
 const ITEM = /^pub (?:const )?(fn|struct|enum|trait|type|const) (\w+)/gm;
-const MACRO = /^macro_rules! (\w+) \{\n {4}\(([^)]*)\) => \{\n([\s\S]*?)^\}/gm;
+const MACRO = /^macro_rules! (\w+) \{\n {4}\(([\s\S]*?)\) => \{\n([\s\S]*?)^\}/gm;
 
 function source(file: string): string {
   return Deno.readTextFileSync(new URL(file, FOLDER));
@@ -69,7 +69,7 @@ Deno.test("every module of the runtime is re-exported at its root, or private on
 });
 
 /** The interface that each version of the ABI stands for: a new one gets a new number. */
-const INTERFACE = { abi: 8, hash: "cd13a8cfeee7cef1444c0dd983bf5c68" };
+const INTERFACE = { abi: 9, hash: "9d7ae4a1c2115de722796e802fcb95b1" };
 
 Deno.test("a change of what generated code sees of the runtime changes its ABI", () => {
   const root = source("lib.rs");

@@ -12,7 +12,7 @@ export interface RuntimeSource {
 export const RUNTIME_VERSION: string = "0.1.0";
 
 /** The version of the interface between generated code and the runtime. */
-export const RUNTIME_ABI: number = 8;
+export const RUNTIME_ABI: number = 9;
 
 /** The edition of Rust that the runtime is written in. */
 export const RUNTIME_EDITION: string = "2024";
@@ -611,6 +611,130 @@ store!(
 `,
   },
   {
+    path: "access_wide.rs",
+    text: `//! Loads and stores of memories with 64-bit addresses (specification, section 4.4.7).
+//!
+//! As those of memories with 32-bit addresses, but for the address and the offset, which have 64 bits.
+//! Their sum has 65, whatever the host: an address that \`usize\` cannot hold is outside of any memory.
+
+use super::access::*;
+use super::simd::*;
+use super::{V128, WasmResult};
+
+/// The first of \`width\` bytes at \`addr + offset\`, if they are all in a memory of \`len\` bytes.
+///
+/// The address is compared with the last one that is right. That does not depend on the address: in loops
+/// it is computed once.
+#[inline]
+fn start_in(len: usize, addr: i64, offset: u64, width: usize) -> Option<usize> {
+    let offset = usize::try_from(offset).ok()?;
+    let last = len.checked_sub(offset.checked_add(width)?)?;
+    if addr as u64 > last as u64 {
+        return None;
+    }
+    Some((addr as usize).wrapping_add(offset))
+}
+
+#[inline]
+fn at_wide<const W: usize>(m: &[u8], addr: i64, offset: u64) -> Option<&[u8; W]> {
+    let start = start_in(m.len(), addr, offset, W)?;
+    m.get(start..start.wrapping_add(W))?.first_chunk()
+}
+
+#[inline]
+fn at_wide_mut<const W: usize>(m: &mut [u8], addr: i64, offset: u64) -> Option<&mut [u8; W]> {
+    let start = start_in(m.len(), addr, offset, W)?;
+    m.get_mut(start..start.wrapping_add(W))?.first_chunk_mut()
+}
+
+/// Writes a load: the one of 32-bit addresses, with its bytes as a memory that has no others.
+macro_rules! load {
+    ($name:ident, $narrow:ident, $width:literal, $value:ty $(, $p:ident: $t:ty)*) => {
+        #[doc = concat!("[\`", stringify!($narrow), "\`](super::", stringify!($narrow), ") of a memory")]
+        /// with 64-bit addresses.
+        ///
+        /// # Errors
+        ///
+        /// [\`WasmTrap::OutOfBounds\`](super::WasmTrap::OutOfBounds) when the bytes are not all in the
+        /// memory.
+        #[inline]
+        pub fn $name(m: &[u8], addr: i64, offset: u64 $(, $p: $t)*) -> WasmResult<$value> {
+            match at_wide::<$width>(m, addr, offset) {
+                Some(bytes) => $narrow(bytes, 0, 0 $(, $p)*),
+                None => Err(outside()),
+            }
+        }
+    };
+}
+
+/// Writes a store in the same way.
+macro_rules! store {
+    ($name:ident, $narrow:ident, $width:literal $(, $p:ident: $t:ty)*) => {
+        #[doc = concat!("[\`", stringify!($narrow), "\`](super::", stringify!($narrow), ") of a memory")]
+        /// with 64-bit addresses.
+        ///
+        /// # Errors
+        ///
+        /// [\`WasmTrap::OutOfBounds\`](super::WasmTrap::OutOfBounds), and nothing is written, when the
+        /// bytes are not all in the memory.
+        #[inline]
+        pub fn $name(m: &mut [u8], addr: i64, offset: u64 $(, $p: $t)*) -> WasmResult<()> {
+            match at_wide_mut::<$width>(m, addr, offset) {
+                Some(bytes) => $narrow(bytes, 0, 0 $(, $p)*),
+                None => Err(outside()),
+            }
+        }
+    };
+}
+
+load!(i32_load_wide, i32_load, 4, i32);
+load!(i64_load_wide, i64_load, 8, i64);
+load!(f32_load_wide, f32_load, 4, f32);
+load!(f64_load_wide, f64_load, 8, f64);
+load!(i32_load8_s_wide, i32_load8_s, 1, i32);
+load!(i32_load8_u_wide, i32_load8_u, 1, i32);
+load!(i32_load16_s_wide, i32_load16_s, 2, i32);
+load!(i32_load16_u_wide, i32_load16_u, 2, i32);
+load!(i64_load8_s_wide, i64_load8_s, 1, i64);
+load!(i64_load8_u_wide, i64_load8_u, 1, i64);
+load!(i64_load16_s_wide, i64_load16_s, 2, i64);
+load!(i64_load16_u_wide, i64_load16_u, 2, i64);
+load!(i64_load32_s_wide, i64_load32_s, 4, i64);
+load!(i64_load32_u_wide, i64_load32_u, 4, i64);
+load!(v128_load_wide, v128_load, 16, V128);
+load!(v128_load8x8_s_wide, v128_load8x8_s, 8, V128);
+load!(v128_load8x8_u_wide, v128_load8x8_u, 8, V128);
+load!(v128_load16x4_s_wide, v128_load16x4_s, 8, V128);
+load!(v128_load16x4_u_wide, v128_load16x4_u, 8, V128);
+load!(v128_load32x2_s_wide, v128_load32x2_s, 8, V128);
+load!(v128_load32x2_u_wide, v128_load32x2_u, 8, V128);
+load!(v128_load8_splat_wide, v128_load8_splat, 1, V128);
+load!(v128_load16_splat_wide, v128_load16_splat, 2, V128);
+load!(v128_load32_splat_wide, v128_load32_splat, 4, V128);
+load!(v128_load64_splat_wide, v128_load64_splat, 8, V128);
+load!(v128_load32_zero_wide, v128_load32_zero, 4, V128);
+load!(v128_load64_zero_wide, v128_load64_zero, 8, V128);
+load!(v128_load8_lane_wide, v128_load8_lane, 1, V128, v: V128, lane: usize);
+load!(v128_load16_lane_wide, v128_load16_lane, 2, V128, v: V128, lane: usize);
+load!(v128_load32_lane_wide, v128_load32_lane, 4, V128, v: V128, lane: usize);
+load!(v128_load64_lane_wide, v128_load64_lane, 8, V128, v: V128, lane: usize);
+store!(i32_store_wide, i32_store, 4, value: i32);
+store!(i64_store_wide, i64_store, 8, value: i64);
+store!(f32_store_wide, f32_store, 4, value: f32);
+store!(f64_store_wide, f64_store, 8, value: f64);
+store!(i32_store8_wide, i32_store8, 1, value: i32);
+store!(i32_store16_wide, i32_store16, 2, value: i32);
+store!(i64_store8_wide, i64_store8, 1, value: i64);
+store!(i64_store16_wide, i64_store16, 2, value: i64);
+store!(i64_store32_wide, i64_store32, 4, value: i64);
+store!(v128_store_wide, v128_store, 16, value: V128);
+store!(v128_store8_lane_wide, v128_store8_lane, 1, v: V128, lane: usize);
+store!(v128_store16_lane_wide, v128_store16_lane, 2, v: V128, lane: usize);
+store!(v128_store32_lane_wide, v128_store32_lane, 4, v: V128, lane: usize);
+store!(v128_store64_lane_wide, v128_store64_lane, 8, v: V128, lane: usize);
+`,
+  },
+  {
     path: "bounds.rs",
     text: `//! What is known of a memory's size ahead of several accesses.
 //!
@@ -688,7 +812,7 @@ pub fn in_bounds(m: &[u8], addr: i32, size: u32) -> bool {
     path: "bulk.rs",
     text: `//! The instructions that work on ranges of memory (specification, section 4.4.7).
 
-use super::range::{copy, copy_within, from, from_mut, index};
+use super::range::{Operand, copy, copy_within, from, from_mut, index};
 use super::{PAGE_SIZE, WasmResult, WasmTrap};
 
 /// The size of a memory in pages: \`memory.size\`.
@@ -760,6 +884,22 @@ pub fn memory_copy_between<C>(
     s: i32,
     n: i32,
 ) -> WasmResult<()> {
+    copy_between(host, dst, src, d, s, n)
+}
+
+/// Bytes that are copied at a time where source and destination cannot be borrowed together.
+const PART: usize = 256;
+
+/// Copies between two memories of a host, which may be the same one.
+#[inline]
+pub(super) fn copy_between<C, I: Operand>(
+    host: &mut C,
+    dst: impl Fn(&mut C) -> &mut [u8],
+    src: impl Fn(&mut C) -> &[u8],
+    d: I,
+    s: I,
+    n: I,
+) -> WasmResult<()> {
     let (d, s, n) = (index(d), index(s), index(n));
     if from(src(host), s, n).is_none() || from(dst(host), d, n).is_none() {
         return Err(WasmTrap::OutOfBounds);
@@ -784,9 +924,6 @@ pub fn memory_copy_between<C>(
     }
     Ok(())
 }
-
-/// Bytes that are copied at a time where source and destination cannot be borrowed together.
-const PART: usize = 256;
 
 /// Makes the low byte of \`value\` the \`n\` bytes from address \`d\` on: \`memory.fill\`.
 ///
@@ -1658,6 +1795,7 @@ division!(i64, u64, i64_div_s, i64_div_u, i64_rem_s, i64_rem_u);
 //! | linear memory | [\`IsolatedMemory\`], [\`FixedMemory\`], [\`LinearMemory\`], [\`GrowMemory\`] |
 //! | what holds its bytes | [\`Storage\`], [\`FixedStorage\`], [\`Zeroed\`] |
 //! | loads and stores | [\`i32_load\`], [\`i32_store\`] and the others of the specification |
+//! | those of 64-bit memories | [\`i32_load_wide\`] and so on, [\`memory_copy_wide\`], [\`narrow_index\`], [\`widen_size\`] |
 //! | checks ahead of them | [\`view\`], [\`check_bounds\`], [\`in_bounds\`] |
 //! | bulk memory | [\`memory_size\`], [\`memory_copy\`], [\`memory_fill\`], [\`memory_init\`] |
 //! | numerics | [\`i32_div_s\`], [\`f32_min\`], [\`f64_sqrt\`], [\`i32_trunc_f64_s\`] and so on |
@@ -1689,6 +1827,7 @@ division!(i64, u64, i64_div_s, i64_div_u, i64_rem_s, i64_rem_u);
 //! * \`std\` (with \`alloc\`), \`libm\`: faster square roots, with the same results.
 
 mod access;
+mod access_wide;
 mod bounds;
 mod bulk;
 mod call;
@@ -1705,8 +1844,10 @@ mod sqrt;
 mod storage;
 mod table;
 mod trap;
+mod wide;
 
 pub use self::access::*;
+pub use self::access_wide::*;
 pub use self::bounds::*;
 pub use self::bulk::*;
 pub use self::call::*;
@@ -1722,14 +1863,15 @@ pub use self::sqrt::*;
 pub use self::storage::*;
 pub use self::table::*;
 pub use self::trap::*;
+pub use self::wide::*;
 
 /// The version of the interface between generated code and this crate. Generated code asserts
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// \`\`\`
-/// const _: () = assert!(herkos_runtime::ABI == 8, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 9, "generated for another herkos-runtime");
 /// \`\`\`
-pub const ABI: u32 = 8;
+pub const ABI: u32 = 9;
 `,
   },
   {
@@ -1738,7 +1880,8 @@ pub const ABI: u32 = 8;
 
 use super::{FixedStorage, Storage, WasmResult, WasmTrap};
 
-/// The bytes of a page of linear memory (specification, section 2.3.8 and 4.2.8).
+/// The bytes of a page of linear memory, unless its type says otherwise (specification, section
+/// 2.3.8 and 4.2.8).
 ///
 /// \`\`\`
 /// assert_eq!(herkos_runtime::PAGE_SIZE, 65_536);
@@ -1751,6 +1894,8 @@ pub const PAGE_SIZE: usize = 65_536;
 /// It starts with 0 pages; [\`reset\`](Self::reset) gives it its first size. Over a zeroed array
 /// it is all zero bytes, so that a \`static\` one adds nothing to a program's file.
 ///
+/// A page has \`PAGE\` bytes, 65,536 or 1; no memory has more than 2^32 - 2 pages.
+///
 /// \`\`\`
 /// use herkos_runtime::{IsolatedMemory, PAGE_SIZE};
 ///
@@ -1762,13 +1907,13 @@ pub const PAGE_SIZE: usize = 65_536;
 /// # Ok::<(), herkos_runtime::WasmTrap>(())
 /// \`\`\`
 #[derive(Clone, Debug)]
-pub struct IsolatedMemory<const MAX_PAGES: usize, S> {
+pub struct IsolatedMemory<const MAX_PAGES: usize, S, const PAGE: usize = PAGE_SIZE> {
     storage: S,
     /// The current size; never more than \`capacity()\` pages at the time it was set.
     pages: u32,
 }
 
-impl<const MAX_PAGES: usize, S> IsolatedMemory<MAX_PAGES, S> {
+impl<const MAX_PAGES: usize, S, const PAGE: usize> IsolatedMemory<MAX_PAGES, S, PAGE> {
     /// A memory of 0 pages in \`storage\`, whose bytes need not be zero.
     ///
     /// \`\`\`
@@ -1784,7 +1929,7 @@ impl<const MAX_PAGES: usize, S> IsolatedMemory<MAX_PAGES, S> {
     }
 }
 
-impl<const MAX_PAGES: usize, S: Storage> IsolatedMemory<MAX_PAGES, S> {
+impl<const MAX_PAGES: usize, S: Storage, const PAGE: usize> IsolatedMemory<MAX_PAGES, S, PAGE> {
     /// Makes this a new memory of \`min_pages\` pages, all zero. Storage beyond them is not
     /// touched. At an error the memory is as before.
     ///
@@ -1849,7 +1994,7 @@ impl<const MAX_PAGES: usize, S: Storage> IsolatedMemory<MAX_PAGES, S> {
     #[inline]
     pub fn bytes(&self) -> &[u8] {
         let bytes = self.storage.bytes();
-        let len = byte_len(self.pages).min(bytes.len());
+        let len = byte_len::<PAGE>(self.pages).min(bytes.len());
         bytes.get(..len).unwrap_or_default()
     }
 
@@ -1866,7 +2011,7 @@ impl<const MAX_PAGES: usize, S: Storage> IsolatedMemory<MAX_PAGES, S> {
     #[inline]
     pub fn bytes_mut(&mut self) -> &mut [u8] {
         let bytes = self.storage.bytes_mut();
-        let len = byte_len(self.pages).min(bytes.len());
+        let len = byte_len::<PAGE>(self.pages).min(bytes.len());
         bytes.get_mut(..len).unwrap_or_default()
     }
 
@@ -1891,7 +2036,11 @@ impl<const MAX_PAGES: usize, S: Storage> IsolatedMemory<MAX_PAGES, S> {
         if pages < MIN_PAGES || pages > MAX_PAGES {
             return Err(WasmTrap::OutOfBounds);
         }
-        match self.storage.bytes_mut().get_mut(..byte_len(self.pages)) {
+        match self
+            .storage
+            .bytes_mut()
+            .get_mut(..byte_len::<PAGE>(self.pages))
+        {
             Some(bytes) => Ok(bytes),
             None => Err(WasmTrap::OutOfBounds),
         }
@@ -1953,24 +2102,23 @@ impl<const MAX_PAGES: usize, S: Storage> IsolatedMemory<MAX_PAGES, S> {
         }
     }
 
-    /// The most pages this memory can have, which is at most 65,536.
+    /// The most pages this memory can have.
     #[inline]
     fn capacity(&self) -> u32 {
-        (self.storage.bytes().len() / PAGE_SIZE)
-            .min(MAX_PAGES)
-            .min(MOST_PAGES) as u32
+        let pages = self.storage.bytes().len().checked_div(PAGE);
+        pages.unwrap_or_default().min(MAX_PAGES).min(MOST_PAGES) as u32
     }
 
     /// Zeroes the pages from \`from\` up to \`to\`.
     fn zero(&mut self, from: u32, to: u32) {
-        let range = byte_len(from)..byte_len(to);
+        let range = byte_len::<PAGE>(from)..byte_len::<PAGE>(to);
         if let Some(bytes) = self.storage.bytes_mut().get_mut(range) {
             bytes.fill(0);
         }
     }
 }
 
-/// A linear memory of exactly \`N\` bytes, whole pages, which never grows.
+/// A linear memory of exactly \`N\` bytes, whole pages of \`PAGE\` bytes, which never grows.
 ///
 /// Its length is in its type, which makes it the fastest memory there is.
 ///
@@ -1982,13 +2130,13 @@ impl<const MAX_PAGES: usize, S: Storage> IsolatedMemory<MAX_PAGES, S> {
 /// assert_eq!(i32_load(MEMORY.array(), 65532, 0), Ok(0));
 /// \`\`\`
 #[derive(Clone, Debug)]
-pub struct FixedMemory<const N: usize, S> {
+pub struct FixedMemory<const N: usize, S, const PAGE: usize = PAGE_SIZE> {
     storage: S,
 }
 
-impl<const N: usize, S> FixedMemory<N, S> {
+impl<const N: usize, S, const PAGE: usize> FixedMemory<N, S, PAGE> {
     /// A memory in \`storage\`, with the bytes that are there. An \`N\` that is no multiple of
-    /// [\`PAGE_SIZE\`], or is more than 4 GiB, does not compile.
+    /// \`PAGE\` does not compile.
     ///
     /// \`\`\`
     /// use herkos_runtime::{FixedMemory, PAGE_SIZE};
@@ -2006,20 +2154,17 @@ impl<const N: usize, S> FixedMemory<N, S> {
     #[inline]
     pub const fn new(storage: S) -> Self {
         const {
+            assert!(N % PAGE == 0, "a memory has whole pages");
             assert!(
-                N % PAGE_SIZE == 0,
-                "a memory has whole pages of 65,536 bytes"
-            );
-            assert!(
-                N / PAGE_SIZE <= MOST_PAGES,
-                "a memory has at most 65,536 pages"
+                N / PAGE <= MOST_PAGES,
+                "a memory has at most 2^32 - 2 pages"
             );
         }
         Self { storage }
     }
 }
 
-impl<const N: usize, S: FixedStorage<N>> FixedMemory<N, S> {
+impl<const N: usize, S: FixedStorage<N>, const PAGE: usize> FixedMemory<N, S, PAGE> {
     /// Zeroes all bytes.
     ///
     /// \`\`\`
@@ -2065,11 +2210,12 @@ impl<const N: usize, S: FixedStorage<N>> FixedMemory<N, S> {
     /// \`\`\`
     #[inline]
     pub fn size(&self) -> i32 {
-        (N / PAGE_SIZE) as i32
+        const { (N / PAGE) as i32 }
     }
 }
 
-/// A linear memory that a module can import: both [\`IsolatedMemory\`] and [\`FixedMemory\`].
+/// A linear memory that a module can import: both [\`IsolatedMemory\`] and [\`FixedMemory\`]. The size of
+/// its pages is a part of its type, so that one with others cannot be lent.
 ///
 /// \`\`\`
 /// use herkos_runtime::{FixedMemory, LinearMemory, PAGE_SIZE};
@@ -2079,7 +2225,7 @@ impl<const N: usize, S: FixedStorage<N>> FixedMemory<N, S> {
 /// }
 /// assert_eq!(first_byte(&FixedMemory::<PAGE_SIZE, _>::new([5; PAGE_SIZE])), 5);
 /// \`\`\`
-pub trait LinearMemory {
+pub trait LinearMemory<const PAGE: usize = PAGE_SIZE> {
     /// The bytes of the memory: exactly its current size.
     fn bytes(&self) -> &[u8];
     /// The bytes of the memory, to be written.
@@ -2101,12 +2247,14 @@ pub trait LinearMemory {
 /// }
 /// double(&mut FixedMemory::<PAGE_SIZE, _>::new([0; PAGE_SIZE]));
 /// \`\`\`
-pub trait GrowMemory: LinearMemory {
+pub trait GrowMemory<const PAGE: usize = PAGE_SIZE>: LinearMemory<PAGE> {
     /// Adds \`delta\` pages; see [\`IsolatedMemory::grow\`].
     fn grow(&mut self, delta: i32) -> i32;
 }
 
-impl<const MAX_PAGES: usize, S: Storage> LinearMemory for IsolatedMemory<MAX_PAGES, S> {
+impl<const MAX_PAGES: usize, S: Storage, const PAGE: usize> LinearMemory<PAGE>
+    for IsolatedMemory<MAX_PAGES, S, PAGE>
+{
     #[inline]
     fn bytes(&self) -> &[u8] {
         self.bytes()
@@ -2125,14 +2273,18 @@ impl<const MAX_PAGES: usize, S: Storage> LinearMemory for IsolatedMemory<MAX_PAG
     }
 }
 
-impl<const MAX_PAGES: usize, S: Storage> GrowMemory for IsolatedMemory<MAX_PAGES, S> {
+impl<const MAX_PAGES: usize, S: Storage, const PAGE: usize> GrowMemory<PAGE>
+    for IsolatedMemory<MAX_PAGES, S, PAGE>
+{
     #[inline]
     fn grow(&mut self, delta: i32) -> i32 {
         self.grow(delta)
     }
 }
 
-impl<const N: usize, S: FixedStorage<N>> LinearMemory for FixedMemory<N, S> {
+impl<const N: usize, S: FixedStorage<N>, const PAGE: usize> LinearMemory<PAGE>
+    for FixedMemory<N, S, PAGE>
+{
     #[inline]
     fn bytes(&self) -> &[u8] {
         self.array()
@@ -2147,21 +2299,22 @@ impl<const N: usize, S: FixedStorage<N>> LinearMemory for FixedMemory<N, S> {
     }
     #[inline]
     fn max_pages(&self) -> u32 {
-        (N / PAGE_SIZE) as u32
+        const { (N / PAGE) as u32 }
     }
 }
 
 /// What bytes are compared with, so many at a time.
 static ZEROS: [u8; 256] = [0; 256];
 
-/// The most pages that an address of 32 bits reaches.
-const MOST_PAGES: usize = 65_536;
+/// The most pages of any memory: a size is a u32, of which the largest is kept for failure, and one
+/// more for what cannot be.
+const MOST_PAGES: usize = u32::MAX as usize - 1;
 
-/// \`pages\` in bytes. The product saturates where \`usize\` has 32 bits, and only for 65,536 pages,
-/// which no storage has there.
+/// \`pages\` in bytes. The product saturates where \`usize\` has 32 bits, and only for sizes that no
+/// storage has there.
 #[inline]
-fn byte_len(pages: u32) -> usize {
-    (pages as usize).saturating_mul(PAGE_SIZE)
+fn byte_len<const PAGE: usize>(pages: u32) -> usize {
+    (pages as usize).saturating_mul(PAGE)
 }
 `,
   },
@@ -6449,6 +6602,146 @@ impl fmt::Display for WasmTrap {
 }
 
 impl core::error::Error for WasmTrap {}
+`,
+  },
+  {
+    path: "wide.rs",
+    text: `//! Sizes, ranges and indices of 64 bits (specification, section 4.4.6 and 4.4.7).
+
+use super::bulk::copy_between;
+use super::range::{copy, copy_within, from_mut};
+use super::{WasmResult, WasmTrap};
+
+/// An unsigned operand of 64 bits as one of 32, saturated: a table and a memory in pages have fewer
+/// elements than the largest, so that what is outside stays outside.
+///
+/// \`\`\`
+/// assert_eq!(herkos_runtime::narrow_index(7), 7);
+/// assert_eq!(herkos_runtime::narrow_index(1 << 32), -1);
+/// \`\`\`
+#[inline]
+pub fn narrow_index(i: i64) -> i32 {
+    (i as u64).min(u32::MAX as u64) as i32
+}
+
+/// A size, or -1 for a growth that failed, in 64 bits.
+///
+/// \`\`\`
+/// assert_eq!(herkos_runtime::widen_size(-1), -1);
+/// assert_eq!(herkos_runtime::widen_size(i32::MIN), 0x8000_0000);
+/// \`\`\`
+#[inline]
+pub fn widen_size(size: i32) -> i64 {
+    if size == -1 { -1 } else { size as u32 as i64 }
+}
+
+/// [\`memory_copy\`](super::memory_copy) in a memory with 64-bit addresses.
+///
+/// \`\`\`
+/// use herkos_runtime::{memory_copy_wide, WasmTrap};
+///
+/// let mut m = [1, 2, 3];
+/// assert_eq!(memory_copy_wide(&mut m, 1, 0, 2), Ok(()));
+/// assert_eq!(memory_copy_wide(&mut m, 1 << 32, 0, 0), Err(WasmTrap::OutOfBounds));
+/// assert_eq!(m, [1, 1, 2]);
+/// \`\`\`
+///
+/// # Errors
+///
+/// [\`WasmTrap::OutOfBounds\`], and nothing is written, when they are not all in the memory.
+pub fn memory_copy_wide(m: &mut [u8], d: i64, s: i64, n: i64) -> WasmResult<()> {
+    copy_within(m, d, s, n).ok_or(WasmTrap::OutOfBounds)
+}
+
+/// [\`memory_copy_from\`](super::memory_copy_from) between memories of which one at least has 64-bit
+/// addresses.
+///
+/// \`\`\`
+/// use herkos_runtime::memory_copy_from_wide;
+///
+/// let mut m = *b"abcd";
+/// assert_eq!(memory_copy_from_wide(&mut m, b"xyz", 0, 1, 2), Ok(()));
+/// assert_eq!(m, *b"yzcd");
+/// \`\`\`
+///
+/// # Errors
+///
+/// [\`WasmTrap::OutOfBounds\`], and nothing is written, when they are not all in the memories.
+#[inline]
+pub fn memory_copy_from_wide(dst: &mut [u8], src: &[u8], d: i64, s: i64, n: i64) -> WasmResult<()> {
+    copy(dst, src, d, s, n).ok_or(WasmTrap::OutOfBounds)
+}
+
+/// [\`memory_copy_between\`](super::memory_copy_between) memories of which one at least has 64-bit
+/// addresses.
+///
+/// \`\`\`
+/// use herkos_runtime::memory_copy_between_wide;
+///
+/// let mut host = (*b"abc", *b"xyz");
+/// let done = memory_copy_between_wide(&mut host, |h| &mut h.1[..], |h| &h.0[..], 1, 0, 2);
+/// assert_eq!((done, host.1), (Ok(()), *b"xab"));
+/// \`\`\`
+///
+/// # Errors
+///
+/// [\`WasmTrap::OutOfBounds\`], and nothing is written, when they are not all in the memories.
+pub fn memory_copy_between_wide<C>(
+    host: &mut C,
+    dst: impl Fn(&mut C) -> &mut [u8],
+    src: impl Fn(&mut C) -> &[u8],
+    d: i64,
+    s: i64,
+    n: i64,
+) -> WasmResult<()> {
+    copy_between(host, dst, src, d, s, n)
+}
+
+/// [\`memory_fill\`](super::memory_fill) in a memory with 64-bit addresses.
+///
+/// \`\`\`
+/// use herkos_runtime::{memory_fill_wide, WasmTrap};
+///
+/// let mut m = [0; 4];
+/// assert_eq!(memory_fill_wide(&mut m, 1, 0x107, 2), Ok(()));
+/// assert_eq!(memory_fill_wide(&mut m, -1, 0, 2), Err(WasmTrap::OutOfBounds));
+/// assert_eq!(m, [0, 7, 7, 0]);
+/// \`\`\`
+///
+/// # Errors
+///
+/// [\`WasmTrap::OutOfBounds\`], and nothing is written, when they are not all in the memory.
+pub fn memory_fill_wide(m: &mut [u8], d: i64, value: i32, n: i64) -> WasmResult<()> {
+    match from_mut(m, d, n) {
+        Some(bytes) => {
+            bytes.fill(value as u8);
+            Ok(())
+        }
+        None => Err(WasmTrap::OutOfBounds),
+    }
+}
+
+/// [\`memory_init\`](super::memory_init) of a memory with 64-bit addresses.
+///
+/// \`\`\`
+/// use herkos_runtime::{memory_init_wide, WasmTrap};
+///
+/// let mut m = [0; 4];
+/// assert_eq!(memory_init_wide(&mut m, b"abc", 2, 1, 2), Ok(()));
+/// assert_eq!(memory_init_wide(&mut m, b"abc", 1 << 32, 1, 2), Err(WasmTrap::OutOfBounds));
+/// assert_eq!(m, *b"\\0\\0bc");
+/// \`\`\`
+///
+/// # Errors
+///
+/// [\`WasmTrap::OutOfBounds\`], and nothing is written, when they are not all in the data and in the
+/// memory.
+pub fn memory_init_wide(m: &mut [u8], data: &[u8], d: i64, s: i32, n: i32) -> WasmResult<()> {
+    match from_mut(m, d, super::range::index(n) as i64) {
+        Some(to) => copy(to, data, 0, s, n).ok_or(WasmTrap::OutOfBounds),
+        None => Err(WasmTrap::OutOfBounds),
+    }
+}
 `,
   },
 ];

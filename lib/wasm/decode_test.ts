@@ -286,10 +286,7 @@ Deno.test("decode() rejects a tag attribute other than 0", () => {
 });
 
 const UNSUPPORTED: readonly (readonly [what: string, proposal: string, bytes: Uint8Array])[] = [
-  ["a 64-bit memory", "memory64", rawModule(section(5, vec([4, 1])))],
-  ["a 64-bit table", "memory64", rawModule(section(4, vec([0x70, 4, 1])))],
-  ["a shared memory", "threads", rawModule(section(5, vec([3, 1, 1])))],
-  ["a page size", "custom-page-sizes", rawModule(section(5, vec([8, 1, 0])))],
+  ["a shared table", "shared-everything-threads", rawModule(section(4, vec([0x70, 3, 1, 1])))],
   ["a structure", "gc", rawModule(section(1, vec([0x5f, vec()])))],
   ["a recursive group", "gc", rawModule(section(1, vec([0x4e, vec()])))],
   [

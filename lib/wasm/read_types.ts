@@ -25,7 +25,15 @@ import {
   type RefType,
   refType,
 } from "./ref_types.ts";
-import type { FuncType, GlobalType, Limits, MemoryType, TableType, ValType } from "./types.ts";
+import type {
+  AddressType,
+  FuncType,
+  GlobalType,
+  Limits,
+  MemoryType,
+  TableType,
+  ValType,
+} from "./types.ts";
 import { beyondLimit, proposalOfTypeByte, proposalOfTypeForm, unsupported } from "./unsupported.ts";
 
 /** Abstract heap types; alone, the byte is the nullable reference. */
@@ -211,12 +219,20 @@ const SHARED = 2;
 const ADDRESS_64 = 4;
 const PAGE_SIZE = 8;
 
+/** Limits, and what else the flags before them say. */
+interface SizeType {
+  readonly limits: Limits;
+  readonly addressType: AddressType;
+  readonly shared: boolean;
+  readonly pageSizeLog2: number;
+}
+
 /**
  * Reads limits with the flags before them (spec 5.3.11). All is read before a flag that is not
  * supported is reported, so that what is malformed anyway is called so. Sizes have 64 bits
  * whatever the address type; validation knows what is too much.
  */
-function readLimits(r: ByteReader, what: "table" | "memory"): Limits {
+function readLimits(r: ByteReader, what: "table" | "memory"): SizeType {
   const offset = r.pos;
   const flags = readByte(r);
   const known = HAS_MAX | SHARED | ADDRESS_64 | (what === "memory" ? PAGE_SIZE : 0);
@@ -225,18 +241,21 @@ function readLimits(r: ByteReader, what: "table" | "memory"): Limits {
   }
   const min = readSize(r);
   const max = (flags & HAS_MAX) !== 0 ? readSize(r) : undefined;
-  if ((flags & PAGE_SIZE) !== 0) {
-    readU32(r);
-    throw unsupported(r, "a memory with a page size", "custom-page-sizes", offset);
+  const pageSizeLog2 = (flags & PAGE_SIZE) !== 0 ? readPageSize(r) : 16;
+  const shared = (flags & SHARED) !== 0;
+  if (shared && what === "table") {
+    throw unsupported(r, "a shared table", "shared-everything-threads", offset);
   }
-  if ((flags & ADDRESS_64) !== 0) {
-    throw unsupported(r, `a ${what} with 64-bit limits`, "memory64", offset);
-  }
-  if ((flags & SHARED) !== 0) {
-    const proposal = what === "memory" ? "threads" : "shared-everything-threads";
-    throw unsupported(r, `a shared ${what}`, proposal, offset);
-  }
-  return { min, max };
+  const addressType = (flags & ADDRESS_64) !== 0 ? "i64" : "i32";
+  return { limits: { min, max }, addressType, shared, pageSizeLog2 };
+}
+
+/** Reads the binary logarithm of a page size, which is a number of 64 bits. */
+function readPageSize(r: ByteReader): number {
+  const offset = r.pos;
+  const log2 = readU32(r);
+  if (log2 < 64) return log2;
+  throw malformed(r, "flags", `Malformed page size 2^${log2}`, offset, "less than 2^64");
 }
 
 function readSize(r: ByteReader): bigint {
@@ -253,8 +272,7 @@ function readSize(r: ByteReader): bigint {
  * @throws {UnsupportedError} When the type needs a proposal.
  */
 export function readMemoryType(r: ByteReader): MemoryType {
-  const limits = readLimits(r, "memory");
-  return { limits, addressType: "i32", shared: false, pageSizeLog2: 16 };
+  return readLimits(r, "memory");
 }
 
 /**
@@ -267,7 +285,8 @@ export function readMemoryType(r: ByteReader): MemoryType {
  */
 export function readTableType(r: ByteReader): TableType {
   const element = readRefType(r);
-  return { limits: readLimits(r, "table"), addressType: "i32", element };
+  const { addressType, limits } = readLimits(r, "table");
+  return { limits, addressType, element };
 }
 
 /**

@@ -6,7 +6,7 @@
 
 import { type ErrorKey, type ErrorPlace, InvalidError, quoteName } from "../errors.ts";
 import { type Features, SUPPORTED_FEATURES } from "../features.ts";
-import { MAX_ELEMENTS_32, MAX_PAGES_32 } from "../limits.ts";
+import { elementsInRange, pagesInRange } from "../limits.ts";
 import type { ConstExpr, Elem, Func, Module, Table, ValidModule } from "./module.ts";
 import { funcNames } from "./names.ts";
 import { isDefaultable, matches } from "./ref_types.ts";
@@ -84,7 +84,7 @@ function checkTags(module: Module): void {
 
 function checkTable(module: Module, { type, import: from, init, offset }: Table): void {
   const at = place(from === undefined ? "table" : "import", offset);
-  checkLimits(type.limits, "table", MAX_ELEMENTS_32, at);
+  checkLimits(type.limits, "table", elementsInRange(type), at);
   if (init !== undefined) {
     const globals = module.globals.filter((global) => global.import !== undefined).length;
     validateConstExpr({ module, globals, place: at }, init, type.element);
@@ -95,7 +95,14 @@ function checkTable(module: Module, { type, import: from, init, offset }: Table)
 }
 
 function checkMemory(type: MemoryType, at: ErrorPlace): void {
-  checkLimits(type.limits, "memory", MAX_PAGES_32, at);
+  const { limits, pageSizeLog2, shared } = type;
+  if (pageSizeLog2 !== 0 && pageSizeLog2 !== 16) {
+    throw invalid("limits", `Invalid custom page size 2^${pageSizeLog2}`, at, "1 or 65536");
+  }
+  checkLimits(limits, "memory", pagesInRange(type), at);
+  if (shared && limits.max === undefined) {
+    throw invalid("limits", "Shared memory must have a maximum", at);
+  }
 }
 
 /** Limits are within the range of their kind, and in order (spec 3.2.1). */

@@ -19,7 +19,6 @@ const FEATURES = {
   memory64: true,
   threads: true,
   extended_const: true,
-  custom_page_sizes: true,
 };
 
 /**

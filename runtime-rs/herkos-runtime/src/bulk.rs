@@ -1,6 +1,6 @@
 //! The instructions that work on ranges of memory (specification, section 4.4.7).
 
-use super::range::{copy, copy_within, from, from_mut, index};
+use super::range::{Operand, copy, copy_within, from, from_mut, index};
 use super::{PAGE_SIZE, WasmResult, WasmTrap};
 
 /// The size of a memory in pages: `memory.size`.
@@ -72,6 +72,22 @@ pub fn memory_copy_between<C>(
     s: i32,
     n: i32,
 ) -> WasmResult<()> {
+    copy_between(host, dst, src, d, s, n)
+}
+
+/// Bytes that are copied at a time where source and destination cannot be borrowed together.
+const PART: usize = 256;
+
+/// Copies between two memories of a host, which may be the same one.
+#[inline]
+pub(super) fn copy_between<C, I: Operand>(
+    host: &mut C,
+    dst: impl Fn(&mut C) -> &mut [u8],
+    src: impl Fn(&mut C) -> &[u8],
+    d: I,
+    s: I,
+    n: I,
+) -> WasmResult<()> {
     let (d, s, n) = (index(d), index(s), index(n));
     if from(src(host), s, n).is_none() || from(dst(host), d, n).is_none() {
         return Err(WasmTrap::OutOfBounds);
@@ -96,9 +112,6 @@ pub fn memory_copy_between<C>(
     }
     Ok(())
 }
-
-/// Bytes that are copied at a time where source and destination cannot be borrowed together.
-const PART: usize = 256;
 
 /// Makes the low byte of `value` the `n` bytes from address `d` on: `memory.fill`.
 ///

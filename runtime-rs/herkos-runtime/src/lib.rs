@@ -13,6 +13,7 @@
 //! | linear memory | [`IsolatedMemory`], [`FixedMemory`], [`LinearMemory`], [`GrowMemory`] |
 //! | what holds its bytes | [`Storage`], [`FixedStorage`], [`Zeroed`] |
 //! | loads and stores | [`i32_load`], [`i32_store`] and the others of the specification |
+//! | those of 64-bit memories | [`i32_load_wide`] and so on, [`memory_copy_wide`], [`narrow_index`], [`widen_size`] |
 //! | checks ahead of them | [`view`], [`check_bounds`], [`in_bounds`] |
 //! | bulk memory | [`memory_size`], [`memory_copy`], [`memory_fill`], [`memory_init`] |
 //! | numerics | [`i32_div_s`], [`f32_min`], [`f64_sqrt`], [`i32_trunc_f64_s`] and so on |
@@ -44,6 +45,7 @@
 //! * `std` (with `alloc`), `libm`: faster square roots, with the same results.
 
 mod access;
+mod access_wide;
 mod bounds;
 mod bulk;
 mod call;
@@ -60,8 +62,10 @@ mod sqrt;
 mod storage;
 mod table;
 mod trap;
+mod wide;
 
 pub use self::access::*;
+pub use self::access_wide::*;
 pub use self::bounds::*;
 pub use self::bulk::*;
 pub use self::call::*;
@@ -77,11 +81,12 @@ pub use self::sqrt::*;
 pub use self::storage::*;
 pub use self::table::*;
 pub use self::trap::*;
+pub use self::wide::*;
 
 /// The version of the interface between generated code and this crate. Generated code asserts
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// ```
-/// const _: () = assert!(herkos_runtime::ABI == 8, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 9, "generated for another herkos-runtime");
 /// ```
-pub const ABI: u32 = 8;
+pub const ABI: u32 = 9;

@@ -2,7 +2,8 @@
 
 use super::{FixedStorage, Storage, WasmResult, WasmTrap};
 
-/// The bytes of a page of linear memory (specification, section 2.3.8 and 4.2.8).
+/// The bytes of a page of linear memory, unless its type says otherwise (specification, section
+/// 2.3.8 and 4.2.8).
 ///
 /// ```
 /// assert_eq!(herkos_runtime::PAGE_SIZE, 65_536);
@@ -15,6 +16,8 @@ pub const PAGE_SIZE: usize = 65_536;
 /// It starts with 0 pages; [`reset`](Self::reset) gives it its first size. Over a zeroed array
 /// it is all zero bytes, so that a `static` one adds nothing to a program's file.
 ///
+/// A page has `PAGE` bytes, 65,536 or 1; no memory has more than 2^32 - 2 pages.
+///
 /// ```
 /// use herkos_runtime::{IsolatedMemory, PAGE_SIZE};
 ///
@@ -26,13 +29,13 @@ pub const PAGE_SIZE: usize = 65_536;
 /// # Ok::<(), herkos_runtime::WasmTrap>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct IsolatedMemory<const MAX_PAGES: usize, S> {
+pub struct IsolatedMemory<const MAX_PAGES: usize, S, const PAGE: usize = PAGE_SIZE> {
     storage: S,
     /// The current size; never more than `capacity()` pages at the time it was set.
     pages: u32,
 }
 
-impl<const MAX_PAGES: usize, S> IsolatedMemory<MAX_PAGES, S> {
+impl<const MAX_PAGES: usize, S, const PAGE: usize> IsolatedMemory<MAX_PAGES, S, PAGE> {
     /// A memory of 0 pages in `storage`, whose bytes need not be zero.
     ///
     /// ```
@@ -48,7 +51,7 @@ impl<const MAX_PAGES: usize, S> IsolatedMemory<MAX_PAGES, S> {
     }
 }
 
-impl<const MAX_PAGES: usize, S: Storage> IsolatedMemory<MAX_PAGES, S> {
+impl<const MAX_PAGES: usize, S: Storage, const PAGE: usize> IsolatedMemory<MAX_PAGES, S, PAGE> {
     /// Makes this a new memory of `min_pages` pages, all zero. Storage beyond them is not
     /// touched. At an error the memory is as before.
     ///
@@ -113,7 +116,7 @@ impl<const MAX_PAGES: usize, S: Storage> IsolatedMemory<MAX_PAGES, S> {
     #[inline]
     pub fn bytes(&self) -> &[u8] {
         let bytes = self.storage.bytes();
-        let len = byte_len(self.pages).min(bytes.len());
+        let len = byte_len::<PAGE>(self.pages).min(bytes.len());
         bytes.get(..len).unwrap_or_default()
     }
 
@@ -130,7 +133,7 @@ impl<const MAX_PAGES: usize, S: Storage> IsolatedMemory<MAX_PAGES, S> {
     #[inline]
     pub fn bytes_mut(&mut self) -> &mut [u8] {
         let bytes = self.storage.bytes_mut();
-        let len = byte_len(self.pages).min(bytes.len());
+        let len = byte_len::<PAGE>(self.pages).min(bytes.len());
         bytes.get_mut(..len).unwrap_or_default()
     }
 
@@ -155,7 +158,11 @@ impl<const MAX_PAGES: usize, S: Storage> IsolatedMemory<MAX_PAGES, S> {
         if pages < MIN_PAGES || pages > MAX_PAGES {
             return Err(WasmTrap::OutOfBounds);
         }
-        match self.storage.bytes_mut().get_mut(..byte_len(self.pages)) {
+        match self
+            .storage
+            .bytes_mut()
+            .get_mut(..byte_len::<PAGE>(self.pages))
+        {
             Some(bytes) => Ok(bytes),
             None => Err(WasmTrap::OutOfBounds),
         }
@@ -217,24 +224,23 @@ impl<const MAX_PAGES: usize, S: Storage> IsolatedMemory<MAX_PAGES, S> {
         }
     }
 
-    /// The most pages this memory can have, which is at most 65,536.
+    /// The most pages this memory can have.
     #[inline]
     fn capacity(&self) -> u32 {
-        (self.storage.bytes().len() / PAGE_SIZE)
-            .min(MAX_PAGES)
-            .min(MOST_PAGES) as u32
+        let pages = self.storage.bytes().len().checked_div(PAGE);
+        pages.unwrap_or_default().min(MAX_PAGES).min(MOST_PAGES) as u32
     }
 
     /// Zeroes the pages from `from` up to `to`.
     fn zero(&mut self, from: u32, to: u32) {
-        let range = byte_len(from)..byte_len(to);
+        let range = byte_len::<PAGE>(from)..byte_len::<PAGE>(to);
         if let Some(bytes) = self.storage.bytes_mut().get_mut(range) {
             bytes.fill(0);
         }
     }
 }
 
-/// A linear memory of exactly `N` bytes, whole pages, which never grows.
+/// A linear memory of exactly `N` bytes, whole pages of `PAGE` bytes, which never grows.
 ///
 /// Its length is in its type, which makes it the fastest memory there is.
 ///
@@ -246,13 +252,13 @@ impl<const MAX_PAGES: usize, S: Storage> IsolatedMemory<MAX_PAGES, S> {
 /// assert_eq!(i32_load(MEMORY.array(), 65532, 0), Ok(0));
 /// ```
 #[derive(Clone, Debug)]
-pub struct FixedMemory<const N: usize, S> {
+pub struct FixedMemory<const N: usize, S, const PAGE: usize = PAGE_SIZE> {
     storage: S,
 }
 
-impl<const N: usize, S> FixedMemory<N, S> {
+impl<const N: usize, S, const PAGE: usize> FixedMemory<N, S, PAGE> {
     /// A memory in `storage`, with the bytes that are there. An `N` that is no multiple of
-    /// [`PAGE_SIZE`], or is more than 4 GiB, does not compile.
+    /// `PAGE` does not compile.
     ///
     /// ```
     /// use herkos_runtime::{FixedMemory, PAGE_SIZE};
@@ -270,20 +276,17 @@ impl<const N: usize, S> FixedMemory<N, S> {
     #[inline]
     pub const fn new(storage: S) -> Self {
         const {
+            assert!(N % PAGE == 0, "a memory has whole pages");
             assert!(
-                N % PAGE_SIZE == 0,
-                "a memory has whole pages of 65,536 bytes"
-            );
-            assert!(
-                N / PAGE_SIZE <= MOST_PAGES,
-                "a memory has at most 65,536 pages"
+                N / PAGE <= MOST_PAGES,
+                "a memory has at most 2^32 - 2 pages"
             );
         }
         Self { storage }
     }
 }
 
-impl<const N: usize, S: FixedStorage<N>> FixedMemory<N, S> {
+impl<const N: usize, S: FixedStorage<N>, const PAGE: usize> FixedMemory<N, S, PAGE> {
     /// Zeroes all bytes.
     ///
     /// ```
@@ -329,11 +332,12 @@ impl<const N: usize, S: FixedStorage<N>> FixedMemory<N, S> {
     /// ```
     #[inline]
     pub fn size(&self) -> i32 {
-        (N / PAGE_SIZE) as i32
+        const { (N / PAGE) as i32 }
     }
 }
 
-/// A linear memory that a module can import: both [`IsolatedMemory`] and [`FixedMemory`].
+/// A linear memory that a module can import: both [`IsolatedMemory`] and [`FixedMemory`]. The size of
+/// its pages is a part of its type, so that one with others cannot be lent.
 ///
 /// ```
 /// use herkos_runtime::{FixedMemory, LinearMemory, PAGE_SIZE};
@@ -343,7 +347,7 @@ impl<const N: usize, S: FixedStorage<N>> FixedMemory<N, S> {
 /// }
 /// assert_eq!(first_byte(&FixedMemory::<PAGE_SIZE, _>::new([5; PAGE_SIZE])), 5);
 /// ```
-pub trait LinearMemory {
+pub trait LinearMemory<const PAGE: usize = PAGE_SIZE> {
     /// The bytes of the memory: exactly its current size.
     fn bytes(&self) -> &[u8];
     /// The bytes of the memory, to be written.
@@ -365,12 +369,14 @@ pub trait LinearMemory {
 /// }
 /// double(&mut FixedMemory::<PAGE_SIZE, _>::new([0; PAGE_SIZE]));
 /// ```
-pub trait GrowMemory: LinearMemory {
+pub trait GrowMemory<const PAGE: usize = PAGE_SIZE>: LinearMemory<PAGE> {
     /// Adds `delta` pages; see [`IsolatedMemory::grow`].
     fn grow(&mut self, delta: i32) -> i32;
 }
 
-impl<const MAX_PAGES: usize, S: Storage> LinearMemory for IsolatedMemory<MAX_PAGES, S> {
+impl<const MAX_PAGES: usize, S: Storage, const PAGE: usize> LinearMemory<PAGE>
+    for IsolatedMemory<MAX_PAGES, S, PAGE>
+{
     #[inline]
     fn bytes(&self) -> &[u8] {
         self.bytes()
@@ -389,14 +395,18 @@ impl<const MAX_PAGES: usize, S: Storage> LinearMemory for IsolatedMemory<MAX_PAG
     }
 }
 
-impl<const MAX_PAGES: usize, S: Storage> GrowMemory for IsolatedMemory<MAX_PAGES, S> {
+impl<const MAX_PAGES: usize, S: Storage, const PAGE: usize> GrowMemory<PAGE>
+    for IsolatedMemory<MAX_PAGES, S, PAGE>
+{
     #[inline]
     fn grow(&mut self, delta: i32) -> i32 {
         self.grow(delta)
     }
 }
 
-impl<const N: usize, S: FixedStorage<N>> LinearMemory for FixedMemory<N, S> {
+impl<const N: usize, S: FixedStorage<N>, const PAGE: usize> LinearMemory<PAGE>
+    for FixedMemory<N, S, PAGE>
+{
     #[inline]
     fn bytes(&self) -> &[u8] {
         self.array()
@@ -411,19 +421,20 @@ impl<const N: usize, S: FixedStorage<N>> LinearMemory for FixedMemory<N, S> {
     }
     #[inline]
     fn max_pages(&self) -> u32 {
-        (N / PAGE_SIZE) as u32
+        const { (N / PAGE) as u32 }
     }
 }
 
 /// What bytes are compared with, so many at a time.
 static ZEROS: [u8; 256] = [0; 256];
 
-/// The most pages that an address of 32 bits reaches.
-const MOST_PAGES: usize = 65_536;
+/// The most pages of any memory: a size is a u32, of which the largest is kept for failure, and one
+/// more for what cannot be.
+const MOST_PAGES: usize = u32::MAX as usize - 1;
 
-/// `pages` in bytes. The product saturates where `usize` has 32 bits, and only for 65,536 pages,
-/// which no storage has there.
+/// `pages` in bytes. The product saturates where `usize` has 32 bits, and only for sizes that no
+/// storage has there.
 #[inline]
-fn byte_len(pages: u32) -> usize {
-    (pages as usize).saturating_mul(PAGE_SIZE)
+fn byte_len<const PAGE: usize>(pages: u32) -> usize {
+    (pages as usize).saturating_mul(PAGE)
 }

@@ -16,12 +16,13 @@ pub const GLOBAL_F64: f64 = 666.6;
 pub struct Spectest {
     pub memory: SpectestMemory,
     pub table: SpectestTable,
+    pub table64: SpectestTable,
     /// An exception on its way through an instance that cannot hold one.
     pub exception: Exception<64>,
 }
 
 impl Spectest {
-    /// The module in its first state: one page of two, 10 elements of 20.
+    /// The module in its first state: one page of two, 10 elements of 20 in each table.
     ///
     /// # Errors
     /// None, as the storage is large enough.
@@ -30,9 +31,11 @@ impl Spectest {
         memory.reset(1)?;
         let mut table = SpectestTable::new(FuncRef::NULL);
         table.reset(10)?;
+        let table64 = table.clone();
         Ok(Self {
             memory,
             table,
+            table64,
             exception: Exception::NULL,
         })
     }

@@ -3,6 +3,7 @@
 //! by herkos and copied into generated crates.
 
 mod access;
+mod access_wide;
 mod bounds;
 mod bulk;
 mod call;

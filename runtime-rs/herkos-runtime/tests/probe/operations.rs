@@ -85,6 +85,33 @@ functions! {
     i64_store32_masked(m: &mut Masked, a: i32, o: u32, v: i64);
     f32_store_masked(m: &mut Masked, a: i32, o: u32, v: f32);
     f64_store_masked(m: &mut Masked, a: i32, o: u32, v: f64);
+    i32_load_wide(m: &[u8], a: i64, o: u64) -> WasmResult<i32>;
+    i32_load8_s_wide(m: &[u8], a: i64, o: u64) -> WasmResult<i32>;
+    i32_load8_u_wide(m: &[u8], a: i64, o: u64) -> WasmResult<i32>;
+    i32_load16_s_wide(m: &[u8], a: i64, o: u64) -> WasmResult<i32>;
+    i32_load16_u_wide(m: &[u8], a: i64, o: u64) -> WasmResult<i32>;
+    i64_load_wide(m: &[u8], a: i64, o: u64) -> WasmResult<i64>;
+    i64_load8_s_wide(m: &[u8], a: i64, o: u64) -> WasmResult<i64>;
+    i64_load8_u_wide(m: &[u8], a: i64, o: u64) -> WasmResult<i64>;
+    i64_load16_s_wide(m: &[u8], a: i64, o: u64) -> WasmResult<i64>;
+    i64_load16_u_wide(m: &[u8], a: i64, o: u64) -> WasmResult<i64>;
+    i64_load32_s_wide(m: &[u8], a: i64, o: u64) -> WasmResult<i64>;
+    i64_load32_u_wide(m: &[u8], a: i64, o: u64) -> WasmResult<i64>;
+    f32_load_wide(m: &[u8], a: i64, o: u64) -> WasmResult<f32>;
+    f64_load_wide(m: &[u8], a: i64, o: u64) -> WasmResult<f64>;
+    i32_store_wide(m: &mut [u8], a: i64, o: u64, v: i32) -> WasmResult<()>;
+    i32_store8_wide(m: &mut [u8], a: i64, o: u64, v: i32) -> WasmResult<()>;
+    i32_store16_wide(m: &mut [u8], a: i64, o: u64, v: i32) -> WasmResult<()>;
+    i64_store_wide(m: &mut [u8], a: i64, o: u64, v: i64) -> WasmResult<()>;
+    i64_store8_wide(m: &mut [u8], a: i64, o: u64, v: i64) -> WasmResult<()>;
+    i64_store16_wide(m: &mut [u8], a: i64, o: u64, v: i64) -> WasmResult<()>;
+    i64_store32_wide(m: &mut [u8], a: i64, o: u64, v: i64) -> WasmResult<()>;
+    f32_store_wide(m: &mut [u8], a: i64, o: u64, v: f32) -> WasmResult<()>;
+    f64_store_wide(m: &mut [u8], a: i64, o: u64, v: f64) -> WasmResult<()>;
+    memory_copy_wide(m: &mut [u8], d: i64, s: i64, n: i64) -> WasmResult<()>;
+    memory_copy_from_wide(m: &mut [u8], from: &[u8], d: i64, s: i64, n: i64) -> WasmResult<()>;
+    memory_fill_wide(m: &mut [u8], d: i64, v: i32, n: i64) -> WasmResult<()>;
+    memory_init_wide(m: &mut [u8], data: &[u8], d: i64, s: i32, n: i32) -> WasmResult<()>;
     memory_size(m: &[u8]) -> i32;
     memory_copy(m: &mut [u8], d: i32, s: i32, n: i32) -> WasmResult<()>;
     memory_copy_from(m: &mut [u8], from: &[u8], d: i32, s: i32, n: i32) -> WasmResult<()>;
@@ -145,6 +172,16 @@ pub fn probe_table_copy_between(h: &mut [[FuncRef; 4]; 2], d: i32, s: i32, n: i3
 #[no_mangle]
 pub fn probe_memory_copy_between(h: &mut [[u8; 600]; 2], d: i32, s: i32, n: i32) -> WasmResult<()> {
     memory_copy_between(h, |h| h[0].as_mut_slice(), |h| h[1].as_slice(), d, s, n)
+}
+
+#[no_mangle]
+pub fn probe_memory_copy_between_wide(
+    h: &mut [[u8; 600]; 2],
+    d: i64,
+    s: i64,
+    n: i64,
+) -> WasmResult<()> {
+    memory_copy_between_wide(h, |h| h[0].as_mut_slice(), |h| h[1].as_slice(), d, s, n)
 }
 
 methods! {

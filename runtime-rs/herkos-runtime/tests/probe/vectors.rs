@@ -28,6 +28,28 @@ macro_rules! lanes {
 }
 
 functions! {
+    v128_load_wide(m: &[u8], a: i64, o: u64) -> WasmResult<V128>;
+    v128_load8x8_s_wide(m: &[u8], a: i64, o: u64) -> WasmResult<V128>;
+    v128_load8x8_u_wide(m: &[u8], a: i64, o: u64) -> WasmResult<V128>;
+    v128_load16x4_s_wide(m: &[u8], a: i64, o: u64) -> WasmResult<V128>;
+    v128_load16x4_u_wide(m: &[u8], a: i64, o: u64) -> WasmResult<V128>;
+    v128_load32x2_s_wide(m: &[u8], a: i64, o: u64) -> WasmResult<V128>;
+    v128_load32x2_u_wide(m: &[u8], a: i64, o: u64) -> WasmResult<V128>;
+    v128_load8_splat_wide(m: &[u8], a: i64, o: u64) -> WasmResult<V128>;
+    v128_load16_splat_wide(m: &[u8], a: i64, o: u64) -> WasmResult<V128>;
+    v128_load32_splat_wide(m: &[u8], a: i64, o: u64) -> WasmResult<V128>;
+    v128_load64_splat_wide(m: &[u8], a: i64, o: u64) -> WasmResult<V128>;
+    v128_store_wide(m: &mut [u8], a: i64, o: u64, v: V128) -> WasmResult<()>;
+    v128_load8_lane_wide(m: &[u8], a: i64, o: u64, v: V128, lane: usize) -> WasmResult<V128>;
+    v128_load16_lane_wide(m: &[u8], a: i64, o: u64, v: V128, lane: usize) -> WasmResult<V128>;
+    v128_load32_lane_wide(m: &[u8], a: i64, o: u64, v: V128, lane: usize) -> WasmResult<V128>;
+    v128_load64_lane_wide(m: &[u8], a: i64, o: u64, v: V128, lane: usize) -> WasmResult<V128>;
+    v128_store8_lane_wide(m: &mut [u8], a: i64, o: u64, v: V128, lane: usize) -> WasmResult<()>;
+    v128_store16_lane_wide(m: &mut [u8], a: i64, o: u64, v: V128, lane: usize) -> WasmResult<()>;
+    v128_store32_lane_wide(m: &mut [u8], a: i64, o: u64, v: V128, lane: usize) -> WasmResult<()>;
+    v128_store64_lane_wide(m: &mut [u8], a: i64, o: u64, v: V128, lane: usize) -> WasmResult<()>;
+    v128_load32_zero_wide(m: &[u8], a: i64, o: u64) -> WasmResult<V128>;
+    v128_load64_zero_wide(m: &[u8], a: i64, o: u64) -> WasmResult<V128>;
     v128_load(m: &[u8], a: i32, o: u32) -> WasmResult<V128>;
     v128_load_masked(m: &Masked, a: i32, o: u32) -> V128;
     v128_load8x8_s(m: &[u8], a: i32, o: u32) -> WasmResult<V128>;
