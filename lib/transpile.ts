@@ -6,13 +6,13 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { heavyNodes } from "./backend/budget.ts";
-import { THROWS } from "./backend/callgraph.ts";
+import { type CallGraph, THROWS } from "./backend/callgraph.ts";
 import type { ModulePlan } from "./backend/env.ts";
 import { canCoalesce } from "./backend/memory_modes.ts";
 import { planModule } from "./backend/plan.ts";
 import { findUses } from "./backend/uses.ts";
 import { selectFeatures } from "./features.ts";
-import { type BuildContext, buildFunc } from "./ir/build.ts";
+import { type BuildContext, buildFunc, buildTailLoop } from "./ir/build.ts";
 import { type IrFunc, irFuncId } from "./ir/ir.ts";
 import {
   describeOptions,
@@ -29,6 +29,7 @@ import { utf8Length } from "./rust/text.ts";
 import { writeFuncs, type WrittenFuncs } from "./rust/write_funcs.ts";
 import { VERSION } from "./version.ts";
 import { decode } from "./wasm/decode.ts";
+import type { TailMembers } from "./ir/tail_loop.ts";
 import type { FuncIdx } from "./wasm/types.ts";
 import { validate } from "./wasm/validate.ts";
 
@@ -132,7 +133,7 @@ export function translate(
       (plan.calls.dispatcherNeeds[plan.calls.dispatcherFor(table, type)]! & THROWS) !== 0,
   };
   const irOf = (index: FuncIdx, maxSize = limits.maxSize): IrFunc[] => {
-    const built = buildFunc(context, module.funcs[index]!);
+    const built = build(context, plan.calls, index);
     const { optLevel } = options;
     runPasses(built, { optLevel, stage: "whole" });
     let parts = 0;
@@ -151,6 +152,24 @@ export function translate(
     funcs = writeFuncs(plan, irOf);
   }
   return { name, plan, funcs };
+}
+
+/** Builds a function, or the loop of the group of tail calls whose first member it is. */
+function build(given: BuildContext, calls: CallGraph, index: FuncIdx): IrFunc {
+  const { module } = given;
+  const group = calls.groupOf(index);
+  if (group === undefined) return buildFunc(given, module.funcs[index]!);
+  const { members } = group;
+  const numbers = new Map(members.map((member, i) => [member, i + 1]));
+  const tail: TailMembers = {
+    numberOf: (member) => numbers.get(member),
+    chooses: (table, type) =>
+      calls.dispatchers[calls.exitFor(index, table, type)]!.group !== undefined,
+  };
+  const context = { ...given, tail };
+  return members.length === 1
+    ? buildFunc(context, module.funcs[index]!)
+    : buildTailLoop(context, members.map((member) => module.funcs[member]!));
 }
 
 /**

@@ -10,7 +10,8 @@ import { type FuncType, funcTypeText } from "../wasm/types.ts";
 import { withHost } from "./host_memories.ts";
 import { MEMORY_MODES, memoryBits, type MemoryPlan, sizeIsInInstance } from "./memory_modes.ts";
 import { DEPTH, HOST, INSTANCE, type Needs, STATE, THROWS, TRAPS } from "./needs.ts";
-import type { IndirectCall, ModuleUses } from "./uses.ts";
+import { type TailGroup, tailGroups } from "./tail_calls.ts";
+import type { FuncUses, IndirectCall, ModuleUses } from "./uses.ts";
 
 export {
   DEPTH,
@@ -25,10 +26,17 @@ export {
   TRAPS,
 } from "./needs.ts";
 
-/** One dispatcher: all `call_indirect`s through one table at one type. */
+/** One dispatcher: all calls by references at one type, from one table or as operands. */
 export interface Dispatcher extends IndirectCall {
-  /** Functions of that type that can be in a table, by function index. */
+  /** Functions of that type that references can name, by function index. */
   readonly targets: readonly number[];
+  /**
+   * The group whose tail calls it carries out where they leave the group, so that its members are no
+   * targets; undefined for plain calls.
+   */
+  readonly group: TailGroup | undefined;
+  /** Whether anything calls it. */
+  readonly isCalled: boolean;
 }
 
 /** What is known of the calls of a module. A place is a position among functions with bodies. */
@@ -43,11 +51,21 @@ export interface CallGraph {
   readonly ofIndex: (index: number) => Needs;
   /** The place of a function by its index, undefined for an import. */
   readonly placeOf: (index: number) => number | undefined;
-  /** The dispatcher for a table and a type. */
-  readonly dispatcherFor: (table: number, type: FuncType) => number;
+  /** The dispatcher for a table and a type, or for operands of that type. */
+  readonly dispatcherFor: (table: number | undefined, type: FuncType) => number;
+  /** The dispatcher for tail calls of a function that leave its group. */
+  readonly exitFor: (func: number, table: number | undefined, type: FuncType) => number;
+  /** The groups of tail calls. */
+  readonly groups: readonly TailGroup[];
+  /** The group that a function is in, by its index. */
+  readonly groupOf: (index: number) => TailGroup | undefined;
+  /** The node of the loop that the members of a group enter; undefined for a group of one. */
+  readonly loopOf: (group: TailGroup) => number | undefined;
+  /** Needs of any node. */
+  readonly nodeNeeds: (node: number) => Needs;
   /** Whether a function is part of a cycle of calls, by place. */
   readonly recursive: readonly boolean[];
-  /** What each function calls, by place; dispatchers come after the functions. */
+  /** What each function calls, by place; dispatchers come after the functions, then loops of groups. */
   readonly edges: readonly (readonly number[])[];
 }
 
@@ -85,12 +103,21 @@ export function analyseCalls(
     if (found === undefined) byType.set(key, [index]);
     else found.push(index);
   }
-  const dispatchers = uses.indirect.map((call): Dispatcher => ({
-    ...call,
-    targets: byType.get(funcTypeText(call.type)) ?? [],
-  }));
+  const targetsOf = (at: number): readonly number[] =>
+    byType.get(funcTypeText(uses.indirect[at]!.type)) ?? [];
+  const groups = tailGroups({ funcs: uses.funcs, imported, targetsOf });
+  const groupByIndex = new Map(
+    groups.flatMap((group) => group.members.map((index) => [index, group] as const)),
+  );
+  const groupOf = (index: number): TailGroup | undefined => groupByIndex.get(index);
+  const { dispatchers, exitAt } = findDispatchers(uses, imported, groupOf, targetsOf);
+  const loops = groups.filter(({ members }) => members.length > 1);
+  const loopOf = (group: TailGroup): number | undefined => {
+    const at = loops.indexOf(group);
+    return at < 0 ? undefined : count + dispatchers.length + at;
+  };
 
-  // Nodes: the functions, then the dispatchers.
+  // Nodes: the functions, then the dispatchers, then the loops of groups.
   const direct: Needs[] = [];
   const edges: number[][] = [];
   const importNeeds = HOST | INSTANCE | DEPTH | TRAPS | (uses.exceptions ? THROWS : 0);
@@ -108,20 +135,44 @@ export function analyseCalls(
   };
   const trapping = memoryBits(options.memories, ({ mode }) => MEMORY_MODES[mode].traps);
   const instances = memoryBits(options.memories, sizeIsInInstance);
-  for (const func of uses.funcs) {
+  /** What a function needs itself, and what it calls but by tail calls within its group. */
+  const ownNeeds = (func: FuncUses): Needs => {
     let { needs } = func;
     if ((func.accessed & trapping) !== 0) needs |= TRAPS;
     if ((func.sized & instances) !== 0) needs |= INSTANCE;
     if (func.refersFuncs && options.foreign) needs |= STATE;
     if (func.initsData.some((index) => uses.dropped.data.has(index))) needs |= STATE;
-    const called = addNode(needs, func.calls);
-    for (const at of func.indirect) called.push(count + at);
-  }
+    return needs;
+  };
+  const addFuncs = (funcs: readonly FuncUses[], group: TailGroup | undefined): void => {
+    const indices = new Set<number>();
+    const through = new Set<number>();
+    let needs: Needs = 0;
+    for (const func of funcs) {
+      needs |= ownNeeds(func);
+      for (const index of func.calls) indices.add(index);
+      for (const index of func.tail.calls) {
+        if (group === undefined || groupOf(index) !== group) indices.add(index);
+      }
+      for (const at of func.indirect) through.add(at);
+      for (const at of func.tail.indirect) through.add(exitAt(group, at) ?? at);
+    }
+    const called = addNode(needs, [...indices]);
+    for (const at of through) called.push(count + at);
+  };
+  uses.funcs.forEach((func, place) => {
+    const group = groupOf(imported + place);
+    const loop = group === undefined ? undefined : loopOf(group);
+    if (loop === undefined) addFuncs([func], group);
+    else addNode(0, []).push(loop);
+  });
   for (const { table, targets } of dispatchers) {
-    let needs = TRAPS;
-    needs |= module.tables[table]!.import !== undefined ? HOST | INSTANCE : STATE;
+    let needs = TRAPS | tableNeeds(module, table);
     if (options.foreign) needs |= importNeeds | STATE;
     addNode(needs, targets);
+  }
+  for (const group of loops) {
+    addFuncs(group.members.map((index) => uses.funcs[index - imported]!), group);
   }
 
   const recursive = findCycles(edges);
@@ -136,13 +187,74 @@ export function analyseCalls(
   return {
     funcs: needs.slice(0, count),
     dispatchers,
-    dispatcherNeeds: needs.slice(count),
+    dispatcherNeeds: needs.slice(count, count + dispatchers.length),
     ofIndex: (index) => index < imported ? importNeeds : needs[index - imported]!,
     placeOf,
     dispatcherFor: uses.indirectFor,
+    exitFor: (func, table, type) => {
+      const at = uses.indirectFor(table, type);
+      return exitAt(groupOf(func), at) ?? at;
+    },
+    groups,
+    groupOf,
+    loopOf,
+    nodeNeeds: (node) => needs[node]!,
     recursive: recursive.slice(0, count),
     edges,
   };
+}
+
+/** Finds the dispatchers: those of plain calls, then those of tail calls that may leave their group. */
+function findDispatchers(
+  uses: ModuleUses,
+  imported: number,
+  groupOf: (index: number) => TailGroup | undefined,
+  targetsOf: (at: number) => readonly number[],
+): {
+  readonly dispatchers: readonly Dispatcher[];
+  readonly exitAt: (group: TailGroup | undefined, at: number) => number | undefined;
+} {
+  const isCalled = new Set<number>();
+  const exits = new Map<string, number>();
+  const ofExits: Dispatcher[] = [];
+  uses.funcs.forEach(({ indirect, tail }, place) => {
+    const group = groupOf(imported + place);
+    for (const at of indirect) isCalled.add(at);
+    for (const at of tail.indirect) {
+      const targets = targetsOf(at);
+      if (group === undefined || !targets.some((index) => groupOf(index) === group)) {
+        isCalled.add(at);
+        continue;
+      }
+      const key = `${group.at} ${at}`;
+      if (exits.has(key)) continue;
+      exits.set(key, uses.indirect.length + ofExits.length);
+      const others = targets.filter((index) => groupOf(index) !== group);
+      ofExits.push({ ...uses.indirect[at]!, targets: others, group, isCalled: true });
+    }
+  });
+  const plain = uses.indirect.map((call, at): Dispatcher => ({
+    ...call,
+    targets: targetsOf(at),
+    group: undefined,
+    isCalled: isCalled.has(at),
+  }));
+  return {
+    dispatchers: [...plain, ...ofExits],
+    exitAt: (group, at) => group === undefined ? undefined : exits.get(`${group.at} ${at}`),
+  };
+}
+
+/**
+ * What looking into a table needs.
+ *
+ * @param module The module.
+ * @param table Its index; undefined for no table.
+ * @returns The state, or the host that owns the table.
+ */
+export function tableNeeds(module: ValidModule, table: number | undefined): Needs {
+  if (table === undefined) return 0;
+  return module.tables[table]!.import !== undefined ? HOST | INSTANCE : STATE;
 }
 
 /**

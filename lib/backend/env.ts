@@ -10,6 +10,7 @@
 
 import { InternalError } from "../errors.ts";
 import type { FuncType } from "../wasm/types.ts";
+import { chooserNeeds } from "./ir_needs.ts";
 import type { ValidModule } from "../wasm/module.ts";
 import { atom, callWith, tryCall } from "../rust/expr.ts";
 import type { Expr } from "../rust/tree.ts";
@@ -116,8 +117,13 @@ export interface FuncEnv {
   readonly needsOfPart: (id: IrFuncId) => Needs;
   /** A call of an outlined part. */
   readonly callPart: (id: IrFuncId, args: readonly Expr[]) => Expr;
-  /** A `call_indirect`; the last argument is the table index. */
-  readonly callIndirect: (table: number, type: FuncType, args: readonly Expr[]) => Expr;
+  /** A call through a dispatcher; the last argument is the table index or the reference. */
+  readonly dispatch: (at: number, args: readonly Expr[]) => Expr;
+  /**
+   * The choice of the next member of the group that a dispatcher leaves, by a table index or
+   * a reference.
+   */
+  readonly choose: (at: number, arg: Expr) => Expr;
 }
 
 /**
@@ -205,10 +211,9 @@ export function funcEnv(
       const part = partOf(parts, id);
       return callAs(part.name, part.needs, args);
     },
-    callIndirect: (table, type, args) => {
-      const at = calls.dispatcherFor(table, type);
-      return callAs(names.dispatcher(at), calls.dispatcherNeeds[at]!, args);
-    },
+    dispatch: (at, args) => callAs(names.dispatcher(at), calls.dispatcherNeeds[at]!, args),
+    choose: (at, arg) =>
+      callAs(names.chooser(at), chooserNeeds(plan, calls.dispatchers[at]!.table), [arg]),
   };
 }
 

@@ -138,7 +138,7 @@ function add(count: Count, expr: Expr): boolean {
         ? 12
         : 8;
       if (args.length > count.mostArgs) count.mostArgs = args.length;
-      if (name.startsWith("call_indirect")) {
+      if (/^(?:return_)?call_(?:indirect|ref)/.test(name)) {
         count.dispatcher = Math.max(count.dispatcher, DISPATCHER + 16 * args.length);
       }
       return addAll(count, args) || fallible;

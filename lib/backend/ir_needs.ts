@@ -8,6 +8,8 @@
 import { effectOfOp, TRAPS_BOUNDS, TRAPS_OTHER } from "../ir/effects.ts";
 import { forEachStmt, type IrFunc, type IrFuncId, type Op, type ValueId } from "../ir/ir.ts";
 import type { ModulePlan } from "./env.ts";
+import { tableNeeds } from "./callgraph.ts";
+import { dispatcherOf } from "./ref_calls.ts";
 import { MEMORY_MODES, sizeIsInInstance } from "./memory_modes.ts";
 import { HOST, INSTANCE, memoryBit, type Needs, needsOfGlobal, STATE, TRAPS } from "./needs.ts";
 
@@ -29,7 +31,7 @@ export interface IrNeeds {
  * @returns Its needs and calls.
  */
 export function needsOfIr(plan: ModulePlan, func: IrFunc): IrNeeds {
-  const { calls, module } = plan;
+  const { calls } = plan;
   let needs: Needs = 0;
   const nodes = new Set<number>();
   const parts = new Set<IrFuncId>();
@@ -51,18 +53,35 @@ export function needsOfIr(plan: ModulePlan, func: IrFunc): IrNeeds {
         needs |= calls.ofIndex(imm.index!);
         break;
       }
-      case "call_indirect": {
-        const at = calls.dispatcherFor(imm.index2!, module.types[imm.index!]!);
+      case "call_indirect":
+      case "call_ref":
+      case "return_call_indirect":
+      case "return_call_ref": {
+        const at = dispatcherOf(plan, func.index, stmt)!;
         nodes.add(calls.funcs.length + at);
         needs |= calls.dispatcherNeeds[at]! | TRAPS;
         break;
       }
+      case "return_call":
+        needs |= chooserNeeds(plan, imm.index2);
+        break;
       default:
         needs |= needsOfOp(plan, stmt);
         if (mayTrap(plan, stmt) && !divisionIsSafe(stmt, constants)) needs |= TRAPS;
     }
   });
   return { needs, nodes, parts };
+}
+
+/**
+ * What choosing the next member of a group of tail calls needs.
+ *
+ * @param plan The module.
+ * @param table Index of the table that holds the reference; undefined for an operand.
+ * @returns The table, and the instance's number where references can name others.
+ */
+export function chooserNeeds({ foreign, module }: ModulePlan, table: number | undefined): Needs {
+  return tableNeeds(module, table) | (foreign ? STATE : 0);
 }
 
 function mayTrap({ memories }: ModulePlan, op: Op): boolean {
@@ -76,8 +95,7 @@ function mayTrap({ memories }: ModulePlan, op: Op): boolean {
 function needsOfOp(plan: ModulePlan, op: Op): Needs {
   const { module } = plan;
   const { imm } = op;
-  const table = (index: number): Needs =>
-    module.tables[index]!.import !== undefined ? HOST | INSTANCE : STATE;
+  const table = (index: number): Needs => tableNeeds(module, index);
   switch (op.op) {
     case "global.get":
     case "global.set":

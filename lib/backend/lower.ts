@@ -57,6 +57,7 @@ import { chooseInlining, type InlineRules, type Inlining } from "./inline.ts";
 import { memoryExpr, narrowed, tableExpr } from "./lower_memory.ts";
 import { hasConstantSize, MEMORY_MODES, sizeIsInInstance } from "./memory_modes.ts";
 import { type Condition, CONDITIONS, negate, TEMPLATES } from "./ops.ts";
+import { dispatcherOf } from "./ref_calls.ts";
 import { rustType, zeroValue } from "./types.ts";
 import { chooseVariables, type Variables, type VarId } from "./variables.ts";
 
@@ -246,14 +247,22 @@ function stateExpr(state: State, op: Op): Expr {
     case "call":
       return noteMemories(state, env.call(imm.index!, args()));
     case "call_indirect":
+    case "call_ref":
+    case "return_call_indirect":
+    case "return_call_ref":
       return noteMemories(
         state,
-        env.callIndirect(
-          imm.index2!,
-          module.types[imm.index!]!,
+        env.dispatch(
+          dispatcherOf(env.plan, state.func.index, op)!,
           narrowed({ values: args(), types: typesOf(state, op) }, op.args.length - 1),
         ),
       );
+    case "return_call": {
+      const { calls } = env.plan;
+      const at = calls.exitFor(state.func.index, imm.index2, module.types[imm.index!]!);
+      const [by] = narrowed({ values: args(), types: typesOf(state, op) });
+      return noteMemories(state, env.choose(at, by!));
+    }
     case "global.get":
       return atom(env.global(imm.index!));
     case "memory.size":
@@ -279,6 +288,8 @@ function stateExpr(state: State, op: Op): Expr {
       return cast(hasTag(state, op), "i32");
     case "catch_all":
       return tryCall("catch_all", atom(`&mut ${env.state("exception")}`));
+    case "ref.as_non_null":
+      return tryCall(`${rustType(state.func.types[op.args[0]!]!)}::non_null`, ...args());
     case "ref.func": {
       const type = module.funcs[imm.index!]!.type;
       return call(
@@ -690,6 +701,8 @@ function touchesHost(op: Op, { module }: ModulePlan): boolean {
       return module.tables[op.imm.index!]!.import !== undefined;
     case "table.init":
       return module.tables[op.imm.index2!]!.import !== undefined;
+    case "return_call":
+      return op.imm.index2 !== undefined && module.tables[op.imm.index2]!.import !== undefined;
     case "table.copy":
       return module.tables[op.imm.index!]!.import !== undefined ||
         module.tables[op.imm.index2!]!.import !== undefined;
@@ -725,8 +738,12 @@ export function movesMemory(op: Op, plan: ModulePlan): boolean {
   switch (op.op) {
     case "call":
       return (calls.ofIndex(op.imm.index!) & INSTANCE) !== 0;
-    case "call_indirect": {
-      const at = calls.dispatcherFor(op.imm.index2!, module.types[op.imm.index!]!);
+    case "call_indirect":
+    case "call_ref":
+    // Where these leave their group, they need no more than a plain call.
+    case "return_call_indirect":
+    case "return_call_ref": {
+      const at = calls.dispatcherFor(op.imm.index2, module.types[op.imm.index!]!);
       return (calls.dispatcherNeeds[at]! & INSTANCE) !== 0;
     }
     case "memory.grow":
@@ -747,6 +764,10 @@ function inlineRules(env: FuncEnv): InlineRules {
       switch (op.op) {
         case "call":
         case "call_indirect":
+        case "call_ref":
+        case "return_call":
+        case "return_call_indirect":
+        case "return_call_ref":
         case "memory.grow":
         case "table.grow":
         case "catch_all":

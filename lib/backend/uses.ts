@@ -39,18 +39,23 @@ export interface FuncUses {
   readonly sized: Needs;
   /** Functions that it calls, by index, each once. */
   readonly calls: readonly number[];
-  /** What it calls through tables, as places in {@link ModuleUses.indirect}, each once. */
+  /** What it calls by references, as places in {@link ModuleUses.indirect}, each once. */
   readonly indirect: readonly number[];
+  /** The same of its tail calls. */
+  readonly tail: {
+    readonly calls: readonly number[];
+    readonly indirect: readonly number[];
+  };
   /** Data segments that it copies from. */
   readonly initsData: readonly number[];
   /** Whether it makes references to functions. */
   readonly refersFuncs: boolean;
 }
 
-/** A table and a type that `call_indirect` names. */
+/** What a call by a reference names: a type, and the table that holds the reference, if one does. */
 export interface IndirectCall {
-  /** Index of the table. */
-  readonly table: number;
+  /** Index of the table; undefined where the reference is an operand. */
+  readonly table: number | undefined;
   /** The type; others of the same structure count as the same. */
   readonly type: FuncType;
 }
@@ -59,10 +64,10 @@ export interface IndirectCall {
 export interface ModuleUses {
   /** The functions with bodies, in order. */
   readonly funcs: readonly FuncUses[];
-  /** The ways in which tables are called, in the order of the first call. */
+  /** The ways in which references are called, in the order of the first call. */
   readonly indirect: readonly IndirectCall[];
   /** The place of a table and a type in `indirect`. */
-  readonly indirectFor: (table: number, type: FuncType) => number;
+  readonly indirectFor: (table: number | undefined, type: FuncType) => number;
   /** Memories that `memory.grow` names. */
   readonly grownMemories: ReadonlySet<number>;
   /** Tables that `table.grow` names. */
@@ -119,13 +124,19 @@ function classOf(row: InstrRow): Class {
     case "br":
     case "br_if":
     case "br_table":
+    case "br_on_null":
+    case "br_on_non_null":
       return "branch";
     case "return":
     case "unreachable":
       return "leave";
     case "call":
+    case "return_call":
       return "call";
     case "call_indirect":
+    case "call_ref":
+    case "return_call_indirect":
+    case "return_call_ref":
       return "indirect";
     case "global.get":
     case "global.set":
@@ -152,6 +163,10 @@ function mayTrap(row: InstrRow): boolean {
   return (effectOfOp(row.name) & (TRAPS_BOUNDS | TRAPS_OTHER)) !== 0;
 }
 
+const IS_TAIL_CALL: readonly boolean[] = INSTRUCTIONS.map(({ name }) =>
+  name.startsWith("return_call")
+);
+
 const SIGNED_DIVISION: readonly boolean[] = INSTRUCTIONS.map(({ name }) =>
   /^i(32|64)\.(div|rem)_s$/.test(name)
 );
@@ -165,14 +180,16 @@ const SIGNED_DIVISION: readonly boolean[] = INSTRUCTIONS.map(({ name }) =>
 export function findUses(module: ValidModule): ModuleUses {
   const indirect: IndirectCall[] = [];
   const byTable: Map<FuncType, number>[] = module.tables.map(() => new Map());
+  const byOperand = new Map<FuncType, number>();
   const byText = new Map<string, number>();
-  const indirectFor = (table: number, type: FuncType): number => {
-    const known = byTable[table]!.get(type);
+  const indirectFor = (table: number | undefined, type: FuncType): number => {
+    const byType = table === undefined ? byOperand : byTable[table]!;
+    const known = byType.get(type);
     if (known !== undefined) return known;
     const key = `${table} ${funcTypeText(type)}`;
     const at = byText.get(key) ?? indirect.push({ table, type }) - 1;
     byText.set(key, at);
-    byTable[table]!.set(type, at);
+    byType.set(type, at);
     return at;
   };
   const grownMemories = new Set<number>();
@@ -188,6 +205,8 @@ export function findUses(module: ValidModule): ModuleUses {
   // The last function that was seen to call another, or a table.
   const called = new Int32Array(module.funcs.length).fill(-1);
   const calledIndirect: number[] = [];
+  const tailCalled = new Int32Array(module.funcs.length).fill(-1);
+  const tailCalledIndirect: number[] = [];
 
   // Of the constructs that are open, by depth: whether something goes on at their end.
   const joins: number[] = [];
@@ -253,6 +272,7 @@ export function findUses(module: ValidModule): ModuleUses {
     let sized: Needs = 0;
     const calls: number[] = [];
     const through: number[] = [];
+    const tail: { calls: number[]; indirect: number[] } = { calls: [], indirect: [] };
     const initsData: number[] = [];
     let refersFuncs = false;
     // Constructs that are open, and those entered in code that is left out.
@@ -326,7 +346,7 @@ export function findUses(module: ValidModule): ModuleUses {
           if (row.immediates === "labels") {
             for (let i = 0; i < imm.labelCount; i++) branchTo(depth - imm.labels[i]!);
           } else branchTo(depth - imm.index);
-          reachable = row.name === "br_if";
+          reachable = row.name !== "br" && row.name !== "br_table";
           break;
         case "leave":
           if (row.name === "unreachable") needs |= TRAPS;
@@ -337,19 +357,27 @@ export function findUses(module: ValidModule): ModuleUses {
           needs |= STATE | TRAPS | THROWS;
           reachable = false;
           break;
-        case "call":
-          if (called[imm.index] !== place) {
-            called[imm.index] = place;
-            calls.push(imm.index);
+        case "call": {
+          const isTail = IS_TAIL_CALL[row.id]!;
+          const seen = isTail ? tailCalled : called;
+          if (seen[imm.index] !== place) {
+            seen[imm.index] = place;
+            (isTail ? tail.calls : calls).push(imm.index);
           }
+          if (isTail) reachable = false;
           break;
+        }
         case "indirect": {
           needs |= TRAPS;
-          const at = indirectFor(imm.index2, types[imm.index]!);
-          if (calledIndirect[at] !== place) {
-            calledIndirect[at] = place;
-            through.push(at);
+          const isTail = IS_TAIL_CALL[row.id]!;
+          const table = row.immediates === "callIndirect" ? imm.index2 : undefined;
+          const at = indirectFor(table, types[imm.index]!);
+          const seen = isTail ? tailCalledIndirect : calledIndirect;
+          if (seen[at] !== place) {
+            seen[at] = place;
+            (isTail ? tail.indirect : through).push(at);
           }
+          if (isTail) reachable = false;
           break;
         }
         case "global":
@@ -366,7 +394,7 @@ export function findUses(module: ValidModule): ModuleUses {
       safe = safeSigned = false;
     }
     needs |= accessed;
-    return { needs, accessed, sized, calls, indirect: through, initsData, refersFuncs };
+    return { needs, accessed, sized, calls, indirect: through, tail, initsData, refersFuncs };
   };
 
   const funcs: FuncUses[] = [];

@@ -55,6 +55,7 @@ import {
   valueId,
 } from "./ir.ts";
 import { type Construct, scanAhead } from "./scan.ts";
+import { goRound, slotsOf, type TailLoop, type TailMembers, tailSlots } from "./tail_loop.ts";
 
 /** Where a label leads while its construct is open. */
 interface Frame {
@@ -115,8 +116,18 @@ export interface BuildContext {
   readonly module: ValidModule;
   /** Whether calling a function may throw; when absent, all may. */
   readonly mayThrow?: (func: number) => boolean;
-  /** Whether calling a function of a type through a table may throw; when absent, all may. */
-  readonly mayThrowThrough?: (table: number, type: FuncType) => boolean;
+  /** Whether calling a function of a type by a reference may throw; when absent, all may. */
+  readonly mayThrowThrough?: (table: number | undefined, type: FuncType) => boolean;
+  /** The functions that its tail calls may reach without a call; none when absent. */
+  readonly tail?: TailMembers | undefined;
+}
+
+/** What the members of a loop of tail calls share while they are built. */
+interface Shared {
+  /** Type and home of each value. */
+  readonly types: ValType[];
+  readonly homes: number[];
+  labels: number;
 }
 
 /** A function under construction. */
@@ -124,6 +135,9 @@ interface State {
   readonly module: ValidModule;
   readonly context: BuildContext;
   readonly func: Func;
+  /** The loop that the function is a member of. */
+  readonly tail: TailLoop | undefined;
+  readonly shared: Shared;
   /** Type and home of each value. */
   readonly types: ValType[];
   readonly homes: number[];
@@ -140,7 +154,6 @@ interface State {
   readonly top: Stmt[];
   readonly constructs: readonly Construct[];
   constructAt: number;
-  labels: number;
   reachable: boolean;
   /** Parameters found to be the same value all along, which are replaced at the end. */
   readonly replaced: Map<ValueId, ValueId>;
@@ -155,6 +168,88 @@ interface State {
  * @throws InternalError when the body is not what validation promises.
  */
 export function buildFunc(context: BuildContext, func: Func): IrFunc {
+  const { tail } = context;
+  const shared: Shared = { types: [], homes: [], labels: 0 };
+  const { params: types } = func.type;
+  const params = types.map((type, i) => fresh(shared, type, i));
+  if (tail === undefined) {
+    return irFunc(
+      func,
+      shared,
+      func.type,
+      params,
+      bodyOf(context, shared, func, params, undefined),
+    );
+  }
+  const slots = tailSlots([func.type]);
+  const places = slotsOf(slots, func.type);
+  const inSlots = new Array<ValueId>(slots.length);
+  const inits = new Array<ValueId>(slots.length);
+  places.forEach((slot, i) => {
+    inSlots[slot] = fresh(shared, types[i]!, i);
+    inits[slot] = params[i]!;
+  });
+  const label = labelId(shared.labels++);
+  const loop: TailLoop = { ...tail, label, params: inSlots, isNumbered: false, slots, edges: 0 };
+  const locals = places.map((slot) => inSlots[slot]!);
+  const body = bodyOf(context, shared, func, locals, loop);
+  // Its tail calls may all be in code that cannot be reached.
+  if (loop.edges === 0) return irFunc(func, shared, func.type, locals, body);
+  return irFunc(func, shared, func.type, params, [makeLoop(label, inSlots, inits, body)]);
+}
+
+/**
+ * Builds the SSA form of the loop that functions become which tail-call each other in a circle.
+ *
+ * @param context The module, and which functions these are.
+ * @param members The functions, in the order of their numbers.
+ * @returns A function whose parameters are the number of the first member to run, and the slots for its
+ *   arguments (see `tail_loop.ts`).
+ */
+export function buildTailLoop(context: BuildContext, members: readonly Func[]): IrFunc {
+  const { tail } = context;
+  const first = members[0];
+  if (first === undefined || tail === undefined) throw new InternalError("A loop of no functions");
+  const shared: Shared = { types: [], homes: [], labels: 0 };
+  const slots = tailSlots(members.map(({ type }) => type));
+  const type: FuncType = { params: ["i32", ...slots], results: first.type.results };
+  const params = type.params.map((param) => fresh(shared, param, -1));
+  const rounds = type.params.map((param) => fresh(shared, param, -1));
+  const label = labelId(shared.labels++);
+  const loop: TailLoop = { ...tail, label, params: rounds, isNumbered: true, slots, edges: 0 };
+
+  const labels = members.map(() => labelId(shared.labels++));
+  const edges = labels.map((each): Edge => ({ label: each, args: [] }));
+  const start = edges[0]!;
+  let region: Stmt[] = [makeBrTable(rounds[0]!, [start, ...edges], start)];
+  members.forEach((member, i) => {
+    const locals = slotsOf(slots, member.type).map((slot) => rounds[1 + slot]!);
+    const body = bodyOf(context, shared, member, locals, loop);
+    const block = makeBlock(labels[i]!, region, []);
+    region = [block];
+    for (const stmt of body) region.push(stmt);
+  });
+  return irFunc(first, shared, type, params, [makeLoop(label, rounds, params, region)]);
+}
+
+function irFunc(
+  { index }: Func,
+  { homes, labels, types }: Shared,
+  type: FuncType,
+  params: ValueId[],
+  body: Stmt[],
+): IrFunc {
+  return { id: irFuncId(0), index, part: 0, type, params, types, homes, labels, body };
+}
+
+/** Builds the statements of a body, given the values that its parameters have at the start. */
+function bodyOf(
+  context: BuildContext,
+  shared: Shared,
+  func: Func,
+  params: readonly ValueId[],
+  tail: TailLoop | undefined,
+): Stmt[] {
   const { module } = context;
   const body = func.body;
   if (body === undefined) throw new InternalError(`function ${func.index} has no body`);
@@ -167,8 +262,10 @@ export function buildFunc(context: BuildContext, func: Func): IrFunc {
     module,
     context,
     func,
-    types: [],
-    homes: [],
+    tail,
+    shared,
+    types: shared.types,
+    homes: shared.homes,
     localTypes,
     locals: [],
     zeros: new Map(),
@@ -178,11 +275,9 @@ export function buildFunc(context: BuildContext, func: Func): IrFunc {
     top: [],
     constructs: scanAhead(module, func, localTypes.length),
     constructAt: 0,
-    labels: 0,
     reachable: true,
     replaced: new Map(),
   };
-  const params = func.type.params.map((type, i) => fresh(state, type, i));
   startLocals(state, params, body.start);
   enter(state, "func", { params: NO_TYPES, results: func.type.results }, NO_CONSTRUCT, NO_COND);
   buildBody(state, byteReader(module.bytes, body.start, body.end, {}, module.types));
@@ -190,17 +285,7 @@ export function buildFunc(context: BuildContext, func: Func): IrFunc {
   if (replaced.size > 0) {
     forEachStmt(top, (stmt) => mapUses(stmt, (value) => resolve(replaced, value)));
   }
-  return {
-    id: irFuncId(0),
-    index: func.index,
-    part: 0,
-    type: func.type,
-    params,
-    types: state.types,
-    homes: state.homes,
-    labels: state.labels,
-    body: top,
-  };
+  return top;
 }
 
 /** Gives the locals their first values. */
@@ -259,14 +344,14 @@ function buildBody(state: State, r: ByteReader): void {
 }
 
 /** Validation was the use of what reference types say; from here on one type stands for a hierarchy. */
-function fresh({ homes, types }: State, type: ValType, home: number): ValueId {
+function fresh({ homes, types }: Shared | State, type: ValType, home: number): ValueId {
   types.push(isRefType(type) ? erased(type) : type);
   homes.push(home);
   return valueId(types.length - 1);
 }
 
 function freshLabel(state: State): LabelId {
-  return labelId(state.labels++);
+  return labelId(state.shared.labels++);
 }
 
 /** Finds what a value is. */
@@ -765,16 +850,21 @@ function step(state: State, row: InstrRow, offset: number): void {
       state.reachable = false;
       return;
     }
-    case "br_if": {
-      const cond = pop(stack);
-      const target = frameAt(state, raw.index);
-      if (target.kind === "func") {
-        const label = freshLabel(state);
-        const leave = makeReturn(stack.slice(stack.length - target.results.length));
-        frame.body.push(makeIf(label, cond, [leave], [makeBr({ label, args: [] })], []));
-        return;
-      }
-      frame.body.push(makeBrIf(cond, branchTo(state, target)));
+    case "br_if":
+      branchIf(state, pop(stack), raw.index);
+      return;
+    case "br_on_null": {
+      const ref = pop(stack);
+      branchIf(state, isNull(state, ref, offset), raw.index);
+      stack.push(ref);
+      return;
+    }
+    case "br_on_non_null": {
+      const cond = fresh(state, "i32", -1);
+      const isNone = isNull(state, stack[stack.length - 1]!, offset);
+      frame.body.push(makeOp("i32.eqz", {}, [isNone], [cond], offset));
+      branchIf(state, cond, raw.index);
+      pop(stack);
       return;
     }
     case "br_table": {
@@ -797,6 +887,18 @@ function step(state: State, row: InstrRow, offset: number): void {
       frame.body.push(makeReturn(popMany(stack, state.func.type.results.length)));
       state.reachable = false;
       return;
+    case "return_call": {
+      const { type } = state.module.funcs[raw.index]!;
+      const args = popMany(stack, type.params.length);
+      tailCall(state, type, args, offset, raw.index);
+      return;
+    }
+    case "return_call_indirect":
+      tailCallBy(state, state.module.types[raw.index]!, raw.index2, offset);
+      return;
+    case "return_call_ref":
+      tailCallBy(state, state.module.types[raw.index]!, undefined, offset);
+      return;
     case "unreachable":
       frame.body.push(makeUnreachable());
       state.reachable = false;
@@ -809,6 +911,85 @@ function step(state: State, row: InstrRow, offset: number): void {
     default:
       operation(state, row, offset);
   }
+}
+
+/** Branches when a value is not zero. */
+function branchIf(state: State, cond: ValueId, depth: number): void {
+  const { frame, stack } = state;
+  const target = frameAt(state, depth);
+  if (target.kind === "func") {
+    const label = freshLabel(state);
+    const leave = makeReturn(stack.slice(stack.length - target.results.length));
+    frame.body.push(makeIf(label, cond, [leave], [makeBr({ label, args: [] })], []));
+    return;
+  }
+  frame.body.push(makeBrIf(cond, branchTo(state, target)));
+}
+
+function isNull(state: State, ref: ValueId, offset: number): ValueId {
+  const result = fresh(state, "i32", -1);
+  state.frame.body.push(makeOp("ref.is_null", {}, [ref], [result], offset));
+  return result;
+}
+
+/** Leaves by a call of a function by its index. */
+function tailCall(
+  state: State,
+  type: FuncType,
+  args: ValueId[],
+  offset: number,
+  index: number,
+): void {
+  const { frame, tail } = state;
+  const member = tail?.numberOf(index);
+  if (tail === undefined || member === undefined) {
+    return leaveBy(state, "call", { index }, args, type, offset);
+  }
+  let next: ValueId | undefined;
+  if (tail.isNumbered) {
+    next = fresh(state, "i32", -1);
+    frame.body.push(makeOp("i32.const", { i32: member }, [], [next], offset));
+  }
+  frame.body.push(makeBr(goRound(tail, next, args, type)));
+  state.reachable = false;
+}
+
+/** Leaves by a call of the function that a reference on the stack, or in a table, refers to. */
+function tailCallBy(
+  state: State,
+  type: FuncType,
+  table: number | undefined,
+  offset: number,
+): void {
+  const { frame, stack, tail } = state;
+  const by = pop(stack);
+  const args = popMany(stack, type.params.length);
+  const imm: Imm = table === undefined ? { index: raw.index } : { index: raw.index, index2: table };
+  if (tail?.chooses(table, type) !== true) {
+    const plain = table === undefined ? "call_ref" : "call_indirect";
+    return leaveBy(state, plain, imm, [...args, by], type, offset);
+  }
+  const next = fresh(state, "i32", -1);
+  frame.body.push(makeOp("return_call", imm, [by], [next], offset));
+  const edge = goRound(tail, tail.isNumbered ? next : undefined, args, type);
+  frame.body.push(makeBrIf(next, edge));
+  const outside = table === undefined ? "return_call_ref" : "return_call_indirect";
+  leaveBy(state, outside, imm, [...args, by], type, offset);
+}
+
+/** Leaves with what a call gives. */
+function leaveBy(
+  state: State,
+  op: Mnemonic,
+  imm: Imm,
+  args: ValueId[],
+  type: FuncType,
+  offset: number,
+): void {
+  const results = type.results.map((result) => fresh(state, result, -1));
+  state.frame.body.push(makeOp(op, imm, args, results, offset));
+  state.frame.body.push(makeReturn([...results]));
+  state.reachable = false;
 }
 
 function isZero({ types, zeros }: State, value: ValueId): boolean {
@@ -842,6 +1023,16 @@ function operation(state: State, row: InstrRow, offset: number): void {
         resultTypes = type.results;
         break;
       }
+      case "call_ref": {
+        const type = module.types[raw.index]!;
+        count = type.params.length + 1;
+        resultTypes = type.results;
+        break;
+      }
+      case "ref.as_non_null":
+        count = 1;
+        resultTypes = [state.types[stack[stack.length - 1]!]!];
+        break;
       case "global.get":
         count = 0;
         resultTypes = [module.globals[raw.index]!.type.value];
@@ -918,6 +1109,8 @@ function mayThrow({ context, module }: State, { name }: InstrRow): boolean {
       return context.mayThrow?.(raw.index) ?? true;
     case "call_indirect":
       return context.mayThrowThrough?.(raw.index2, module.types[raw.index]!) ?? true;
+    case "call_ref":
+      return context.mayThrowThrough?.(undefined, module.types[raw.index]!) ?? true;
     default:
       return false;
   }

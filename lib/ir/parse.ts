@@ -247,6 +247,7 @@ function immediates(line: Line, row: InstrRow): Imm {
     case "none":
       return {};
     case "func":
+    case "type":
     case "local":
     case "global":
     case "table":

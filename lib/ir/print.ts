@@ -173,6 +173,7 @@ function ownImmediates(op: Op): string[] {
     case "none":
       return [];
     case "func":
+    case "type":
     case "local":
     case "global":
     case "table":

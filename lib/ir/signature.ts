@@ -60,10 +60,30 @@ export function opType(
   switch (row.name) {
     case "call":
       return module && existing(module.funcs, imm.index, "function").type;
-    case "call_indirect": {
+    case "call_indirect":
+    case "return_call_indirect": {
       if (module === undefined) return undefined;
       const { params, results } = existing(module.types, imm.index, "type");
       return { params: [...params, tableAddr(imm.index2)], results };
+    }
+    case "call_ref":
+    case "return_call_ref": {
+      if (module === undefined) return undefined;
+      const { params, results } = existing(module.types, imm.index, "type");
+      return { params: [...params, "funcref"], results };
+    }
+    case "return_call":
+      // It chooses a member of a loop of tail calls, see `tail_loop.ts`.
+      return {
+        params: [imm.index2 === undefined ? "funcref" : tableAddr(imm.index2)],
+        results: ["i32"],
+      };
+    case "ref.as_non_null": {
+      const [type] = args;
+      if (type === undefined || !isRefType(type)) {
+        throw new InternalError(`${type} is no reference`);
+      }
+      return { params: [type], results: [type] };
     }
     case "select":
     case "select_t": {
@@ -124,6 +144,8 @@ export function opType(
     case "br":
     case "br_if":
     case "br_table":
+    case "br_on_null":
+    case "br_on_non_null":
     case "return":
     case "drop":
     case "local.get":

@@ -264,6 +264,10 @@ function isOperation(op: Op): boolean {
     case "throw_ref":
     case "catch":
     case "catch_all":
+    case "call_ref":
+    case "return_call":
+    case "return_call_indirect":
+    case "return_call_ref":
       return true;
     case "nop":
     case "drop":

@@ -16,13 +16,16 @@ import {
   TRAPS,
 } from "../backend/callgraph.ts";
 import { type FuncEnv, funcEnv, type ModulePlan } from "../backend/env.ts";
+import { DISPATCHER_FRAME } from "../backend/budget.ts";
 import { frameBytes } from "../backend/frame.ts";
+import { chooserNeeds } from "../backend/ir_needs.ts";
 import { lower } from "../backend/lower.ts";
 import { givenType, storageBounds } from "../backend/memory_modes.ts";
 import type { VarId } from "../backend/variables.ts";
-import { resultType, rustType, typeName } from "../backend/types.ts";
+import { resultType, rustType, typeName, zeroValue } from "../backend/types.ts";
+import { slotsOf, tailSlots } from "../ir/tail_loop.ts";
 import type { IrFunc } from "../ir/ir.ts";
-import type { FuncType } from "../wasm/types.ts";
+import { type FuncType, sameFuncType } from "../wasm/types.ts";
 import { declare } from "./declare.ts";
 import { atom, callWith } from "./expr.ts";
 import { CALL_WIDTH, layStatement, LINE_WIDTH } from "./layout.ts";
@@ -390,7 +393,7 @@ export function callOf(name: string, args: readonly string[], fallible = false):
 }
 
 /**
- * Writes the function that carries out `call_indirect` through a table at a type.
+ * Writes the function that carries out calls by references at a type.
  *
  * @param plan The module.
  * @param at The place of the dispatcher in the call graph.
@@ -406,19 +409,21 @@ export function dispatcherFunc(plan: ModulePlan, at: number): string[] {
     ...signature({
       lead: `fn ${names.dispatcher(at)}`,
       generics: genericsOf(plan, needs),
-      params: [...stateParams(plan, needs), ...typedParams(type), "i: i32"],
+      params: [...stateParams(plan, needs), ...typedParams(type), chosenBy(dispatcher)],
       result: `WasmResult<${resultType(type.results)}>`,
     }),
-    ...callStatement(
-      "let f = ",
-      callOf(
-        "table_lookup",
-        [`${env.table(dispatcher.table)}.elements()`, "i", String(plan.signature(type))],
-        true,
-      ),
-      ";",
-      4,
-    ),
+    ...(dispatcher.table === undefined
+      ? [
+        "    if f.is_null() {",
+        "        return Err(WasmTrap::NullFunctionReference);",
+        "    }",
+      ]
+      : callStatement(
+        "let f = ",
+        lookup(env, dispatcher, dispatcher.table, true),
+        ";",
+        4,
+      )),
   ];
   if (plan.foreign) {
     lines.push(
@@ -438,6 +443,105 @@ export function dispatcherFunc(plan: ModulePlan, at: number): string[] {
     );
   }
   return [...lines, ...dispatchMatch(env, dispatcher), "}"];
+}
+
+/** The parameter that says which function is called. */
+function chosenBy({ table }: Dispatcher): string {
+  return table === undefined ? "f: FuncRef" : "i: i32";
+}
+
+function lookup(
+  { plan, table }: FuncEnv,
+  { type }: Dispatcher,
+  index: number,
+  fallible: boolean,
+): Expr {
+  const args = [`${table(index)}.elements()`, "i", String(plan.signature(type))];
+  return callOf("table_lookup", args, fallible);
+}
+
+/**
+ * Writes the function that chooses the next member of a group of tail calls: it gives the member's
+ * number from 1, or 0 for a call that leaves the group or traps.
+ *
+ * @param plan The module.
+ * @param at The place of the dispatcher that leaves the group.
+ * @returns The lines of the item.
+ */
+export function chooserFunc(plan: ModulePlan, at: number): string[] {
+  const dispatcher = plan.calls.dispatchers[at]!;
+  const { group, table, type } = dispatcher;
+  const needs = chooserNeeds(plan, table);
+  const env = funcEnv(plan, needs, false);
+  const found = table === undefined ? atom("f") : lookup(env, dispatcher, table, false);
+  const guards = [
+    ...(table === undefined ? ["!f.is_null()"] : []),
+    ...(plan.foreign ? [`f.instance() == ${env.state("id")}`] : []),
+  ];
+  const guard = guards.length === 0 ? "" : ` if ${guards.join(" && ")}`;
+  const arms = group!.members.flatMap((index, i) =>
+    sameFuncType(plan.module.funcs[index]!.type, type) ? [`            ${index} => ${i + 1},`] : []
+  );
+  return [
+    ...signature({
+      lead: `fn ${plan.names.chooser(at)}`,
+      generics: genericsOf(plan, needs),
+      params: [...stateParams(plan, needs), chosenBy(dispatcher)],
+      result: "i32",
+    }),
+    ...callStatement("match ", found, " {", 4),
+    `        ${table === undefined ? "f" : "Ok(f)"}${guard} => match f.func() {`,
+    ...arms,
+    "            _ => 0,",
+    "        },",
+    ...(table === undefined && guard === "" ? [] : ["        _ => 0,"]),
+    "    }",
+    "}",
+  ];
+}
+
+/**
+ * Writes a function that is a member of a group of tail calls: it enters the group's loop.
+ *
+ * @param plan The module.
+ * @param index The function.
+ * @param used Gets what its text names beside its own variables.
+ * @returns Its text; its callers are charged for it.
+ */
+export function memberFunc(plan: ModulePlan, index: number, used: Set<string>): WrittenFunc {
+  const { calls, module, names } = plan;
+  const { type } = module.funcs[index]!;
+  const group = calls.groupOf(index)!;
+  const needs = calls.ofIndex(index);
+  const state = stateParams(plan, needs);
+  const slots = tailSlots(group.members.map((member) => module.funcs[member]!.type));
+  const places = slotsOf(slots, type);
+  const args = slots.map((slot, at) => {
+    const param = places.indexOf(at);
+    return param < 0 ? zeroValue(slot) : `p${param}`;
+  });
+  const result = resultType(type.results);
+  const fallible = (needs & TRAPS) !== 0;
+  for (const each of [...slots, ...type.results]) used.add(rustType(each));
+  if (fallible) used.add("WasmResult");
+  const lines = [
+    ...signature({
+      lead: `fn ${names.func(index)}`,
+      generics: genericsOf(plan, needs),
+      params: [...state, ...typedParams(type)],
+      result: fallible ? `WasmResult<${result}>` : result === "()" ? undefined : result,
+    }),
+    ...tailCall(
+      callOf(names.tailLoop(group.at), [
+        ...state.map((param) => param.slice(0, param.indexOf(":"))),
+        String(group.members.indexOf(index) + 1),
+        ...args,
+      ]),
+      4,
+    ),
+    "}",
+  ];
+  return { frame: DISPATCHER_FRAME, lets: 0, head: lines.join("\n"), tail: undefined };
 }
 
 /**

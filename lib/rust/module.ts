@@ -9,7 +9,7 @@ import { DEPTH } from "../backend/callgraph.ts";
 import { importOf, type ModulePlan } from "../backend/env.ts";
 import { maskedBytes, type MemoryPlan, PAGE_SIZE } from "../backend/memory_modes.ts";
 import { rustType } from "../backend/types.ts";
-import { dispatcherFunc, importShim } from "./func.ts";
+import { chooserFunc, dispatcherFunc, importShim } from "./func.ts";
 import { exceptionTypes } from "./exceptions.ts";
 import { importTraits } from "./imports.ts";
 import { fillLines, LINE_WIDTH } from "./layout.ts";
@@ -87,7 +87,10 @@ export function* moduleChunks(
   for (const func of calledImports) {
     add([""], importShim(plan, func.index, importOf(module, "func", func.index)));
   }
-  plan.calls.dispatchers.forEach((_, at) => add([""], dispatcherFunc(plan, at)));
+  plan.calls.dispatchers.forEach(({ group, isCalled }, at) => {
+    if (isCalled) add([""], dispatcherFunc(plan, at));
+    if (group !== undefined) add([""], chooserFunc(plan, at));
+  });
   // What stands in functions and strings has been noted, or names nothing.
   const words = wordsOf(body);
   for (const name of funcs.used) for (const word of name.match(WORD) ?? []) words.add(word);

@@ -147,8 +147,12 @@ export interface Names {
   readonly func: (index: number) => string;
   /** Names an outlined part of a function, by its index and the part's number; once for each. */
   readonly newPart: (index: number, part: number) => string;
-  /** The function behind `call_indirect`, by its place in {@link CallGraph.dispatchers}. */
+  /** The function behind calls by reference, by its place in {@link CallGraph.dispatchers}. */
   readonly dispatcher: (at: number) => string;
+  /** The function that chooses the next member of the group which a dispatcher leaves, by its place. */
+  readonly chooser: (at: number) => string;
+  /** The loop that the functions of a group of tail calls are, by the group's number. */
+  readonly tailLoop: (group: number) => string;
   /** Methods of the exports, in order. */
   readonly exports: readonly string[];
   /** The field of a memory that the module owns, by its index. */
@@ -240,10 +244,17 @@ export function nameAll(input: NamesInput): Names {
     return identifier(known ?? `func_${func.index}`, items);
   });
 
-  const dispatchers = input.calls.dispatchers.map(({ table, type }) => {
-    const through = table === 0 ? "" : `_t${table}`;
-    return identifier(`call_indirect${through}_${typeName(type)}`, items);
+  const dispatchers = input.calls.dispatchers.map(({ group, table, type }) => {
+    const what = table === undefined ? "ref" : table === 0 ? "indirect" : `indirect_t${table}`;
+    const lead = group === undefined ? "call" : "return_call";
+    return identifier(`${lead}_${what}_${typeName(type)}`, items);
   });
+  const choosers = input.calls.dispatchers.map(({ group }, at) =>
+    group === undefined ? "" : identifier(dispatchers[at]!.replace("return_call", "choose"), items)
+  );
+  const loops = input.calls.groups.map(({ members }) =>
+    identifier(`${funcs[members[0]!]!}_tail_calls`, items)
+  );
 
   const references = module.types.map((type) => `call_ref_${typeName(type)}`);
   const methods = scope([
@@ -265,6 +276,8 @@ export function nameAll(input: NamesInput): Names {
     func: (index) => funcs[index]!,
     newPart: (index, part) => identifier(`${funcs[index]!}_part${part}`, items),
     dispatcher: (at) => dispatchers[at]!,
+    chooser: (at) => choosers[at]!,
+    tailLoop: (group) => loops[group]!,
     exports,
     memoryField: (index) => {
       const at = owned.findIndex((memory) => memory.index === index);

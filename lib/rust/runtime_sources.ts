@@ -2405,6 +2405,8 @@ pub(super) fn copy<T: Copy>(
     path: "reference.rs",
     text: `//! References: to functions, and to things of the host.
 
+use super::{WasmResult, WasmTrap};
+
 /// A reference to a function, or null: the value of type \`funcref\`.
 ///
 /// It names an instance, a function of that instance, and the function's type, so that calling
@@ -2468,6 +2470,25 @@ impl FuncRef {
     #[inline]
     pub const fn is_null(self) -> bool {
         self.sig == 0
+    }
+
+    /// The reference itself, which must not be null: \`ref.as_non_null\`.
+    ///
+    /// \`\`\`
+    /// use herkos_runtime::{FuncRef, WasmTrap};
+    ///
+    /// assert_eq!(FuncRef::NULL.non_null(), Err(WasmTrap::NullReference));
+    /// \`\`\`
+    ///
+    /// # Errors
+    ///
+    /// [\`WasmTrap::NullReference\`] for null.
+    #[inline]
+    pub const fn non_null(self) -> WasmResult<Self> {
+        if self.is_null() {
+            return Err(WasmTrap::NullReference);
+        }
+        Ok(self)
     }
 
     /// The function's index in its instance; 0 for null.
@@ -2554,6 +2575,25 @@ impl ExternRef {
     #[inline]
     pub const fn is_null(self) -> bool {
         !self.present
+    }
+
+    /// The reference itself, which must not be null: \`ref.as_non_null\`.
+    ///
+    /// \`\`\`
+    /// use herkos_runtime::{ExternRef, WasmTrap};
+    ///
+    /// assert_eq!(ExternRef::NULL.non_null(), Err(WasmTrap::NullReference));
+    /// \`\`\`
+    ///
+    /// # Errors
+    ///
+    /// [\`WasmTrap::NullReference\`] for null.
+    #[inline]
+    pub const fn non_null(self) -> WasmResult<Self> {
+        if self.is_null() {
+            return Err(WasmTrap::NullReference);
+        }
+        Ok(self)
     }
 
     /// The handle, or \`None\` for null.
@@ -6553,6 +6593,10 @@ pub enum WasmTrap {
     UndefinedElement,
     /// An indirect call through a null reference.
     UninitializedElement,
+    /// A null reference where one that is not null is asked for.
+    NullReference,
+    /// A call of a null reference.
+    NullFunctionReference,
     /// Calls nested deeper than the budget allows.
     CallStackExhausted,
     /// At instantiation: an import, or the given storage, does not have the declared type.
@@ -6591,6 +6635,8 @@ impl fmt::Display for WasmTrap {
             WasmTrap::TableOutOfBounds => "out of bounds table access",
             WasmTrap::UndefinedElement => "undefined element",
             WasmTrap::UninitializedElement => "uninitialized element",
+            WasmTrap::NullReference => "null reference",
+            WasmTrap::NullFunctionReference => "null function reference",
             WasmTrap::CallStackExhausted => "call stack exhausted",
             WasmTrap::IncompatibleImport => "incompatible import type",
             WasmTrap::Host => "host error",

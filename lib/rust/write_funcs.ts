@@ -13,7 +13,7 @@ import { DEPTH, type Needs, TRAPS } from "../backend/needs.ts";
 import { InternalError } from "../errors.ts";
 import type { IrFunc, IrFuncId } from "../ir/ir.ts";
 import type { FuncIdx } from "../wasm/types.ts";
-import { writeFunc, type WrittenFunc } from "./func.ts";
+import { memberFunc, writeFunc, type WrittenFunc } from "./func.ts";
 
 /** The written functions of a module. */
 export interface WrittenFuncs {
@@ -42,8 +42,9 @@ const SMALLER_SIZES = [3_000, 1_000, 300];
  * Writes all functions of a module.
  *
  * @param plan The module.
- * @param translate Makes the IR of a function, cut into parts beyond a number of statements, if one
- *   is given: first the function itself, then its parts.
+ * @param translate Makes the IR of a function, or of the loop of the group whose first member it is,
+ *   cut into parts beyond a number of statements, if one is given: first the function itself, then its
+ *   parts.
  * @returns The text of the functions.
  */
 export function writeFuncs(
@@ -54,26 +55,34 @@ export function writeFuncs(
   const funcs: WrittenFunc[] = [];
   const places: number[] = [];
   const nodes: CallNode[] = calls.edges.map((edges, place) => ({
-    needs: calls.funcs[place] ?? calls.dispatcherNeeds[place - calls.funcs.length]!,
+    needs: calls.nodeNeeds(place),
     frame: DISPATCHER_FRAME,
     edges,
-    isDispatcher: place >= calls.funcs.length,
+    isDispatcher: true,
   }));
   const owners: number[] = [];
   const used = new Set<string>();
 
   for (const { index, body } of module.funcs) {
     if (body === undefined) continue;
-    const place = calls.placeOf(index)!;
-    const needs = calls.funcs[place]!;
+    const group = calls.groupOf(index);
+    const loop = group === undefined ? undefined : calls.loopOf(group);
+    if (loop !== undefined) {
+      funcs.push(memberFunc(plan, index, used));
+      places.push(calls.placeOf(index)!);
+      if (group!.members[0] !== index) continue;
+    }
+    const place = loop ?? calls.placeOf(index)!;
+    const name = loop === undefined ? names.func(index) : names.tailLoop(group!.at);
+    const needs = calls.nodeNeeds(place);
     /** Writes the function and its parts: the nodes and the texts, in the same order. */
     const write = (maxSize?: number): { node: CallNode; text: WrittenFunc }[] => {
       const [whole, ...outlined] = translate(index, maxSize);
-      const parts = planParts(plan, index, outlined, nodes.length);
+      const parts = planParts(plan, index, place, outlined, nodes.length);
       // What only a part calls is below the part.
       const edges = outlined.length === 0 ? calls.edges[place]! : parts.edgesOf(whole!);
       const env = funcEnv(plan, needs, true, parts.plans);
-      const text = writeFunc(env, whole!, names.func(index), used);
+      const text = writeFunc(env, whole!, name, used);
       const all = [{ node: { needs, frame: text.frame, edges }, text }];
       outlined.forEach((part, i) => {
         const { name, needs: own } = parts.plans.get(part.id)!;
@@ -117,14 +126,14 @@ interface PlannedParts {
 function planParts(
   plan: ModulePlan,
   index: FuncIdx,
+  place: number,
   parts: readonly IrFunc[],
   firstNode: number,
 ): PlannedParts {
-  const { calls } = plan;
   const plans = new Map<IrFuncId, PartPlan>();
   if (parts.length === 0) return { plans, nodes: [], edgesOf: () => [] };
   const places = new Map(parts.map((part, i) => [part.id, i]));
-  const isHeavy = plan.heavy.has(calls.placeOf(index)!);
+  const isHeavy = plan.heavy.has(place);
   const direct = parts.map((part) => needsOfIr(plan, part));
   const known: (Needs | undefined)[] = direct.map(() => undefined);
   /** Parts call each other without cycles. */

@@ -165,6 +165,7 @@ const IMMEDIATES: Readonly<Record<ImmediateKind, (random: Random) => Bytes>> = {
   label: (random) => random(4),
   labels: (random) => [2, random(3), random(3), random(4)],
   func: (random) => random(5),
+  type: (random) => random(5),
   callIndirect: (random) => [random(5), random(3)],
   types: (random) => [random(20) === 0 ? random(3) : 1, 0x7f - random(5)],
   local: (random) => random(LOCALS.length + 1),

@@ -165,6 +165,7 @@ export function readImmediates(r: ByteReader, kind: ImmediateKind, raw: RawImm):
     case "local":
     case "label":
     case "func":
+    case "type":
     case "global":
     case "table":
     case "elem":
@@ -301,6 +302,7 @@ export function immOf(kind: ImmediateKind, raw: RawImm): Imm {
     case "local":
     case "label":
     case "func":
+    case "type":
     case "global":
     case "table":
     case "elem":

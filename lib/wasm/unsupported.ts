@@ -13,10 +13,7 @@ import type { ByteReader } from "./bytes.ts";
 type OpcodeRange = readonly [prefix: number, first: number, last: number, proposal: Proposal];
 
 const OPCODES: readonly OpcodeRange[] = [
-  [0, 0x12, 0x13, "tail-call"],
-  [0, 0x14, 0x15, "function-references"],
   [0, 0xd3, 0xd3, "gc"],
-  [0, 0xd4, 0xd6, "function-references"],
   [0, 0xe0, 0xe6, "stack-switching"],
   [0xfb, 0x00, 0x1e, "gc"],
   [0xfb, 0x20, 0x27, "custom-descriptors"],

@@ -184,6 +184,7 @@ function checkImmediates(v: BodyState, row: InstrRow, imm: RawImm): void {
     case "label":
     case "labels":
     case "func":
+    case "type":
     case "callIndirect":
     case "types":
     case "local":

@@ -27,8 +27,19 @@ import {
   push,
   pushAll,
 } from "./type_stack.ts";
-import { allMatch, isDefaultable, isFuncRef, matches, refToFunc, refType } from "./ref_types.ts";
-import { type AddressType, isRefType, type ValType } from "./types.ts";
+import {
+  allMatch,
+  BOTTOM_REF,
+  isDefaultable,
+  isFuncRef,
+  matches,
+  nonNull,
+  nullable,
+  refToFunc,
+  type RefType,
+  refType,
+} from "./ref_types.ts";
+import { type AddressType, type FuncType, isRefType, type ValType } from "./types.ts";
 
 /** A typing rule: checks and changes the stacks for one instruction. */
 export type Rule = (v: BodyState, imm: RawImm) => void;
@@ -71,15 +82,45 @@ export const RULES: Readonly<Record<CustomMnemonic, Rule>> = {
     pushAll(v, type.results);
   },
   "call_indirect": (v, imm) => {
-    const { type: table } = known(v, v.module.tables, imm.index2, "table");
-    const type = known(v, v.module.types, imm.index, "type");
-    if (!isFuncRef(table.element)) {
-      const message = `Type mismatch: call_indirect through a table of ${table.element}`;
-      throw invalid(v, "typeMismatch", message, "funcref");
-    }
-    pop(v, table.addressType);
+    const type = indirectCall(v, imm, "call_indirect");
     popAll(v, type.params);
     pushAll(v, type.results);
+  },
+  "call_ref": (v, imm) => {
+    const type = known(v, v.module.types, imm.index, "type");
+    pop(v, refToFunc(true, type));
+    popAll(v, type.params);
+    pushAll(v, type.results);
+  },
+  "return_call": (v, imm) => {
+    tailCall(v, known(v, v.module.funcs, imm.index, "function").type);
+  },
+  "return_call_indirect": (v, imm) => {
+    tailCall(v, indirectCall(v, imm, "return_call_indirect"));
+  },
+  "return_call_ref": (v, imm) => {
+    const type = known(v, v.module.types, imm.index, "type");
+    pop(v, refToFunc(true, type));
+    tailCall(v, type);
+  },
+  "br_on_null": (v, imm) => {
+    const type = popRef(v);
+    const types = labelTypes(labelFrame(v, imm.index));
+    popAll(v, types);
+    pushAll(v, types);
+    push(v, nonNull(type));
+  },
+  "br_on_non_null": (v, imm) => {
+    const types = labelTypes(labelFrame(v, imm.index));
+    const last = types[types.length - 1];
+    if (last === undefined || !isRefType(last)) {
+      const message = `Type mismatch: br_on_non_null to a label that takes ${last ?? "nothing"}`;
+      throw invalid(v, "typeMismatch", message, "a reference");
+    }
+    pop(v, nullable(last));
+    const rest = types.slice(0, -1);
+    popAll(v, rest);
+    pushAll(v, rest);
   },
 
   "throw": (v, imm) => {
@@ -159,12 +200,10 @@ export const RULES: Readonly<Record<CustomMnemonic, Rule>> = {
 
   "ref.null": (v, imm) => push(v, imm.refType),
   "ref.is_null": (v) => {
-    const found = popAny(v);
-    if (found !== "bot" && !isRefType(found)) {
-      throw invalid(v, "typeMismatch", `Type mismatch: expected a reference, found ${found}`);
-    }
+    popRef(v);
     push(v, "i32");
   },
+  "ref.as_non_null": (v) => push(v, nonNull(popRef(v))),
   "ref.func": (v, imm) => {
     const { type } = known(v, v.module.funcs, imm.index, "function");
     if (!v.declared.has(imm.index)) {
@@ -220,6 +259,37 @@ export const RULES: Readonly<Record<CustomMnemonic, Rule>> = {
     pop(v, to.addressType);
   },
 };
+
+/** Checks the table of an indirect call, and takes the index into it; gives the type called at. */
+function indirectCall(v: BodyState, imm: RawImm, name: string): FuncType {
+  const { type: table } = known(v, v.module.tables, imm.index2, "table");
+  const type = known(v, v.module.types, imm.index, "type");
+  if (!isFuncRef(table.element)) {
+    const message = `Type mismatch: ${name} through a table of ${table.element}`;
+    throw invalid(v, "typeMismatch", message, "funcref");
+  }
+  pop(v, table.addressType);
+  return type;
+}
+
+/** Leaves the function by a call of another one, whose results are its own. */
+function tailCall(v: BodyState, type: FuncType): void {
+  const { results } = v.type;
+  if (!allMatch(type.results, results)) {
+    const message = `Type mismatch: a tail call that gives [${type.results.join(" ")}] in a ` +
+      `function that gives [${results.join(" ")}]`;
+    throw invalid(v, "typeMismatch", message, `[${results.join(" ")}]`);
+  }
+  popAll(v, type.params);
+  markUnreachable(v);
+}
+
+function popRef(v: BodyState): RefType {
+  const found = popAny(v);
+  if (found === "bot") return BOTTOM_REF;
+  if (isRefType(found)) return found;
+  throw invalid(v, "typeMismatch", `Type mismatch: expected a reference, found ${found}`);
+}
 
 function open(v: BodyState, kind: Frame["kind"], block: BlockType): void {
   if (block.kind === "type") known(v, v.module.types, block.index, "type");

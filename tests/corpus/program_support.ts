@@ -93,6 +93,7 @@ fn kind(trap: WasmTrap) -> String {
         WasmTrap::IntegerOverflow | WasmTrap::InvalidConversionToInteger => "arithmetic".into(),
         WasmTrap::UninitializedElement | WasmTrap::IndirectCallTypeMismatch => "indirect".into(),
         WasmTrap::UndefinedElement | WasmTrap::TableOutOfBounds => "table".into(),
+        WasmTrap::NullReference | WasmTrap::NullFunctionReference => "null".into(),
         trap => format!("{trap:?}"),
     }
 }

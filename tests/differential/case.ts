@@ -51,6 +51,7 @@ const MESSAGES: readonly (readonly [message: RegExp, ...traps: string[]])[] = [
   [/^divide result unrepresentable$/, "IntegerOverflow"],
   [/^float unrepresentable/, "IntegerOverflow", "InvalidConversionToInteger"],
   [/^(table|element) .*out of bounds/, "TableOutOfBounds", "UndefinedElement"],
+  [/^dereferencing a null pointer$/, "NullReference", "NullFunctionReference"],
   [/^null function$/, "UninitializedElement"],
   [/^function signature mismatch$/, "IndirectCallTypeMismatch"],
   [/^null function or function sig/, "UninitializedElement", "IndirectCallTypeMismatch"],

@@ -15,6 +15,8 @@ export const TRAPS: Readonly<Record<string, string>> = {
   "integer divide by zero": "DivisionByZero",
   "integer overflow": "IntegerOverflow",
   "invalid conversion to integer": "InvalidConversionToInteger",
+  "null reference": "NullReference",
+  "null function reference": "NullFunctionReference",
   "call stack exhausted": "CallStackExhausted",
   "null exception reference": "NullException",
   "uncaught exception": "Exception",

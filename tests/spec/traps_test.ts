@@ -9,7 +9,7 @@ Deno.test("trapFor() takes a message with or without detail", () => {
 });
 
 Deno.test("trapFor() does not know the traps of later proposals", () => {
-  assertEquals(trapFor("null reference"), undefined);
+  assertEquals(trapFor("null i31 reference"), undefined);
   assertEquals(trapFor("unreachables"), undefined);
 });
 

@@ -20,6 +20,7 @@ const ALL_TRAPS: readonly TrapName[] = [
   "TableOutOfBounds",
   "UndefinedElement",
   "UninitializedElement",
+  "NullFunctionReference",
   "CallStackExhausted",
   "NullException",
   "Exception",
@@ -43,4 +44,10 @@ export const CONTROL_ROWS = [
   custom("return", 0x0f, "mvp", "none", CONTROL),
   custom("call", 0x10, "mvp", "func", CALL),
   custom("call_indirect", 0x11, "mvp", "callIndirect", CALL),
+  custom("return_call", 0x12, "tail-call", "func", CALL),
+  custom("return_call_indirect", 0x13, "tail-call", "callIndirect", CALL),
+  custom("call_ref", 0x14, "function-references", "type", CALL),
+  custom("return_call_ref", 0x15, "function-references", "type", CALL),
+  custom("br_on_null", 0xd5, "function-references", "label", CONTROL),
+  custom("br_on_non_null", 0xd6, "function-references", "label", CONTROL),
 ] as const;

@@ -27,4 +27,11 @@ export const REFERENCE_ROWS = [
   custom("ref.null", 0xd0, "reference-types", "refType", PURE),
   custom("ref.is_null", 0xd1, "reference-types", "none", PURE),
   custom("ref.func", 0xd2, "reference-types", "func", PURE),
+  custom(
+    "ref.as_non_null",
+    0xd4,
+    "function-references",
+    "none",
+    effects({ trap: ["NullReference"] }),
+  ),
 ] as const;

@@ -19,6 +19,7 @@ export type ImmediateKind =
   | "label"
   | "labels" // vector of labels, then the default label
   | "func"
+  | "type"
   | "callIndirect" // type, table
   | "types" // vector of value types
   | "local"
@@ -67,6 +68,8 @@ export type TrapName =
   | "TableOutOfBounds"
   | "UndefinedElement"
   | "UninitializedElement"
+  | "NullReference"
+  | "NullFunctionReference"
   | "CallStackExhausted"
   | "NullException"
   | "Exception";

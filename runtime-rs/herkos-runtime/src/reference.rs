@@ -1,5 +1,7 @@
 //! References: to functions, and to things of the host.
 
+use super::{WasmResult, WasmTrap};
+
 /// A reference to a function, or null: the value of type `funcref`.
 ///
 /// It names an instance, a function of that instance, and the function's type, so that calling
@@ -63,6 +65,25 @@ impl FuncRef {
     #[inline]
     pub const fn is_null(self) -> bool {
         self.sig == 0
+    }
+
+    /// The reference itself, which must not be null: `ref.as_non_null`.
+    ///
+    /// ```
+    /// use herkos_runtime::{FuncRef, WasmTrap};
+    ///
+    /// assert_eq!(FuncRef::NULL.non_null(), Err(WasmTrap::NullReference));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`WasmTrap::NullReference`] for null.
+    #[inline]
+    pub const fn non_null(self) -> WasmResult<Self> {
+        if self.is_null() {
+            return Err(WasmTrap::NullReference);
+        }
+        Ok(self)
     }
 
     /// The function's index in its instance; 0 for null.
@@ -149,6 +170,25 @@ impl ExternRef {
     #[inline]
     pub const fn is_null(self) -> bool {
         !self.present
+    }
+
+    /// The reference itself, which must not be null: `ref.as_non_null`.
+    ///
+    /// ```
+    /// use herkos_runtime::{ExternRef, WasmTrap};
+    ///
+    /// assert_eq!(ExternRef::NULL.non_null(), Err(WasmTrap::NullReference));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`WasmTrap::NullReference`] for null.
+    #[inline]
+    pub const fn non_null(self) -> WasmResult<Self> {
+        if self.is_null() {
+            return Err(WasmTrap::NullReference);
+        }
+        Ok(self)
     }
 
     /// The handle, or `None` for null.

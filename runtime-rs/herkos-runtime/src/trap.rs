@@ -36,6 +36,10 @@ pub enum WasmTrap {
     UndefinedElement,
     /// An indirect call through a null reference.
     UninitializedElement,
+    /// A null reference where one that is not null is asked for.
+    NullReference,
+    /// A call of a null reference.
+    NullFunctionReference,
     /// Calls nested deeper than the budget allows.
     CallStackExhausted,
     /// At instantiation: an import, or the given storage, does not have the declared type.
@@ -74,6 +78,8 @@ impl fmt::Display for WasmTrap {
             WasmTrap::TableOutOfBounds => "out of bounds table access",
             WasmTrap::UndefinedElement => "undefined element",
             WasmTrap::UninitializedElement => "uninitialized element",
+            WasmTrap::NullReference => "null reference",
+            WasmTrap::NullFunctionReference => "null function reference",
             WasmTrap::CallStackExhausted => "call stack exhausted",
             WasmTrap::IncompatibleImport => "incompatible import type",
             WasmTrap::Host => "host error",
