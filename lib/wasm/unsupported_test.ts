@@ -28,8 +28,6 @@ Deno.test("an opcode belongs to the table or to a proposal that is off, never to
 
 Deno.test("opcodes and types are known by the proposals that bring them", () => {
   const opcodes: readonly (readonly [prefix: number, opcode: number, Proposal | undefined])[] = [
-    [0, 0x12, "tail-call"],
-    [0, 0x14, "function-references"],
     [0, 0x27, undefined],
     [0, 0xd3, "gc"],
     [0, 0xff, undefined],

@@ -87,6 +87,6 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// ```
-/// const _: () = assert!(herkos_runtime::ABI == 9, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 10, "generated for another herkos-runtime");
 /// ```
-pub const ABI: u32 = 9;
+pub const ABI: u32 = 10;
