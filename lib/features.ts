@@ -69,7 +69,7 @@ export const FEATURES: readonly FeatureRow[] = [
   feature("threads", "Shared memories and atomic instructions", "proposal", false),
   feature("legacy-exceptions", "The first form of exceptions", "proposal", true),
   feature("custom-page-sizes", "Memories with another page size", "proposal", true),
-  feature("wide-arithmetic", "128-bit addition and multiplication", "proposal", false),
+  feature("wide-arithmetic", "128-bit addition and multiplication", "proposal", true),
   feature("stack-switching", "Continuations", "proposal", false),
   feature("memory-control", "Discarding memory", "proposal", false),
   feature("half-precision", "16-bit floating point", "proposal", false),

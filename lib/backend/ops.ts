@@ -11,6 +11,7 @@ import type { Imm } from "../wasm/instructions.ts";
 import type { Mnemonic } from "../wasm/instructions.ts";
 import { atom, binary, call, cast, casts, literal, method, tryCall, unary } from "../rust/expr.ts";
 import type { BinaryOperator, Expr } from "../rust/tree.ts";
+import { WIDE_ROWS } from "../wasm/instructions/numeric.ts";
 import { VECTOR_CONDITIONS, VECTOR_TEMPLATES } from "./simd_ops.ts";
 
 /** Makes the Rust of an operation from that of its operands. */
@@ -297,6 +298,10 @@ export const TEMPLATES: Partial<Record<Mnemonic, Template>> = {
   ...floatOps("f64"),
   ...truncations(),
   ...VECTOR_TEMPLATES,
+  ...Object.fromEntries(WIDE_ROWS.map(({ name }) => {
+    const runtime = name.replace(".", "_");
+    return [name, (args: readonly Expr[]) => call(runtime, ...args)];
+  })),
   "i32.wrap_i64": (args) => cast(one(args), "i32"),
   "i64.extend_i32_s": (args) => cast(one(args), "i64"),
   "i64.extend_i32_u": (args) => cast(unsigned("i32", one(args)), "i64"),

@@ -6,6 +6,7 @@
 
 import { VECTOR_FUNCTIONS } from "../backend/simd_ops.ts";
 import { INSTRUCTIONS } from "../wasm/instructions.ts";
+import { WIDE_ROWS } from "../wasm/instructions/numeric.ts";
 
 /** Types, traits and constants of the runtime. */
 export const RUNTIME_TYPES: ReadonlySet<string> = new Set([
@@ -41,6 +42,7 @@ export const RUNTIME_FUNCTIONS: ReadonlySet<string> = new Set([
   ...["f32", "f64"].flatMap((type) => FLOAT.map((name) => `${type}_${name}`)),
   ...INSTRUCTIONS.filter((row) => /^i(32|64)\.trunc_f/.test(row.name))
     .map((row) => row.name.replace(".", "_")),
+  ...WIDE_ROWS.map(({ name }) => name.replace(".", "_")),
   "catch_all",
   "caught",
   ...VECTOR_FUNCTIONS,

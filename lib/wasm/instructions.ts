@@ -11,7 +11,13 @@ import { featureBit } from "../features.ts";
 import { CONTROL_ROWS } from "./instructions/control.ts";
 import { EXCEPTION_ROWS } from "./instructions/exception.ts";
 import { MEMORY_ROWS } from "./instructions/memory.ts";
-import { ARITHMETIC_ROWS, COMPARE_ROWS, CONST_ROWS, CONVERT_ROWS } from "./instructions/numeric.ts";
+import {
+  ARITHMETIC_ROWS,
+  COMPARE_ROWS,
+  CONST_ROWS,
+  CONVERT_ROWS,
+  WIDE_ROWS,
+} from "./instructions/numeric.ts";
 import { PARAMETRIC_ROWS, REFERENCE_ROWS, VARIABLE_ROWS } from "./instructions/parametric.ts";
 import {
   RELAXED_SIMD_ROWS,
@@ -52,6 +58,7 @@ export const ROWS = [
   ...COMPARE_ROWS,
   ...ARITHMETIC_ROWS,
   ...CONVERT_ROWS,
+  ...WIDE_ROWS,
   ...SIMD_MEMORY_ROWS,
   ...SIMD_LANE_ROWS,
   ...SIMD_COMPARE_ROWS,

@@ -32,7 +32,7 @@ Deno.test("opcodes and types are known by the proposals that bring them", () => 
     [0, 0xd3, "gc"],
     [0, 0xff, undefined],
     [0xfb, 0x00, "gc"],
-    [0xfc, 0x13, "wide-arithmetic"],
+    [0xfc, 0x12, "memory-control"],
     [0xfc, 0x17, undefined],
     [0xfd, 0x9a, undefined],
     [0xfd, 0x114, undefined],

@@ -195,3 +195,14 @@ export const CONVERT_ROWS = [
   pure("i64.trunc_sat_f64_s", [0xfc, 6], ["f64"], "i64", "sat-float-to-int"),
   pure("i64.trunc_sat_f64_u", [0xfc, 7], ["f64"], "i64", "sat-float-to-int"),
 ] as const;
+
+const WIDE = sig(["i64", "i64", "i64", "i64"], ["i64", "i64"]);
+const PRODUCT = sig(["i64", "i64"], ["i64", "i64"]);
+
+/** The rows of arithmetic on integers of 128 bits, which are two operands, the lower half first. */
+export const WIDE_ROWS = [
+  plain("i64.add128", [0xfc, 19], "wide-arithmetic", "none", WIDE, PURE),
+  plain("i64.sub128", [0xfc, 20], "wide-arithmetic", "none", WIDE, PURE),
+  plain("i64.mul_wide_s", [0xfc, 21], "wide-arithmetic", "none", PRODUCT, PURE),
+  plain("i64.mul_wide_u", [0xfc, 22], "wide-arithmetic", "none", PRODUCT, PURE),
+] as const;

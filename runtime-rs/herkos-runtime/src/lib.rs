@@ -53,6 +53,7 @@ mod convert;
 mod exception;
 mod float;
 mod int;
+mod int128;
 mod memory;
 mod range;
 mod reference;
@@ -73,6 +74,7 @@ pub use self::convert::*;
 pub use self::exception::*;
 pub use self::float::*;
 pub use self::int::*;
+pub use self::int128::*;
 pub use self::memory::*;
 pub use self::reference::*;
 pub use self::select::*;
@@ -87,6 +89,6 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// ```
-/// const _: () = assert!(herkos_runtime::ABI == 10, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 11, "generated for another herkos-runtime");
 /// ```
-pub const ABI: u32 = 10;
+pub const ABI: u32 = 11;
