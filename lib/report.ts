@@ -82,6 +82,16 @@ export interface ReportSignature {
   readonly method: string;
 }
 
+/** The enum of a module's exceptions. */
+export interface ReportExceptions {
+  /** Its name. */
+  readonly name: string;
+  /** Words of 32 bits that an exception can carry. */
+  readonly words: number;
+  /** The variant of each tag, by index, and the tag's type. */
+  readonly tags: readonly { readonly variant: string; readonly type: FuncType }[];
+}
+
 /** What is known of a module and its Rust. */
 export interface Report {
   /** Name of the module. */
@@ -104,8 +114,8 @@ export interface Report {
   readonly foreign: boolean;
   /** Whether the instance has a number of its own, `set_instance_id`. */
   readonly numbered: boolean;
-  /** Whether the instance can hold an exception: `exception`, `take_exception`. */
-  readonly throws: boolean;
+  /** The enum of exceptions, if the instance can hold one: `exception`, `take_exception`. */
+  readonly exceptions: ReportExceptions | undefined;
   /** Methods of the trait `Foreign`. */
   readonly foreignCalls: readonly ReportSignature[];
   /** Methods of the struct that call references to its functions. */
@@ -134,6 +144,14 @@ export function memoryReport(memory: MemoryPlan): ReportMemory {
   const bytes = storageBytes(memory);
   const type = imported ? memoryTrait(memory, false) : memoryType(memory, "STORAGE");
   return { index, imported, type, mode, minPages, maxPages, storageBytes: bytes, needsArray };
+}
+
+function exceptionsReport({ exceptions, module, names }: ModulePlan): ReportExceptions {
+  return {
+    name: names.exceptionEnum,
+    words: exceptions.words,
+    tags: module.tags.map(({ index, type }) => ({ variant: names.tagVariant(index), type })),
+  };
 }
 
 /**
@@ -190,7 +208,7 @@ export function makeReport(
     hasNew: hasNew(plan),
     foreign: plan.foreign,
     numbered: plan.foreign || plan.exceptions.numbered,
-    throws: plan.exceptions.used,
+    exceptions: plan.exceptions.used ? exceptionsReport(plan) : undefined,
     foreignCalls: [...foreignCalls.values()],
     references: plan.foreign
       ? plan.references.map(({ type }) => ({ type, method: referenceMethod(type) }))

@@ -8,6 +8,7 @@ import { decode } from "../../lib/wasm/decode.ts";
 import { erased } from "../../lib/wasm/ref_types.ts";
 import type { ValType } from "../../lib/wasm/types.ts";
 import type { Call } from "./case.ts";
+import { isForJavaScript } from "./host.ts";
 import type { Rng } from "./random/rng.ts";
 
 const PAGE = 65_536;
@@ -137,7 +138,9 @@ export function randomArgument(rng: Rng, type: ValType): number | bigint {
  */
 export function randomCalls(rng: Rng, bytes: Uint8Array, count: number, most: number): Call[] {
   const module = decode(bytes);
-  const funcs = module.exports.filter(({ kind }) => kind === "func");
+  const funcs = module.exports.filter(({ kind, index }) =>
+    kind === "func" && isForJavaScript({ kind, type: module.funcs[index]!.type })
+  );
   const calls: Call[] = [];
   for (let round = 0; round < count; round++) {
     for (const { name, index } of funcs) {

@@ -10,7 +10,14 @@
  */
 
 import { decode } from "../../lib/wasm/decode.ts";
-import { type ExternType, type FuncType, funcTypeText, type Limits } from "../../lib/wasm/types.ts";
+import { erased } from "../../lib/wasm/ref_types.ts";
+import {
+  type ExternType,
+  type FuncType,
+  funcTypeText,
+  type Limits,
+  type ValType,
+} from "../../lib/wasm/types.ts";
 
 /** The functions of `env` that have a meaning, with their types. */
 const NAMED: ReadonlyMap<string, string> = new Map([
@@ -36,6 +43,9 @@ export function isNamed(from: string, name: string, type: FuncType): boolean {
 
 /** The memory that functions with a meaning see when there is no other; it is not compared. */
 export const SPARE: Sizes = { initial: 1, maximum: 4 };
+
+/** When an imported function throws an exception, if there is a tag for it: as its log ends. */
+export const THROWS = { mask: 7, at: 5 } as const;
 
 /** Where in the log's low bits a function without a meaning traps. */
 export const TRAPS = { mask: 31, at: 7 } as const;
@@ -88,6 +98,36 @@ export function importKey(from: string, name: string, type: ExternType): string 
 }
 
 /**
+ * Says whether values of a type are references to exceptions, which JavaScript cannot have.
+ *
+ * @param type The type.
+ * @returns True for `exnref` and the types below it.
+ */
+export function isExnRef(type: ValType): boolean {
+  return erased(type) === "exnref";
+}
+
+/**
+ * Says whether JavaScript can call, read or provide something.
+ *
+ * @param type What it is.
+ * @returns False where references to exceptions would have to pass.
+ */
+export function isForJavaScript(type: ExternType): boolean {
+  switch (type.kind) {
+    case "func":
+      return ![...type.type.params, ...type.type.results].some(isExnRef);
+    case "global":
+      return !isExnRef(type.type.value);
+    case "table":
+      return !isExnRef(type.type.element);
+    case "memory":
+    case "tag":
+      return true;
+  }
+}
+
+/**
  * Says whether imports of one name and kind have one type, so that one thing can be both.
  *
  * @param bytes The module.
@@ -96,6 +136,7 @@ export function importKey(from: string, name: string, type: ExternType): string 
 export function isLinkable(bytes: Uint8Array): boolean {
   const limits = new Map<string, string>();
   return decode(bytes).imports.every(({ module, name, desc }) => {
+    if (!isForJavaScript(desc)) return false;
     if (desc.kind !== "table" && desc.kind !== "memory") return true;
     const element = desc.kind === "table" ? desc.type.element : "";
     const key = JSON.stringify([module, name, desc.kind, element]);

@@ -11,7 +11,7 @@ import type { Limits } from "../../lib/wasm/types.ts";
 import { type Bytes, name, rawModule, section, u32, valType, vec } from "../support/wasm_bytes.ts";
 
 /** Ids of sections, in their order in a module (spec 5.5.2). */
-const ORDER = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 10, 11];
+const ORDER = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11];
 
 const ID = { table: 4, memory: 5, global: 6, export: 7 } as const;
 

@@ -7,7 +7,7 @@
 import type { Report, ReportExport, ReportImport } from "../../lib/report.ts";
 import { erased, type ErasedType } from "../../lib/wasm/ref_types.ts";
 import { isRefType, type ValType } from "../../lib/wasm/types.ts";
-import { hostGlobal, hostSizes, isNamed, SPARE, TRAPS } from "./host.ts";
+import { hostGlobal, hostSizes, isNamed, SPARE, THROWS, TRAPS } from "./host.ts";
 
 /** What values are in Rust. */
 const RUST_TYPES: Readonly<Record<Exclude<ErasedType, "v128" | "exnref">, string>> = {
@@ -182,6 +182,7 @@ function funcMethod(
       `self.log = mix(self.log as u32, ${number}) as i32;`,
       ...params.map((_, i) => `self.log = p${i}.mixed(self.log as u32) as i32;`),
       `if self.log & ${TRAPS.mask} == ${TRAPS.at} { return Err(WasmTrap::Host); }`,
+      ...throwing(report, place),
       ...(lent === undefined ? [] : [
         `let log = self.log; let m = ${lent}.bytes_mut(); let n = m.len();`,
         `if n > 0 ${seen} { m[log as u32 as usize % n] = log as u8; }`,
@@ -193,6 +194,20 @@ function funcMethod(
     ].join(" ");
   return `    fn ${found.method}(&mut self, caller: &mut ${place.struct}${given}) -> ` +
     `WasmResult<${result}> { ${body} }`;
+}
+
+/** Throws now and then, with the first tag, if that is the host's. */
+function throwing({ exceptions, imports }: Report, { at }: Place): string[] {
+  const [tag] = exceptions?.tags ?? [];
+  if (tag === undefined || !imports.some(({ kind }) => kind === "tag")) return [];
+  const answers = tag.type.params.map((type, i) =>
+    `${rustType(type)}::answer(mix(self.log as u32, ${i}) as i32, self.last)`
+  );
+  const variant = `m${at}::${exceptions?.name}::${tag.variant}`;
+  const made = answers.length === 0 ? variant : `${variant}(${answers.join(", ")})`;
+  return [
+    `if self.log & ${THROWS.mask} == ${THROWS.at} { return Err(caller.throw_exception(${made})); }`,
+  ];
 }
 
 function namedBody(name: string, lent: string, exports: readonly ReportExport[]): string {

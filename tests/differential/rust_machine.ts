@@ -7,6 +7,7 @@
 import type { Report, ReportExport } from "../../lib/report.ts";
 import { isFuncRef } from "../../lib/wasm/ref_types.ts";
 import type { Case } from "./case.ts";
+import { isForJavaScript } from "./host.ts";
 import { rustHost, rustType } from "./rust_host.ts";
 
 /** Pages up to which a memory lies in the struct, as it does by default. */
@@ -33,7 +34,7 @@ export function machine(given: Case, report: Report, at: number): string {
   const state = [...hostState];
   const memory = report.exports.find(({ kind, imported }) => kind === "memory" && !imported);
   for (const { kind, method, type, imported } of report.exports) {
-    if (imported) continue;
+    if (imported || !isForJavaScript(type)) continue;
     const item = `self.instance.${method}()`;
     if (kind === "global" && type.kind === "global") {
       state.push(`hash = (${type.type.mutable ? "*" : ""}${item}).mixed(hash);`);
@@ -73,9 +74,34 @@ export function machine(given: Case, report: Report, at: number): string {
     '            _ => panic!("no such function"),',
     "        }",
     "    }",
+    "    fn thrown(&mut self) -> String {",
+    ...thrown(report, at),
+    "    }",
     "}",
     "",
   ].join("\n");
+}
+
+/** The body of `thrown`: tags that are not exported have no name in JavaScript. */
+function thrown({ exceptions, exports }: Report, at: number): string[] {
+  if (exceptions === undefined) return ['        "Exception".into()'];
+  const arms = exceptions.tags.flatMap(({ variant, type }, index) => {
+    if (!exports.some((each) => each.kind === "tag" && each.index === index)) return [];
+    const names = type.params.map((_, i) => `p${i}`);
+    const pattern = names.length === 0 ? "" : `(${names.join(", ")})`;
+    const text = [`Exception:${index}`, ...names.map(() => "{}")].join(":");
+    const values = names.map((each) => `, ${each}.text()`).join("");
+    return [
+      `            Some(m${at}::${exceptions.name}::${variant}${pattern}) => ` +
+      `format!("${text}"${values}),`,
+    ];
+  });
+  return [
+    "        match self.instance.take_exception() {",
+    ...arms,
+    '            _ => "Exception".into(),',
+    "        }",
+  ];
 }
 
 function fuelMethod(name: string, report: Report): string {
@@ -86,6 +112,7 @@ function fuelMethod(name: string, report: Report): string {
 
 function arm(found: ReportExport, at: number, host: string): string {
   if (found.type.kind !== "func") throw new Error(`${found.name} is no function`);
+  if (!isForJavaScript(found.type)) return `            ${at} => panic!("not for JavaScript"),`;
   const { params, results } = found.type.type;
   const lets = params.map((type, i) =>
     `let p${i} = ${rustType(type)}::argument(a[${i}], self.host.last); `

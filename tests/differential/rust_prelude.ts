@@ -15,6 +15,8 @@ trait Machine {
     fn start(&mut self) -> WasmResult<()>;
     fn state(&mut self) -> u32;
     fn call(&mut self, func: usize, args: &[u64]) -> WasmResult<Vec<String>>;
+    /// The tag and payload of the exception that a call has ended with.
+    fn thrown(&mut self) -> String;
 }
 
 fn mix(hash: u32, value: u32) -> u32 {
@@ -146,6 +148,7 @@ fn run() {
                     write!(out, " {result}").unwrap();
                 }
             }
+            Err(WasmTrap::Exception) => write!(out, "trap {}", machine.thrown()).unwrap(),
             Err(trap) => write!(out, "trap {trap:?}").unwrap(),
         }
         writeln!(out, " {:x}", machine.state()).unwrap();

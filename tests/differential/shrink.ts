@@ -30,8 +30,8 @@ export async function shrink(given: Case, holds: Holds, seconds: number): Promis
   const calls = await fewer(best.calls, (calls) => tries({ ...best, calls }));
   best = { ...best, calls };
   for (const key of Object.keys(best.options)) {
-    // Its limit of stack decides how deep calls may go, not what they do.
-    if (key === "maxCallDepth") continue;
+    // These decide how deep calls may go and what is a module, not what calls do.
+    if (key === "maxCallDepth" || key === "enable") continue;
     const options = Object.fromEntries(
       Object.entries(best.options).filter(([other]) => other !== key),
     ) as TranspileOptions;

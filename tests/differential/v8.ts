@@ -5,10 +5,12 @@
  */
 
 import { decode } from "../../lib/wasm/decode.ts";
+import type { Module } from "../../lib/wasm/module.ts";
 import { erased } from "../../lib/wasm/ref_types.ts";
 import type { ValType } from "../../lib/wasm/types.ts";
+import { isException, type WasmException } from "../support/webassembly.ts";
 import { type Case, SKIPPED, trapOfError } from "./case.ts";
-import { FILLED } from "./host.ts";
+import { FILLED, isExnRef } from "./host.ts";
 import { funcIndex, mixMemory, mixTable, mixValue, V8Host } from "./v8_host.ts";
 
 const bits = new DataView(new ArrayBuffer(8));
@@ -30,10 +32,14 @@ export function runInV8(given: Case, done: (line: string) => void = () => {}): s
       const found = host.instance?.exports[name];
       if (found instanceof WebAssembly.Global) {
         const { import: imported, type } = module.globals[index]!;
-        if (imported === undefined) hash = mixValue(hash, found.value, type.value);
+        if (imported === undefined && !isExnRef(type.value)) {
+          hash = mixValue(hash, found.value, type.value);
+        }
       } else if (found instanceof WebAssembly.Table) {
         const { import: imported, type } = module.tables[index]!;
-        if (imported === undefined) hash = mixTable(hash, found, type.element);
+        if (imported === undefined && !isExnRef(type.element)) {
+          hash = mixTable(hash, found, type.element);
+        }
       } else if (kind === "memory" && module.memories[index]!.import === undefined) {
         memories.push(found as WebAssembly.Memory);
       }
@@ -48,7 +54,7 @@ export function runInV8(given: Case, done: (line: string) => void = () => {}): s
     try {
       outcome = ["ok", ...run()].join(" ");
     } catch (error) {
-      const trap = trapOfError(error);
+      const trap = isException(error) ? exceptionText(error, module, host) : trapOfError(error);
       outcome = `trap ${trap}`;
       if (given.shallow && trap === "CallStackExhausted") {
         lines.push(SKIPPED);
@@ -93,6 +99,18 @@ export function runInV8(given: Case, done: (line: string) => void = () => {}): s
     if (!goesOn) break;
   }
   return lines;
+}
+
+/** The tag and what it carries, as far as the module exports tags. */
+function exceptionText(thrown: WasmException, module: Module, host: V8Host): string {
+  const tags = module.exports.filter(({ kind }) => kind === "tag")
+    .sort((a, b) => a.index - b.index);
+  const found = tags.find(({ name }) => thrown.is(host.instance?.exports[name]));
+  if (found === undefined) return "Exception";
+  const tag = host.instance?.exports[found.name];
+  const { params } = module.tags[found.index]!.type;
+  const values = params.map((type, i) => resultText(thrown.getArg(tag, i), type));
+  return [`Exception:${found.index}`, ...values].join(":");
 }
 
 function fill(given: Case, host: V8Host): void {

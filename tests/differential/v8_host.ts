@@ -7,8 +7,17 @@
 import { erased } from "../../lib/wasm/ref_types.ts";
 import type { ExternType, FuncType, ValType } from "../../lib/wasm/types.ts";
 import type { Module } from "../../lib/wasm/module.ts";
-import { hostGlobal, hostSizes, importKey, isNamed, NAN_WORD, SPARE, TRAPS } from "./host.ts";
-import { makeTag } from "../support/webassembly.ts";
+import {
+  hostGlobal,
+  hostSizes,
+  importKey,
+  isNamed,
+  NAN_WORD,
+  SPARE,
+  THROWS,
+  TRAPS,
+} from "./host.ts";
+import { makeException, makeTag, uncatchable } from "../support/webassembly.ts";
 
 const words = new DataView(new ArrayBuffer(8));
 
@@ -91,6 +100,8 @@ export class V8Host {
   readonly #mixers: ((hash: number) => number)[] = [];
   #memory: WebAssembly.Memory | undefined;
   #spare: WebAssembly.Memory | undefined;
+  /** The first tag, with which imported functions throw. */
+  #tag: { readonly tag: unknown; readonly params: readonly ValType[] } | undefined;
   #globals = 0;
   #funcs = 0;
 
@@ -169,8 +180,11 @@ export class V8Host {
         this.#mixers.push((hash) => mixTable(hash, made, element));
         return made;
       }
-      case "tag":
-        return makeTag(type.type.params);
+      case "tag": {
+        const tag = makeTag(type.type.params);
+        this.#tag ??= { tag, params: type.type.params };
+        return tag;
+      }
     }
   }
 
@@ -178,7 +192,11 @@ export class V8Host {
     return (...args: readonly unknown[]): unknown => {
       this.log = mix(this.log, number);
       params.forEach((type, i) => this.log = mixValue(this.log, args[i], type));
-      if ((this.log & TRAPS.mask) === TRAPS.at) throw new Error("Host");
+      if ((this.log & TRAPS.mask) === TRAPS.at) throw uncatchable("Host");
+      if ((this.log & THROWS.mask) === THROWS.at && this.#tag !== undefined) {
+        const { tag, params } = this.#tag;
+        throw makeException(tag, params.map((type, i) => this.#answer(mix(this.log, i), type)));
+      }
       const memory = this.memory();
       const bytes = memory === undefined ? new Uint8Array() : new Uint8Array(memory.buffer);
       if (bytes.length > 0) bytes[(this.log >>> 0) % bytes.length] = this.log;
@@ -237,7 +255,7 @@ export class V8Host {
         return (value: number) => (this.instance?.exports["back"] as (n: number) => number)(value);
       case "fail":
         return () => {
-          throw new Error("Host");
+          throw uncatchable("Host");
         };
       default:
         throw new Error(`The host has no ${name}`);

@@ -111,17 +111,19 @@ function importedFunc(
 
 /** Hands the exception on that a call has ended with, by the store where an instance has no place. */
 function moveException(caller: Report, target: Report, indent: string): string[] {
-  if (!caller.throws && !target.throws) return [];
+  if (caller.exceptions === undefined && target.exceptions === undefined) return [];
   return [
     "if let Err(WasmTrap::Exception) = result {",
-    ...(target.throws
+    ...(target.exceptions !== undefined
       ? [
         "    let thrown = target.exception().resize()?;",
         "    *target.exception() = Exception::NULL;",
         "    self.0.spectest.exception = thrown;",
       ]
       : []),
-    ...(caller.throws ? ["    *caller.exception() = self.0.spectest.exception.resize()?;"] : []),
+    ...(caller.exceptions !== undefined
+      ? ["    *caller.exception() = self.0.spectest.exception.resize()?;"]
+      : []),
     "}",
   ].map((line) => indent + line);
 }

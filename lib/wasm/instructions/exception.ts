@@ -14,6 +14,14 @@ const THROW: Effects = effects({ trap: ["Exception"], writes: ["exception"], con
 
 const THROW_REF: Effects = { ...THROW, trap: ["NullException", "Exception"] };
 
+/** At the start of a handler the exception is taken; an import may say that there is one, wrongly. */
+const TAKE: Effects = effects({
+  trap: ["Exception"],
+  reads: ["exception"],
+  writes: ["exception"],
+  control: true,
+});
+
 /** The rows of instructions for exceptions. */
 export const EXCEPTION_ROWS = [
   custom("throw", 0x08, "exception-handling", "tag", THROW),
@@ -23,5 +31,5 @@ export const EXCEPTION_ROWS = [
   custom("catch", 0x07, "legacy-exceptions", "tag", CONTROL),
   custom("rethrow", 0x09, "legacy-exceptions", "label", THROW),
   custom("delegate", 0x18, "legacy-exceptions", "label", CONTROL),
-  custom("catch_all", 0x19, "legacy-exceptions", "none", CONTROL),
+  custom("catch_all", 0x19, "legacy-exceptions", "none", TAKE),
 ] as const;

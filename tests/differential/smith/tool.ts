@@ -19,6 +19,8 @@ export const PROFILES = [
   "imports",
   "multi_value",
   "large",
+  "exceptions",
+  "legacy_exceptions",
   "all",
 ] as const;
 

@@ -117,6 +117,32 @@ const PROFILES: &[Profile] = &[
         bytes: 60_000,
     },
     Profile {
+        name: "exceptions",
+        change: |config, numbers| {
+            config.exceptions_enabled = true;
+            config.min_tags = 1;
+            config.max_tags = 5;
+            config.max_imports = numbers.below(5) as usize;
+            config.max_tables = 2;
+            config.max_memories = numbers.below(2) as usize;
+        },
+        bytes: 12_000,
+    },
+    Profile {
+        name: "legacy_exceptions",
+        change: |config, numbers| {
+            config.exceptions_enabled = true;
+            config.min_tags = 1;
+            config.max_tags = 5;
+            config.max_imports = numbers.below(5) as usize;
+            config.max_tables = 1;
+            config.max_memories = numbers.below(2) as usize;
+            config.allowed_instructions =
+                InstructionKinds::new(&[Parametric, Variable, Control, Numeric, Memory]);
+        },
+        bytes: 12_000,
+    },
+    Profile {
         name: "all",
         change: |config, numbers| {
             config.max_tables = 3;

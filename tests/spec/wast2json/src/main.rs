@@ -6,6 +6,8 @@
 
 #![forbid(unsafe_code)]
 
+mod unfold;
+
 use std::error::Error;
 use std::path::Path;
 use std::{env, fs, process};
@@ -36,7 +38,9 @@ fn convert(source: &Path, output: &Path, file: &str) -> Result<(), Box<dyn Error
     let target = output.join(file);
     let folder = target.parent().unwrap_or(output);
     fs::create_dir_all(folder)?;
-    let json = match script(file, &text, folder) {
+    let read = script(file, &text, folder)
+        .or_else(|error| script(file, &unfold::unfold(&text), folder).map_err(|_| error));
+    let json = match read {
         Ok(json) => json,
         Err(error) => serde_json::to_string(&serde_json::json!({ "error": error.to_string() }))?,
     };
