@@ -56,7 +56,7 @@ const MESSAGES: readonly (readonly [message: RegExp, ...traps: string[]])[] = [
   [/^function signature mismatch$/, "IndirectCallTypeMismatch"],
   [/^null function or function sig/, "UninitializedElement", "IndirectCallTypeMismatch"],
   [/^Maximum call stack size exceeded$/, "CallStackExhausted"],
-  [/^dereferencing a null pointer$/, "NullException"],
+  [/^rethrowing null value$/, "NullException"],
   [/^Host$/, "Host"],
 ];
 

@@ -19,6 +19,7 @@ const FEATURES = {
   memory64: true,
   threads: true,
   extended_const: true,
+  exceptions: true,
 };
 
 /**
