@@ -43,11 +43,11 @@ export async function fixtureCases(name: string, text: string): Promise<Case[]> 
   const bytes = await assemble(text);
   const types = exportTypes(bytes);
   const calls: Call[] = [];
-  const options: Record<string, string> = {};
+  const options: Record<string, string | string[]> = {};
   for (const [, word, rest = ""] of text.matchAll(/^\s*;; (call|option) (.*)$/gm)) {
     if (word === "option") {
       const [key = "", value = ""] = rest.trim().split("=");
-      options[key] = value;
+      options[key] = key === "enable" ? value.split(",") : value;
       continue;
     }
     const [func = "", ...args] = rest.match(/\{[^}]*\}|\S+/g) ?? [];

@@ -9,6 +9,7 @@ import {
   assemble,
   everyInstruction,
   type FixtureModule,
+  proposalFixture,
   wasmFixture,
   watFixture,
 } from "./modules.ts";
@@ -35,6 +36,8 @@ export async function builtModules(): Promise<readonly FixtureModule[]> {
     assemble("indirect", SHAPES["indirect"] ?? ""),
     assemble("reentered", HOST_SHAPES["host_indirect"] ?? ""),
     ...["blake3", "crc32", "lz4", "siphash24", "xxhash"].map(wasmFixture),
+    proposalFixture("exceptions", "calculator_standard", { maxPages: 2 }),
+    proposalFixture("exceptions", "jump_legacy", { enable: ["legacy-exceptions"] }),
   ]);
 }
 

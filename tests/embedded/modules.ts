@@ -62,6 +62,24 @@ export async function wasmFixture(name: string): Promise<FixtureModule> {
 }
 
 /**
+ * Reads a module of `fixtures/proposals`.
+ *
+ * @param proposal Name of the folder.
+ * @param name Name of the file, without `.wasm`.
+ * @param options How it is transpiled.
+ * @returns The module.
+ * @throws {Error} When there is no such file.
+ */
+export async function proposalFixture(
+  proposal: string,
+  name: string,
+  options: TranspileOptions = {},
+): Promise<FixtureModule> {
+  const file = new URL(`../../fixtures/proposals/${proposal}/${name}.wasm`, import.meta.url);
+  return { name, bytes: await Deno.readFile(file), options };
+}
+
+/**
  * A module with one exported function for each instruction of the table that has a signature of
  * its own, so that no instruction is missing from what is built.
  *

@@ -4,7 +4,13 @@
  * @module
  */
 
-import { type OptionKey, optionRow, OPTIONS, type TranspileOptions } from "../../lib/options.ts";
+import {
+  type OptionKey,
+  optionRow,
+  OPTIONS,
+  type OptionType,
+  type TranspileOptions,
+} from "../../lib/options.ts";
 import { transpile } from "../../lib/transpile.ts";
 import { assemble } from "../support/wat.ts";
 
@@ -39,12 +45,21 @@ export async function goldens(): Promise<Golden[]> {
   }));
 }
 
+/** Read the value of an option, by the kind of its values. */
+const READERS: Readonly<Record<OptionType["kind"], (value: string) => unknown>> = {
+  boolean: (value) => value === "true",
+  string: String,
+  integer: Number,
+  choice: String,
+  list: (value) => value.split(","),
+};
+
 function optionsOf(text: string): TranspileOptions {
   const found: Record<string, unknown> = {};
   for (const [, key = "", value = ""] of text.matchAll(/^;; option (\w+)=(.*)$/gm)) {
     if (!Object.hasOwn(OPTIONS, key)) throw new Error(`There is no option ${key}`);
     const { kind } = optionRow(key as OptionKey).type;
-    found[key] = kind === "boolean" ? value === "true" : kind === "integer" ? Number(value) : value;
+    found[key] = READERS[kind](value);
   }
   return found;
 }

@@ -1,6 +1,6 @@
 //! Exceptions: tags, what an exception carries, and how calls that may throw are caught.
 
-use super::{ExternRef, FuncRef, WasmResult, WasmTrap};
+use super::{ExternRef, FuncRef, V128, WasmResult, WasmTrap};
 
 /// The identity of a tag (specification, section 4.2.10): the instance that defined it, and its
 /// index there. Null, which no tag is, is all zero bytes.
@@ -237,6 +237,24 @@ impl Payload for f64 {
     #[inline]
     fn take(words: &[u32]) -> Self {
         f64::from_bits(i64::take(words) as u64)
+    }
+}
+
+impl Payload for V128 {
+    #[inline]
+    fn put(self, words: &mut [u32]) {
+        let bits = self.to_bits();
+        if let Some(words) = words.first_chunk_mut() {
+            *words = [0, 32, 64, 96].map(|shift| (bits >> shift) as u32);
+        }
+    }
+    #[inline]
+    fn take(words: &[u32]) -> Self {
+        let Some(words) = words.first_chunk::<4>() else {
+            return V128::ZERO;
+        };
+        let joined = words.iter().rev();
+        V128::from_bits(joined.fold(0, |bits, &word| bits << 32 | u128::from(word)))
     }
 }
 

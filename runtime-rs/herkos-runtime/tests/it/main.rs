@@ -9,6 +9,7 @@ mod bulk;
 mod call;
 mod code;
 mod convert;
+mod exception;
 mod float;
 mod int;
 mod memory;
