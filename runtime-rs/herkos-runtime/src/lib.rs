@@ -89,6 +89,6 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// ```
-/// const _: () = assert!(herkos_runtime::ABI == 11, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 12, "generated for another herkos-runtime");
 /// ```
-pub const ABI: u32 = 11;
+pub const ABI: u32 = 12;
