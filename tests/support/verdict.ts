@@ -6,9 +6,18 @@
  */
 
 import { describeError, HerkosError, UnsupportedError } from "../../lib/errors.ts";
+import { type Features, type Proposal, SUPPORTED_FEATURES } from "../../lib/features.ts";
 import { decode } from "../../lib/wasm/decode.ts";
 import { instrReader } from "../../lib/wasm/read_instr.ts";
 import { validate } from "../../lib/wasm/validate.ts";
+
+/** Proposals that herkos supports and the engine does not. */
+const BEYOND_ENGINE: readonly Proposal[] = ["custom-page-sizes", "wide-arithmetic"];
+
+/** Proposals on which the engine and herkos can be compared. */
+export const ENGINE_FEATURES: Features = new Set(
+  [...SUPPORTED_FEATURES].filter((proposal) => !BEYOND_ENGINE.includes(proposal)),
+);
 
 /** What is said of a module. */
 export type Verdict = "accepted" | "rejected" | "unsupported";
@@ -32,7 +41,7 @@ export interface Judged {
  */
 export function judge(bytes: Uint8Array): Judged {
   try {
-    validate(decode(bytes));
+    validate(decode(bytes), ENGINE_FEATURES);
     return { verdict: "accepted", why: "", offset: undefined };
   } catch (error) {
     if (!(error instanceof HerkosError) || error.exitCode > 4) throw error;
