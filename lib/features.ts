@@ -66,7 +66,7 @@ export const FEATURES: readonly FeatureRow[] = [
   feature("exception-handling", "Exceptions and tags", "3.0", true),
   feature("function-references", "Typed function references", "3.0", true),
   feature("gc", "Structures, arrays and subtyping", "3.0", false),
-  feature("threads", "Shared memories and atomic instructions", "proposal", false),
+  feature("threads", "Shared memories and atomic instructions", "proposal", true),
   feature("legacy-exceptions", "The first form of exceptions", "proposal", true),
   feature("custom-page-sizes", "Memories with another page size", "proposal", true),
   feature("wide-arithmetic", "128-bit addition and multiplication", "proposal", true),

@@ -85,7 +85,7 @@ export function chooserNeeds({ foreign, module }: ModulePlan, table: number | un
 }
 
 function mayTrap({ memories }: ModulePlan, op: Op): boolean {
-  if (op.imm.memOffset !== undefined) {
+  if (op.imm.memOffset !== undefined && (effectOfOp(op.op) & TRAPS_OTHER) === 0) {
     return MEMORY_MODES[memories[op.imm.memory ?? 0]!.mode].traps;
   }
   return (effectOfOp(op.op) & (TRAPS_BOUNDS | TRAPS_OTHER)) !== 0;

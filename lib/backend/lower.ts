@@ -48,7 +48,7 @@ import {
   unpack,
 } from "../rust/nodes.ts";
 import { type Arm, type Expr, type Node, readsVar, type RustLabel } from "../rust/tree.ts";
-import { INSTRUCTIONS, type Mnemonic } from "../wasm/instructions.ts";
+import { type AtomicKind, INSTRUCTIONS, type Mnemonic } from "../wasm/instructions.ts";
 import type { ValType } from "../wasm/types.ts";
 import { HOST, INSTANCE } from "./callgraph.ts";
 import type { FuncEnv, ModulePlan } from "./env.ts";
@@ -225,9 +225,15 @@ function accessExpr(state: State, op: Op, name: string): Expr {
     ? [bytes, address, literal(String(memOffset), "u64")]
     // The mask is of 32 bits at most.
     : [bytes, cast(address, "i32"), literal(String(BigInt.asUintN(32, memOffset)), "u32")];
-  const args = op.args.length === 1 ? where : [...where, read(state, op.args[1]!)];
+  const args = op.args.length === 1 ? where : [...where, ...readAll(state, op.args.slice(1))];
+  const atomic = ATOMIC_KINDS.get(op.op);
+  if (atomic === "wait") {
+    args.push(atom(String(state.env.plan.module.memories[index]!.type.shared)));
+  }
   if (op.imm.lane !== undefined) args.push(literal(String(op.imm.lane), "usize"));
-  return callWith(name + (addressType === "i64" && traps ? "_wide" : suffix), args, traps);
+  const called = name + (addressType === "i64" && traps ? "_wide" : suffix);
+  // Atomic accesses check their alignment whatever the mode.
+  return callWith(called, args, traps || atomic !== undefined);
 }
 
 function stateExpr(state: State, op: Op): Expr {
@@ -654,8 +660,13 @@ const NO_OFFSET = literal("0", "u32");
 /** The functions of the runtime for loads and stores, such as `i32_load8_u`. */
 const ACCESS_NAMES: ReadonlyMap<string, string> = new Map(
   INSTRUCTIONS.flatMap(({ access, name }) =>
-    access === undefined ? [] : [[name, name.replace(".", "_")] as const]
+    access === undefined ? [] : [[name, name.replaceAll(".", "_")] as const]
   ),
+);
+
+/** What atomic instructions do. */
+const ATOMIC_KINDS: ReadonlyMap<string, AtomicKind | undefined> = new Map(
+  INSTRUCTIONS.map(({ access, name }) => [name, access?.atomic]),
 );
 
 function accessName(op: Op): string | undefined {

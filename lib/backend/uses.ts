@@ -316,6 +316,7 @@ export function findUses(module: ValidModule): ModuleUses {
           break;
         case "access":
           accessed |= memoryBit(imm.index2);
+          if (row.access?.atomic !== undefined) needs |= TRAPS;
           break;
         case "division":
           if (!(SIGNED_DIVISION[row.id] ? safeSigned : safe)) needs |= TRAPS;

@@ -31,6 +31,7 @@ import type { Func, ValidModule } from "../wasm/module.ts";
 import { erased } from "../wasm/ref_types.ts";
 import { type FuncType, isRefType, type ValType } from "../wasm/types.ts";
 import { InternalError } from "../errors.ts";
+import { type Emit, isMadeOfOthers, makeOfOthers } from "./atomics.ts";
 import {
   type Edge,
   forEachStmt,
@@ -908,8 +909,12 @@ function step(state: State, row: InstrRow, offset: number): void {
     case "drop":
       pop(stack);
       return;
+    case "atomic.fence":
+      // With one agent everything is in order.
+      return;
     default:
-      operation(state, row, offset);
+      if (isMadeOfOthers(row)) atomicOperation(state, row, offset);
+      else operation(state, row, offset);
   }
 }
 
@@ -990,6 +995,19 @@ function leaveBy(
   state.frame.body.push(makeOp(op, imm, args, results, offset));
   state.frame.body.push(makeReturn([...results]));
   state.reachable = false;
+}
+
+/** Adds the operations that an atomic instruction is made of. */
+function atomicOperation(state: State, row: InstrRow, offset: number): void {
+  const { frame, stack } = state;
+  const count = row.signature === "custom" ? 0 : row.signature.params.length;
+  const emit: Emit = (op, imm, args, type) => {
+    const result = type === undefined ? undefined : fresh(state, type, -1);
+    frame.body.push(makeOp(op, imm, args, result === undefined ? [] : [result], offset));
+    return result;
+  };
+  const result = makeOfOthers(row, immOf(row.immediates, raw), popMany(stack, count), emit);
+  if (result !== undefined) stack.push(result);
 }
 
 function isZero({ types, zeros }: State, value: ValueId): boolean {

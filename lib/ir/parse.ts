@@ -245,6 +245,7 @@ function readStmt(line: Line, state: State): Stmt {
 function immediates(line: Line, row: InstrRow): Imm {
   switch (row.immediates) {
     case "none":
+    case "reserved":
       return {};
     case "func":
     case "type":

@@ -171,6 +171,7 @@ function ownImmediates(op: Op): string[] {
   const row: InstrRow = rowByName(op.op);
   switch (row.immediates) {
     case "none":
+    case "reserved":
       return [];
     case "func":
     case "type":

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { effectOf, TRAPS_OTHER } from "../ir/effects.ts";
 import type { Op, Stmt, ValueId } from "../ir/ir.ts";
 
 /** `constant` plus the sum of `factor * value`, modulo 2^32. */
@@ -213,11 +214,12 @@ function scale(a: Linear, factor: number): Linear {
 }
 
 /**
- * Says whether an operation is a load or store.
+ * Says whether an operation is a load or store that may trap out of bounds alone, as atomic ones do not.
  *
  * @param stmt A statement.
  * @returns True for an operation with a static offset, whose first operand is an address.
  */
 export function isAccess(stmt: Stmt): stmt is Access {
-  return stmt.kind === "op" && stmt.imm.memOffset !== undefined;
+  return stmt.kind === "op" && stmt.imm.memOffset !== undefined &&
+    (effectOf(stmt) & TRAPS_OTHER) === 0;
 }

@@ -5,6 +5,7 @@
  */
 
 import { VECTOR_FUNCTIONS } from "../backend/simd_ops.ts";
+import { isMadeOfOthers } from "../ir/atomics.ts";
 import { INSTRUCTIONS } from "../wasm/instructions.ts";
 import { WIDE_ROWS } from "../wasm/instructions/numeric.ts";
 
@@ -34,10 +35,12 @@ const FLOAT = ["min", "max", "ceil", "floor", "trunc", "nearest", "sqrt", "quiet
 
 /** Functions of the runtime. */
 export const RUNTIME_FUNCTIONS: ReadonlySet<string> = new Set([
-  ...INSTRUCTIONS.filter((row) => row.access !== undefined).flatMap((row) => {
-    const name = row.name.replace(".", "_");
-    return [name, `${name}_masked`, `${name}_wide`];
-  }),
+  ...INSTRUCTIONS.filter((row) => row.access !== undefined && !isMadeOfOthers(row)).flatMap(
+    (row) => {
+      const name = row.name.replaceAll(".", "_");
+      return [name, `${name}_masked`, `${name}_wide`];
+    },
+  ),
   ...["i32", "i64"].flatMap((type) => INTEGER.map((name) => `${type}_${name}`)),
   ...["f32", "f64"].flatMap((type) => FLOAT.map((name) => `${type}_${name}`)),
   ...INSTRUCTIONS.filter((row) => /^i(32|64)\.trunc_f/.test(row.name))

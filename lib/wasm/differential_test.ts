@@ -158,6 +158,7 @@ const TYPES = [
 /** Immediates of each kind, mostly right in the module below. */
 const IMMEDIATES: Readonly<Record<ImmediateKind, (random: Random) => Bytes>> = {
   none: () => [],
+  reserved: (random) => random(8) === 0 ? 1 : 0,
   tryTable: (random) => [0x40, random(2), random(4), random(2), random(3)],
   tag: (random) => random(2),
   block: (random) =>

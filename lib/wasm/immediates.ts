@@ -176,6 +176,8 @@ export function readImmediates(r: ByteReader, kind: ImmediateKind, raw: RawImm):
       return;
     case "memArg":
       return readMemArg(r, raw);
+    case "reserved":
+      return readReserved(r);
     case "memArgLane":
       readMemArg(r, raw);
       raw.lane = readByte(r);
@@ -246,6 +248,14 @@ function readCatches(r: ByteReader): CatchClause[] {
   return clauses;
 }
 
+function readReserved(r: ByteReader): void {
+  const start = r.pos;
+  const byte = readByte(r);
+  if (byte !== 0) {
+    throw malformed(r, "flags", `Malformed reserved byte ${hex(byte)}`, start, "0x00");
+  }
+}
+
 function readLabels(r: ByteReader, raw: RawImm): void {
   const count = readCount(r) + 1;
   // A huge table must not keep its memory for the rest of the module.
@@ -298,6 +308,7 @@ function readBlockType(r: ByteReader): BlockType {
 export function immOf(kind: ImmediateKind, raw: RawImm): Imm {
   switch (kind) {
     case "none":
+    case "reserved":
       return NO_IMM;
     case "local":
     case "label":

@@ -8,6 +8,7 @@
 
 import { InternalError } from "../errors.ts";
 import { featureBit } from "../features.ts";
+import { ATOMIC_ROWS } from "./instructions/atomic.ts";
 import { CONTROL_ROWS } from "./instructions/control.ts";
 import { EXCEPTION_ROWS } from "./instructions/exception.ts";
 import { MEMORY_ROWS } from "./instructions/memory.ts";
@@ -34,6 +35,7 @@ import type { AddressType, ValType } from "./types.ts";
 
 export type {
   Access,
+  AtomicKind,
   Effects,
   ImmediateKind,
   Prefix,
@@ -54,6 +56,7 @@ export const ROWS = [
   ...REFERENCE_ROWS,
   ...TABLE_ROWS,
   ...MEMORY_ROWS,
+  ...ATOMIC_ROWS,
   ...CONST_ROWS,
   ...COMPARE_ROWS,
   ...ARITHMETIC_ROWS,

@@ -22,7 +22,7 @@ function range(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
-Deno.test("the table has exactly the opcodes of WebAssembly 3.0 without gc, and wide arithmetic", () => {
+Deno.test("the table has exactly the opcodes of WebAssembly 3.0 without gc, atomics and wide arithmetic", () => {
   const oneByte = [
     ...range(0x00, 0x15),
     ...range(0x18, 0x1c),
@@ -44,9 +44,11 @@ Deno.test("the table has exactly the opcodes of WebAssembly 3.0 without gc, and 
   assertEquals(vector.length, 236);
   const relaxed = range(0x100, 0x113);
   assertEquals(sorted(INSTRUCTIONS.filter((row) => row.prefix === 0xfd)), [...vector, ...relaxed]);
+  const atomic = [...range(0x00, 0x03), ...range(0x10, 0x4e)];
+  assertEquals(sorted(INSTRUCTIONS.filter((row) => row.prefix === 0xfe)), atomic);
   assertEquals(
     INSTRUCTIONS.length,
-    oneByte.length + prefixed.length + vector.length + relaxed.length,
+    oneByte.length + prefixed.length + vector.length + relaxed.length + atomic.length,
   );
 });
 
@@ -73,6 +75,7 @@ Deno.test("every row's proposal is supported", () => {
 Deno.test("loads and stores say their width, sign and effects as their names do", () => {
   for (const row of INSTRUCTIONS) {
     if (row.name.startsWith("v128.")) continue;
+    if (row.access?.atomic !== undefined) continue;
     const match = /^([if])(32|64)\.(load|store)(8|16|32)?(?:_([su]))?$/.exec(row.name);
     assertEquals(row.access !== undefined, match !== null, row.name);
     if (match === null || row.access === undefined) continue;
@@ -83,6 +86,21 @@ Deno.test("loads and stores say their width, sign and effects as their names do"
     assertEquals(row.effects.writes, direction === "store" ? ["memory"] : [], row.name);
     assertEquals(row.immediates, "memArg", row.name);
   }
+});
+
+Deno.test("atomic instructions say what they do and their width as their names do", () => {
+  const rows = INSTRUCTIONS.filter(({ access }) => access?.atomic !== undefined);
+  for (const { access, effects, name } of rows) {
+    const match = /^(?:memory|i(32|64))\.atomic\.(?:rmw)?([a-z]*)(\d+)?(?:\.(\w+?))?(?:_u)?$/.exec(
+      name,
+    );
+    const [, whole = "32", kind, narrow, change] = match ?? [];
+    assertEquals(access?.atomic as string, change ?? kind, name);
+    assertEquals(access?.bytes as number, Number(narrow ?? whole) / 8, name);
+    assertEquals(effects.trap.slice(0, 2), ["OutOfBounds", "UnalignedAtomic"], name);
+    assertEquals([effects.reads, effects.writes], [["memory"], ["memory"]], name);
+  }
+  assertEquals(rows.length, 66);
 });
 
 Deno.test("loads and stores of vectors say their width, sign and lanes as their names do", () => {
@@ -129,6 +147,7 @@ Deno.test("exactly division, truncation and unreachable of the numeric and plain
 /** Immediates that are right in the module of {@linkcode plainModule}. */
 const IMMEDIATES: Readonly<Partial<Record<ImmediateKind, Bytes>>> = {
   none: [],
+  reserved: 0,
   table: 0,
   elem: 0,
   memArg: [0, 0],
@@ -150,7 +169,8 @@ function plainModule(
   params: ValType[],
   results: ValType[],
 ): Uint8Array<ArrayBuffer> {
-  const immediates = IMMEDIATES[row.immediates];
+  const natural = [Math.log2(row.access?.bytes ?? 1), 0];
+  const immediates = row.access?.atomic !== undefined ? natural : IMMEDIATES[row.immediates];
   assert(immediates !== undefined, `no immediates for ${row.name}`);
   const operands = params.map((_, i) => op("local.get", u32(i)));
   return moduleOf({

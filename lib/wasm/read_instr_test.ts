@@ -23,6 +23,7 @@ function readAll(bytes: Bytes): Instr[] {
 /** For each kind: immediates in bytes, and what they mean. */
 const EXAMPLES: Readonly<Record<ImmediateKind, readonly (readonly [Bytes, Imm])[]>> = {
   none: [[[], {}]],
+  reserved: [[[0], {}]],
   block: [
     [0x40, { block: { kind: "empty" } }],
     [0x7c, { block: { kind: "value", type: "f64" } }],
@@ -117,7 +118,8 @@ const REJECTED: readonly (readonly [what: string, code: string, bytes: Bytes])[]
   ["an illegal opcode with a prefix", "HK0115", [0xfc, 0x80, 0x01]],
   ["a vector opcode that no instruction has", "HK0115", [0xfd, 0x9a, 0x01]],
   ["an opcode of half precision", "HK0301", [0xfd, 0xa0, 0x02]],
-  ["an atomic opcode", "HK0301", [0xfe, 0x00]],
+  ["an atomic opcode that no proposal has", "HK0115", [0xfe, 0x80, 0x01]],
+  ["a fence with another byte than 0", "HK0114", op("atomic.fence", 1)],
   ["a memory access with flags beyond 7 bits", "HK0114", op("i32.load", 0x80, 0x01, 0)],
   ["a negative block type", "HK0113", op("block", 0x80, 0x7f)],
   ["an unknown block type", "HK0113", op("block", 0x41)],

@@ -37,7 +37,7 @@ Deno.test("opcodes and types are known by the proposals that bring them", () => 
     [0xfd, 0x9a, undefined],
     [0xfd, 0x114, undefined],
     [0xfd, 0x120, "half-precision"],
-    [0xfe, 0x00, "threads"],
+    [0xfe, 0x4f, "shared-everything-threads"],
   ];
   for (const [prefix, opcode, proposal] of opcodes) {
     assertEquals(proposalOfOpcode(prefix, opcode), proposal, `${prefix} ${opcode}`);

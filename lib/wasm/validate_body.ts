@@ -148,6 +148,7 @@ function checkImmediates(v: BodyState, row: InstrRow, imm: RawImm): void {
   const { module } = v;
   switch (row.immediates) {
     case "none":
+    case "reserved":
     case "i32":
     case "i64":
     case "f32":
@@ -202,6 +203,10 @@ function checkImmediates(v: BodyState, row: InstrRow, imm: RawImm): void {
 function checkMemArg(v: BodyState, row: InstrRow, imm: RawImm): void {
   v.addressType = known(v, v.module.memories, imm.index2, "memory").type.addressType;
   const natural = row.access?.bytes ?? 1;
+  if (row.access?.atomic !== undefined && 2 ** imm.index !== natural) {
+    const message = `Alignment must be natural: 2^${imm.index} for ${natural} bytes`;
+    throw invalid(v, "alignment", message, `${natural}`);
+  }
   if (2 ** imm.index > natural) {
     const message =
       `Alignment must not be larger than natural: 2^${imm.index} for ${natural} bytes`;

@@ -18,6 +18,8 @@ export const TRAPS: Readonly<Record<string, string>> = {
   "null reference": "NullReference",
   "null function reference": "NullFunctionReference",
   "call stack exhausted": "CallStackExhausted",
+  "unaligned atomic": "UnalignedAtomic",
+  "expected shared memory": "ExpectedSharedMemory",
   "null exception reference": "NullException",
   "uncaught exception": "Exception",
 };

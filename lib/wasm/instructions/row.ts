@@ -41,7 +41,8 @@ export type ImmediateKind =
   | "v128"
   | "lane"
   | "shuffle" // sixteen lanes
-  | "refType";
+  | "refType"
+  | "reserved"; // a zero byte
 
 /**
  * A type in a row's signature: a value type, or `addr`, the address type of the memory or table
@@ -71,6 +72,9 @@ export type TrapName =
   | "NullReference"
   | "NullFunctionReference"
   | "CallStackExhausted"
+  | "UnalignedAtomic"
+  | "ExpectedSharedMemory"
+  | "EndlessWait"
   | "NullException"
   | "Exception";
 
@@ -95,7 +99,23 @@ export interface Access {
   readonly bytes: 1 | 2 | 4 | 8 | 16;
   /** For loads that widen an integer: whether the sign is extended. */
   readonly signed: boolean | undefined;
+  /** What it does, for atomic instructions. */
+  readonly atomic?: AtomicKind;
 }
+
+/** What an atomic instruction does with the memory that it reaches. */
+export type AtomicKind =
+  | "load"
+  | "store"
+  | "add"
+  | "sub"
+  | "and"
+  | "or"
+  | "xor"
+  | "xchg"
+  | "cmpxchg"
+  | "wait"
+  | "notify";
 
 /** What all rows have. */
 export interface RowBase<Name extends string> {

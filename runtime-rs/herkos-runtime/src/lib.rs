@@ -14,6 +14,7 @@
 //! | what holds its bytes | [`Storage`], [`FixedStorage`], [`Zeroed`] |
 //! | loads and stores | [`i32_load`], [`i32_store`] and the others of the specification |
 //! | those of 64-bit memories | [`i32_load_wide`] and so on, [`memory_copy_wide`], [`narrow_index`], [`widen_size`] |
+//! | atomic accesses | [`i32_atomic_load`] and so on, [`memory_atomic_wait32`], [`memory_atomic_notify`] |
 //! | checks ahead of them | [`view`], [`check_bounds`], [`in_bounds`] |
 //! | bulk memory | [`memory_size`], [`memory_copy`], [`memory_fill`], [`memory_init`] |
 //! | numerics | [`i32_div_s`], [`f32_min`], [`f64_sqrt`], [`i32_trunc_f64_s`] and so on |
@@ -46,6 +47,7 @@
 
 mod access;
 mod access_wide;
+mod atomic;
 mod bounds;
 mod bulk;
 mod call;
@@ -67,6 +69,7 @@ mod wide;
 
 pub use self::access::*;
 pub use self::access_wide::*;
+pub use self::atomic::*;
 pub use self::bounds::*;
 pub use self::bulk::*;
 pub use self::call::*;
@@ -89,6 +92,6 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// ```
-/// const _: () = assert!(herkos_runtime::ABI == 12, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 13, "generated for another herkos-runtime");
 /// ```
-pub const ABI: u32 = 12;
+pub const ABI: u32 = 13;

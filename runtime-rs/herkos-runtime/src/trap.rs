@@ -42,6 +42,12 @@ pub enum WasmTrap {
     NullFunctionReference,
     /// Calls nested deeper than the budget allows.
     CallStackExhausted,
+    /// An atomic access at an address that is no multiple of its width.
+    UnalignedAtomic,
+    /// A wait on a memory that is not shared.
+    ExpectedSharedMemory,
+    /// A wait that has no limit of time, and that nobody is there to end.
+    EndlessWait,
     /// At instantiation: an import, or the given storage, does not have the declared type.
     IncompatibleImport,
     /// An error of the host's own, returned by an import.
@@ -81,6 +87,9 @@ impl fmt::Display for WasmTrap {
             WasmTrap::NullReference => "null reference",
             WasmTrap::NullFunctionReference => "null function reference",
             WasmTrap::CallStackExhausted => "call stack exhausted",
+            WasmTrap::UnalignedAtomic => "unaligned atomic",
+            WasmTrap::ExpectedSharedMemory => "expected shared memory",
+            WasmTrap::EndlessWait => "endless wait",
             WasmTrap::IncompatibleImport => "incompatible import type",
             WasmTrap::Host => "host error",
             WasmTrap::NullException => "null exception reference",

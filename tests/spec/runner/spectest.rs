@@ -15,6 +15,7 @@ pub const GLOBAL_F64: f64 = 666.6;
 /// What `spectest` shares with the instances of a script. Its functions do nothing.
 pub struct Spectest {
     pub memory: SpectestMemory,
+    pub shared_memory: SpectestMemory,
     pub table: SpectestTable,
     pub table64: SpectestTable,
     /// An exception on its way through an instance that cannot hold one.
@@ -31,9 +32,11 @@ impl Spectest {
         memory.reset(1)?;
         let mut table = SpectestTable::new(FuncRef::NULL);
         table.reset(10)?;
+        let shared_memory = memory.clone();
         let table64 = table.clone();
         Ok(Self {
             memory,
+            shared_memory,
             table,
             table64,
             exception: Exception::NULL,

@@ -234,7 +234,8 @@ fn a_masked_access_has_no_compare_no_branch_and_no_call() {
         let names: BTreeSet<&str> = assembly
             .lines()
             .filter_map(|line| line.strip_suffix(':'))
-            .filter(|name| name.ends_with("_masked"))
+            // Atomic ones check their alignment.
+            .filter(|name| name.ends_with("_masked") && !name.contains("_atomic_"))
             .collect();
         assert_eq!(names.len(), 23, "at opt-level {level}");
         for name in names {
