@@ -230,7 +230,7 @@ export function buildTailLoop(context: BuildContext, members: readonly Func[]): 
     region = [block];
     for (const stmt of body) region.push(stmt);
   });
-  return irFunc(first, shared, type, params, [makeLoop(label, rounds, params, region)]);
+  return irFunc(first, shared, type, params, [makeLoop(label, rounds, [...params], region)]);
 }
 
 function irFunc(
