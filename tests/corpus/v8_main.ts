@@ -73,6 +73,7 @@ function hostItem({ desc }: Import): WebAssembly.ImportValue {
       return new WebAssembly.Memory({
         initial: Number(desc.type.limits.min),
         maximum: lent(desc.type.limits),
+        shared: desc.type.shared,
       });
     case "table":
       return new WebAssembly.Table({
