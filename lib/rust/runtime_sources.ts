@@ -12,7 +12,7 @@ export interface RuntimeSource {
 export const RUNTIME_VERSION: string = "0.1.0";
 
 /** The version of the interface between generated code and the runtime. */
-export const RUNTIME_ABI: number = 13;
+export const RUNTIME_ABI: number = 14;
 
 /** The edition of Rust that the runtime is written in. */
 export const RUNTIME_EDITION: string = "2024";
@@ -2251,9 +2251,9 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// \`\`\`
-/// const _: () = assert!(herkos_runtime::ABI == 13, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 14, "generated for another herkos-runtime");
 /// \`\`\`
-pub const ABI: u32 = 13;
+pub const ABI: u32 = 14;
 `,
   },
   {
@@ -3032,7 +3032,8 @@ macro_rules! binary {
         /// let (a, b) = (V128::from_bits(0b1100), V128::from_bits(0b1010));
         #[doc = concat!("assert_eq!(", stringify!($name), "(a, b), V128::from_bits(", $example, "));")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128, b: V128) -> V128 {
             V128::from_u32x4(zip(a.to_u32x4(), b.to_u32x4(), $op))
         }
@@ -3066,7 +3067,8 @@ binary!(
 ///
 /// assert_eq!(v128_not(V128::from_bits(5)), V128::from_bits(!5));
 /// \`\`\`
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn v128_not(a: V128) -> V128 {
     V128::from_u32x4(map(a.to_u32x4(), |a| !a))
 }
@@ -3079,7 +3081,8 @@ pub fn v128_not(a: V128) -> V128 {
 /// let (a, b, mask) = (V128::from_bits(0x1234), V128::from_bits(0x5678), V128::from_bits(0xff0));
 /// assert_eq!(v128_bitselect(a, b, mask), V128::from_bits(0x5238));
 /// \`\`\`
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn v128_bitselect(a: V128, b: V128, mask: V128) -> V128 {
     let select = |a, b, mask: u32| (a & mask) | (b & !mask);
     V128::from_u32x4(zip3(a.to_u32x4(), b.to_u32x4(), mask.to_u32x4(), select))
@@ -3093,7 +3096,8 @@ pub fn v128_bitselect(a: V128, b: V128, mask: V128) -> V128 {
 /// assert!(v128_any_true(V128::from_bits(1 << 100)));
 /// assert!(!v128_any_true(V128::ZERO));
 /// \`\`\`
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn v128_any_true(a: V128) -> bool {
     let [low, high] = a.to_u64x2();
     low | high != 0
@@ -3118,7 +3122,8 @@ macro_rules! compare {
         #[doc = concat!("assert_eq!(mask", $holds, ", V128::from_bits(u128::MAX));")]
         #[doc = concat!("assert_eq!(mask", $fails, ", V128::ZERO);")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128, b: V128) -> V128 {
             let ones: $mask = !0;
             V128::$from(zip(a.$to(), b.$to(), |a, b| if a $op b { ones } else { 0 }))
@@ -3182,7 +3187,7 @@ compare!(f64x2_ge, f64x2_splat, to_f64x2, from_i64x2, i64, >=, "(1.5, 1.5)", "(f
 
 use super::super::{f32_demote_f64, f64_promote_f32};
 use super::V128;
-use super::zip::map;
+use super::zip::{map, widen};
 
 macro_rules! convert {
     ($name:ident, $splat:ident, $result_splat:ident, $to:ident, $from:ident, $what:literal, $a:literal, $result:literal, $op:expr) => {
@@ -3193,7 +3198,8 @@ macro_rules! convert {
         ///
         #[doc = concat!("assert_eq!(", stringify!($name), "(", stringify!($splat), "(", $a, ")), ", stringify!($result_splat), "(", $result, "));")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128) -> V128 {
             V128::$from(map(a.$to(), $op))
         }
@@ -3254,10 +3260,10 @@ macro_rules! convert_low {
         ///
         #[doc = concat!("assert_eq!(", stringify!($name), "(", stringify!($splat), "(", $a, ")), f64x2_splat(", $result, "));")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128) -> V128 {
-            let [x, y, _, _] = a.$to();
-            V128::from_f64x2(map([x, y], $op))
+            V128::from_f64x2(widen(a.$to(), 0, $op))
         }
     };
 }
@@ -3300,10 +3306,10 @@ macro_rules! convert_zero {
         #[doc = concat!("let lanes = [", $result, ", ", $result, ", ", $zero, ", ", $zero, "];")]
         #[doc = concat!("assert_eq!(", stringify!($name), "(f64x2_splat(", $a, ")), V128::", stringify!($from), "(lanes));")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128) -> V128 {
-            let [x, y] = map(a.to_f64x2(), $op);
-            V128::$from([x, y, $zero, $zero])
+            V128::$from(widen(a.to_f64x2(), 0, $op))
         }
     };
 }
@@ -3341,12 +3347,80 @@ convert_zero!(
     path: "simd/float.rs",
     text: `//! Arithmetic on lanes of floats (specification, section 4.3.3, on each lane).
 
-use super::super::{
-    f32_ceil, f32_floor, f32_max, f32_min, f32_nearest, f32_sqrt, f32_trunc, f64_ceil, f64_floor,
-    f64_max, f64_min, f64_nearest, f64_sqrt, f64_trunc,
-};
+use super::super::{f32_quiet, f32_sqrt, f64_quiet, f64_sqrt};
 use super::V128;
 use super::zip::{map, zip};
+
+macro_rules! lane {
+    ($float:ty, $integral:expr, $quiet:ident, $lane:ident) => {
+        /// The operations on a lane without a branch, which LLVM then does on all lanes at once; the results
+        /// are those of the operations on numbers.
+        mod $lane {
+            use super::super::super::$quiet;
+
+            /// Where from all floats are integral.
+            const INTEGRAL: $float = $integral;
+
+            #[inline(always)]
+            pub fn min(a: $float, b: $float) -> $float {
+                let x = if a < b { a } else { b };
+                let y = if b < a { b } else { a };
+                let least = <$float>::from_bits(x.to_bits() | y.to_bits());
+                let nan = $quiet(if a.is_nan() { a } else { b });
+                if a.is_nan() | b.is_nan() { nan } else { least }
+            }
+
+            #[inline(always)]
+            pub fn max(a: $float, b: $float) -> $float {
+                let x = if a > b { a } else { b };
+                let y = if b > a { b } else { a };
+                let greatest = <$float>::from_bits(x.to_bits() & y.to_bits());
+                let nan = $quiet(if a.is_nan() { a } else { b });
+                if a.is_nan() | b.is_nan() {
+                    nan
+                } else {
+                    greatest
+                }
+            }
+
+            /// \`rounded\` with the sign of \`a\`, or \`a\`, made quiet, where that is integral or a NaN already.
+            #[inline(always)]
+            fn rounded(a: $float, rounded: $float) -> $float {
+                if a.abs() < INTEGRAL {
+                    rounded.copysign(a)
+                } else {
+                    $quiet(a)
+                }
+            }
+
+            #[inline(always)]
+            pub fn nearest(a: $float) -> $float {
+                rounded(a, a.abs() + INTEGRAL - INTEGRAL)
+            }
+
+            #[inline(always)]
+            pub fn ceil(a: $float) -> $float {
+                let t = (a.abs() + INTEGRAL - INTEGRAL).copysign(a);
+                rounded(a, if t < a { t + 1.0 } else { t })
+            }
+
+            #[inline(always)]
+            pub fn floor(a: $float) -> $float {
+                let t = (a.abs() + INTEGRAL - INTEGRAL).copysign(a);
+                rounded(a, if t > a { t - 1.0 } else { t })
+            }
+
+            #[inline(always)]
+            pub fn trunc(a: $float) -> $float {
+                let t = a.abs() + INTEGRAL - INTEGRAL;
+                rounded(a, if t > a.abs() { t - 1.0 } else { t })
+            }
+        }
+    };
+}
+
+lane!(f32, 8_388_608.0, f32_quiet, lane_f32);
+lane!(f64, 4_503_599_627_370_496.0, f64_quiet, lane_f64);
 
 macro_rules! unary {
     ($name:ident, $splat:ident, $to:ident, $from:ident, $what:literal, $a:literal, $result:literal, $op:expr) => {
@@ -3357,7 +3431,8 @@ macro_rules! unary {
         ///
         #[doc = concat!("assert_eq!(", stringify!($name), "(", stringify!($splat), "(", $a, ")), ", stringify!($splat), "(", $result, "));")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128) -> V128 {
             V128::$from(map(a.$to(), $op))
         }
@@ -3374,7 +3449,8 @@ macro_rules! binary {
         #[doc = concat!("let of = |a, b| ", stringify!($name), "(", stringify!($splat), "(a), ", stringify!($splat), "(b));")]
         #[doc = concat!("assert_eq!(of", $example, ", ", stringify!($splat), "(", $result, "));")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128, b: V128) -> V128 {
             V128::$from(zip(a.$to(), b.$to(), $op))
         }
@@ -3402,6 +3478,16 @@ unary!(
     |a| a ^ !(u32::MAX >> 1)
 );
 unary!(
+    f32x4_quiet,
+    f32x4_splat,
+    to_f32x4,
+    from_f32x4,
+    "The lanes, in NaNs with the quiet bit set.",
+    "-1.5",
+    "-1.5",
+    f32_quiet
+);
+unary!(
     f32x4_sqrt,
     f32x4_splat,
     to_f32x4,
@@ -3419,7 +3505,7 @@ unary!(
     "The least integral numbers that are not less.",
     "1.1",
     "2.0",
-    f32_ceil
+    lane_f32::ceil
 );
 unary!(
     f32x4_floor,
@@ -3429,7 +3515,7 @@ unary!(
     "The greatest integral numbers that are not greater.",
     "-1.1",
     "-2.0",
-    f32_floor
+    lane_f32::floor
 );
 unary!(
     f32x4_trunc,
@@ -3439,7 +3525,7 @@ unary!(
     "The numbers without their fractions.",
     "-1.9",
     "-1.0",
-    f32_trunc
+    lane_f32::trunc
 );
 unary!(
     f32x4_nearest,
@@ -3449,7 +3535,7 @@ unary!(
     "The nearest integral numbers, and of two the even one.",
     "2.5",
     "2.0",
-    f32_nearest
+    lane_f32::nearest
 );
 binary!(
     f32x4_add,
@@ -3499,7 +3585,7 @@ binary!(
     "The lesser numbers, where -0 is less than 0; a NaN when one of them is.",
     "(0.0, -0.0)",
     "-0.0",
-    f32_min
+    lane_f32::min
 );
 binary!(
     f32x4_max,
@@ -3509,7 +3595,7 @@ binary!(
     "The greater numbers, where 0 is greater than -0; a NaN when one of them is.",
     "(-0.0, 0.0)",
     "0.0",
-    f32_max
+    lane_f32::max
 );
 binary!(
     f32x4_pmin,
@@ -3553,6 +3639,16 @@ unary!(
     |a| a ^ !(u64::MAX >> 1)
 );
 unary!(
+    f64x2_quiet,
+    f64x2_splat,
+    to_f64x2,
+    from_f64x2,
+    "The lanes, in NaNs with the quiet bit set.",
+    "-1.5",
+    "-1.5",
+    f64_quiet
+);
+unary!(
     f64x2_sqrt,
     f64x2_splat,
     to_f64x2,
@@ -3570,7 +3666,7 @@ unary!(
     "The least integral numbers that are not less.",
     "1.1",
     "2.0",
-    f64_ceil
+    lane_f64::ceil
 );
 unary!(
     f64x2_floor,
@@ -3580,7 +3676,7 @@ unary!(
     "The greatest integral numbers that are not greater.",
     "-1.1",
     "-2.0",
-    f64_floor
+    lane_f64::floor
 );
 unary!(
     f64x2_trunc,
@@ -3590,7 +3686,7 @@ unary!(
     "The numbers without their fractions.",
     "-1.9",
     "-1.0",
-    f64_trunc
+    lane_f64::trunc
 );
 unary!(
     f64x2_nearest,
@@ -3600,7 +3696,7 @@ unary!(
     "The nearest integral numbers, and of two the even one.",
     "2.5",
     "2.0",
-    f64_nearest
+    lane_f64::nearest
 );
 binary!(
     f64x2_add,
@@ -3650,7 +3746,7 @@ binary!(
     "The lesser numbers, where -0 is less than 0; a NaN when one of them is.",
     "(0.0, -0.0)",
     "-0.0",
-    f64_min
+    lane_f64::min
 );
 binary!(
     f64x2_max,
@@ -3660,7 +3756,7 @@ binary!(
     "The greater numbers, where 0 is greater than -0; a NaN when one of them is.",
     "(-0.0, 0.0)",
     "0.0",
-    f64_max
+    lane_f64::max
 );
 binary!(
     f64x2_pmin,
@@ -3688,8 +3784,21 @@ binary!(
     path: "simd/integer.rs",
     text: `//! Arithmetic on lanes of integers (specification, section 4.3.2, on each lane).
 
-use super::V128;
 use super::zip::{map, zip};
+use super::{V128, i8x16_eq, i16x8_eq, i32x4_eq, i64x2_eq, v128_any_true};
+
+/// The signs of 8 bytes, that of the lowest one lowest: a product moves each to its place, and no two to
+/// the same, so that nothing is carried.
+#[inline(always)]
+fn signs_of_8(bytes: u64) -> u64 {
+    (bytes & 0x8080_8080_8080_8080).wrapping_mul(0x0002_0408_1020_4081) >> 56
+}
+
+/// The signs of 4 lanes of 16 bits, in the same way.
+#[inline(always)]
+fn signs_of_4(lanes: u64) -> u64 {
+    (lanes >> 15 & 0x0001_0001_0001_0001).wrapping_mul(0x0001_0002_0004_0008) >> 48 & 15
+}
 
 macro_rules! unary {
     ($name:ident, $splat:ident, $to:ident, $from:ident, $what:literal, $a:literal, $result:literal, $op:expr) => {
@@ -3700,7 +3809,8 @@ macro_rules! unary {
         ///
         #[doc = concat!("assert_eq!(", stringify!($name), "(", stringify!($splat), "(", $a, ")), ", stringify!($splat), "(", $result, "));")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128) -> V128 {
             V128::$from(map(a.$to(), $op))
         }
@@ -3717,7 +3827,8 @@ macro_rules! binary {
         #[doc = concat!("let of = |a, b| ", stringify!($name), "(", stringify!($splat), "(a), ", stringify!($splat), "(b));")]
         #[doc = concat!("assert_eq!(of", $example, ", ", stringify!($splat), "(", $result, "));")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128, b: V128) -> V128 {
             V128::$from(zip(a.$to(), b.$to(), $op))
         }
@@ -3735,7 +3846,8 @@ macro_rules! shift {
         #[doc = concat!("assert_eq!(of", $example, ", ", stringify!($splat), "(", $result, "));")]
         #[doc = concat!("assert_eq!(of(3, 64), ", stringify!($splat), "(3));")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128, n: i32) -> V128 {
             V128::$from(map(a.$to(), |a| a.$op(n as u32)))
         }
@@ -3743,7 +3855,7 @@ macro_rules! shift {
 }
 
 macro_rules! tests {
-    ($all_true:ident, $bitmask:ident, $splat:ident, $to:ident, $signed:ident, $count:literal) => {
+    ($all_true:ident, $bitmask:ident, $splat:ident, $eq:ident, $count:literal, $bits:expr) => {
         /// Whether no lane is zero.
         ///
         /// \`\`\`
@@ -3752,9 +3864,10 @@ macro_rules! tests {
         #[doc = concat!("assert!(", stringify!($all_true), "(", stringify!($splat), "(4)));")]
         #[doc = concat!("assert!(!", stringify!($all_true), "(V128::from_bits(1)));")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $all_true(a: V128) -> bool {
-            a.$to().into_iter().fold(true, |all, lane| all & (lane != 0))
+            !v128_any_true($eq(a, V128::ZERO))
         }
 
         /// The signs of the lanes as the lowest bits of a number, that of lane 0 lowest.
@@ -3765,13 +3878,11 @@ macro_rules! tests {
         #[doc = concat!("assert_eq!(", stringify!($bitmask), "(", stringify!($splat), "(-1)), (1 << ", $count, ") - 1);")]
         #[doc = concat!("assert_eq!(", stringify!($bitmask), "(V128::from_bits(1 << 127)), 1 << (", $count, " - 1));")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $bitmask(a: V128) -> i32 {
-            let mut bits = 0;
-            for lane in a.$signed().into_iter().rev() {
-                bits = bits << 1 | i32::from(lane < 0);
-            }
-            bits
+            let [low, high] = map(a.to_u64x2(), $bits);
+            (low | high << ($count / 2)) as i32
         }
     };
 }
@@ -3950,9 +4061,9 @@ tests!(
     i8x16_all_true,
     i8x16_bitmask,
     i8x16_splat,
-    to_u8x16,
-    to_i8x16,
-    16
+    i8x16_eq,
+    16,
+    signs_of_8
 );
 
 unary!(
@@ -4129,9 +4240,9 @@ tests!(
     i16x8_all_true,
     i16x8_bitmask,
     i16x8_splat,
-    to_u16x8,
-    to_i16x8,
-    8
+    i16x8_eq,
+    8,
+    signs_of_4
 );
 
 unary!(
@@ -4258,9 +4369,9 @@ tests!(
     i32x4_all_true,
     i32x4_bitmask,
     i32x4_splat,
-    to_u32x4,
-    to_i32x4,
-    4
+    i32x4_eq,
+    4,
+    |lanes| lanes >> 31 & 1 | lanes >> 62 & 2
 );
 
 unary!(
@@ -4347,9 +4458,9 @@ tests!(
     i64x2_all_true,
     i64x2_bitmask,
     i64x2_splat,
-    to_u64x2,
-    to_i64x2,
-    2
+    i64x2_eq,
+    2,
+    |lane| lane >> 63
 );
 `,
   },
@@ -4357,8 +4468,21 @@ tests!(
     path: "simd/lanes.rs",
     text: `//! What moves lanes: splats, single lanes, shuffles (specification, section 4.4.6).
 
-use super::V128;
 use super::zip::map;
+use super::{V128, i8x16_min_u};
+
+/// A constant vector, by the number that its bits are.
+///
+/// \`\`\`
+/// use herkos_runtime::{V128, v128_const};
+///
+/// assert_eq!(v128_const::<5>(), V128::from_bits(5));
+/// \`\`\`
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub const fn v128_const<const BITS: u128>() -> V128 {
+    const { V128::from_bits(BITS) }
+}
 
 macro_rules! lanes {
     ($splat:ident, $replace:ident, $value:ty, $lane:ty, $to:ident, $from:ident, $count:literal, $v:literal) => {
@@ -4369,7 +4493,8 @@ macro_rules! lanes {
         ///
         #[doc = concat!("assert_eq!(", stringify!($splat), "(", $v, "), V128::", stringify!($from), "([", $v, "; ", $count, "]));")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $splat(value: $value) -> V128 {
             V128::$from([value as $lane; $count])
         }
@@ -4382,7 +4507,8 @@ macro_rules! lanes {
         #[doc = concat!("let v = ", stringify!($replace), "::<1>(V128::ZERO, ", $v, ");")]
         #[doc = concat!("assert_eq!(v.", stringify!($to), "()[..2], [0 as ", stringify!($lane), ", ", $v, "]);")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $replace<const LANE: usize>(a: V128, value: $value) -> V128 {
             const { assert!(LANE < $count, "a lane that the vector does not have") }
             let mut lanes = a.$to();
@@ -4404,7 +4530,8 @@ macro_rules! extract {
         #[doc = concat!("let v = V128::", stringify!($from), "([", $v, "; ", $count, "]);")]
         #[doc = concat!("assert_eq!(", stringify!($name), "::<1>(v), ", $result, ");")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name<const LANE: usize>(a: V128) -> $value {
             const { assert!(LANE < $count, "a lane that the vector does not have") }
             match a.$to().get(LANE) {
@@ -4567,7 +4694,8 @@ extract!(
 /// let v = i8x16_shuffle::<0x0f0e1f1e_00000000_01010101_10111213>(a, b);
 /// assert_eq!(v, V128::from_u8x16(*b"poPOaaaabbbbABCD"));
 /// \`\`\`
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn i8x16_shuffle<const LANES: u128>(a: V128, b: V128) -> V128 {
     let (a, b) = (a.to_u8x16(), b.to_u8x16());
     V128::from_u8x16(map(LANES.to_be_bytes(), |lane| {
@@ -4588,14 +4716,21 @@ pub fn i8x16_shuffle<const LANES: u128>(a: V128, b: V128) -> V128 {
 /// let indices = V128::from_u8x16([15, 14, 13, 12, 0, 0, 0, 0, 1, 2, 3, 4, 15, 16, 17, 255]);
 /// assert_eq!(i8x16_swizzle(a, indices), V128::from_u8x16(*b"ponmaaaabcdep\\0\\0\\0"));
 /// \`\`\`
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn i8x16_swizzle(a: V128, indices: V128) -> V128 {
-    let bytes = a.to_u8x16();
-    V128::from_u8x16(map(indices.to_u8x16(), |index| {
-        match bytes.get(usize::from(index)) {
-            Some(&byte) => byte,
-            None => 0,
+    // The table goes on with a zero, which all indices beyond it are made to choose.
+    let mut table = [0; 32];
+    if let Some(place) = table.first_chunk_mut() {
+        *place = a.to_u8x16();
+    }
+    let indices = i8x16_min_u(indices, v128_const::<0x10101010101010101010101010101010>());
+    V128::from_u64x2(map(indices.to_u64x2(), |indices| {
+        let mut bytes = [0; 8];
+        for (byte, index) in bytes.iter_mut().zip(indices.to_le_bytes()) {
+            *byte = table.get(usize::from(index & 31)).copied().unwrap_or(0);
         }
+        u64::from_le_bytes(bytes)
     }))
 }
 `,
@@ -4615,7 +4750,8 @@ use super::{
 };
 
 /// The vector that \`value\` makes of \`W\` bytes.
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn load<const W: usize>(
     m: &[u8],
     addr: i32,
@@ -4629,7 +4765,8 @@ fn load<const W: usize>(
 }
 
 /// The vector that \`value\` makes of \`W\` bytes at the masked address.
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn load_masked<const N: usize, const W: usize>(
     m: &[u8; N],
     addr: i32,
@@ -4656,7 +4793,8 @@ macro_rules! load {
         /// # Errors
         ///
         /// [\`WasmTrap::OutOfBounds\`](super::WasmTrap::OutOfBounds) when not all its bytes are in the memory.
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(m: &[u8], addr: i32, offset: u32) -> WasmResult<V128> {
             load::<$width>(m, addr, offset, $value)
         }
@@ -4670,7 +4808,8 @@ macro_rules! load {
         /// m[..16].copy_from_slice(b"\\x80\\x01\\x02\\x03\\x04\\x05\\x06\\x07\\x08\\x09\\x0a\\x0b\\x0c\\x0d\\x0e\\x0f");
         #[doc = concat!("assert_eq!(", stringify!($masked), "(&m, -16, 0), V128::from_bits(", $example, "));")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $masked<const N: usize>(m: &[u8; N], addr: i32, offset: u32) -> V128 {
             load_masked::<N, $width>(m, addr, offset, $value)
         }
@@ -4695,7 +4834,8 @@ macro_rules! load_lane {
         /// # Errors
         ///
         /// [\`WasmTrap::OutOfBounds\`](super::WasmTrap::OutOfBounds) when not all its bytes are in the memory.
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(m: &[u8], addr: i32, offset: u32, v: V128, lane: usize) -> WasmResult<V128> {
             match at::<$width>(m, addr, offset) {
                 Some(bytes) => Ok(v.with_bytes(*bytes, lane)),
@@ -4713,7 +4853,8 @@ macro_rules! load_lane {
         #[doc = concat!("let v = ", stringify!($masked), "(&m, -16, 0, V128::ZERO, 1);")]
         #[doc = concat!("assert_eq!(v, V128::from_bits(", $example, " << (8 * ", $width, ")));")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $masked<const N: usize>(
             m: &[u8; N],
             addr: i32,
@@ -4744,7 +4885,8 @@ macro_rules! store_lane {
         ///
         /// [\`WasmTrap::OutOfBounds\`](super::WasmTrap::OutOfBounds), and nothing is written, when not all its
         /// bytes are in the memory.
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(m: &mut [u8], addr: i32, offset: u32, v: V128, lane: usize) -> WasmResult<()> {
             match at_mut::<$width>(m, addr, offset) {
                 Some(bytes) => {
@@ -4765,7 +4907,8 @@ macro_rules! store_lane {
         #[doc = concat!(stringify!($masked), "(&mut m, -16, 0, v, 1);")]
         #[doc = concat!("assert_eq!(m[..", $width, "], ", $stored, ");")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $masked<const N: usize>(
             m: &mut [u8; N],
             addr: i32,
@@ -4781,7 +4924,8 @@ macro_rules! store_lane {
 }
 
 /// Bytes as the lower half of a vector, the rest of which is zero.
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn low(bytes: [u8; 8]) -> V128 {
     let [b0, b1, b2, b3, b4, b5, b6, b7] = bytes;
     V128::from_u8x16([b0, b1, b2, b3, b4, b5, b6, b7, 0, 0, 0, 0, 0, 0, 0, 0])
@@ -4932,7 +5076,8 @@ store_lane!(
 ///
 /// [\`WasmTrap::OutOfBounds\`](super::WasmTrap::OutOfBounds), and nothing is written, when not all its bytes are
 /// in the memory.
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn v128_store(m: &mut [u8], addr: i32, offset: u32, value: V128) -> WasmResult<()> {
     match at_mut(m, addr, offset) {
         Some(bytes) => {
@@ -4952,7 +5097,8 @@ pub fn v128_store(m: &mut [u8], addr: i32, offset: u32, value: V128) -> WasmResu
 /// v128_store_masked(&mut m, -16, 0, V128::from_bits(5));
 /// assert_eq!(m[0], 5);
 /// \`\`\`
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn v128_store_masked<const N: usize>(m: &mut [u8; N], addr: i32, offset: u32, value: V128) {
     if let Some(bytes) = masked_mut(m, addr, offset) {
         *bytes = value.to_u8x16();
@@ -4965,8 +5111,9 @@ pub fn v128_store_masked<const N: usize>(m: &mut [u8; N], addr: i32, offset: u32
     text: `//! Vectors of 128 bits (specification, section 4.3.5, and the relaxed instructions).
 //!
 //! A [\`V128\`] is sixteen bytes. An instruction reads them as lanes, works on each lane, and writes lanes:
-//! plain Rust without branches or tables, which LLVM turns into the vector instructions of the target, and
-//! which is right where there are none.
+//! plain Rust without branches, which LLVM turns into the vector instructions of the target (see
+//! \`V128::settled\`), and which is right where there are none. With optimisation all of them are inlined, since
+//! most are one instruction then; without, they are calls, so that frames stay small.
 
 mod bits;
 mod compare;
@@ -5009,9 +5156,9 @@ pub use self::widen::*;
 
 use super::zip::{zip, zip3};
 use super::{
-    V128, f32x4_pmax, f32x4_pmin, f64x2_pmax, f64x2_pmin, i8x16_swizzle, i32x4_trunc_sat_f32x4_s,
-    i32x4_trunc_sat_f32x4_u, i32x4_trunc_sat_f64x2_s_zero, i32x4_trunc_sat_f64x2_u_zero,
-    v128_bitselect,
+    V128, f32x4_pmax, f32x4_pmin, f64x2_pmax, f64x2_pmin, i8x16_swizzle, i32x4_add,
+    i32x4_extadd_pairwise_i16x8_s, i32x4_trunc_sat_f32x4_s, i32x4_trunc_sat_f32x4_u,
+    i32x4_trunc_sat_f64x2_s_zero, i32x4_trunc_sat_f64x2_u_zero, v128_bitselect,
 };
 
 macro_rules! unary {
@@ -5024,7 +5171,8 @@ macro_rules! unary {
         /// let [a] = [0x40e0_0000_c2f0_0003].map(V128::from_bits);
         #[doc = concat!("assert_eq!(", stringify!($name), "(a), ", stringify!($same), "(a));")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128) -> V128 {
             $same(a)
         }
@@ -5041,7 +5189,8 @@ macro_rules! binary {
         /// let [a, b] = [0x40e0_0000_c2f0_0003, 0x3f80_0000_0000_0001].map(V128::from_bits);
         #[doc = concat!("assert_eq!(", stringify!($name), "(a, b), ", stringify!($same), "(a, b));")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128, b: V128) -> V128 {
             $same(a, b)
         }
@@ -5058,7 +5207,8 @@ macro_rules! ternary {
         /// let [a, b, c] = [0x40e0_0000_c2f0_0003, 0x3f80_0000_0000_0001, 0xff00_ff00_00ff_000f].map(V128::from_bits);
         #[doc = concat!("assert_eq!(", stringify!($name), "(a, b, c), ", stringify!($same), "(a, b, c));")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128, b: V128, c: V128) -> V128 {
             $same(a, b, c)
         }
@@ -5095,7 +5245,8 @@ macro_rules! madd {
         #[doc = concat!("let of = |a, b, c| ", stringify!($name), "(", stringify!($splat), "(a), ", stringify!($splat), "(b), ", stringify!($splat), "(c));")]
         #[doc = concat!("assert_eq!(of(2.0, 3.0, 0.5), ", stringify!($splat), "(", $result, "));")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128, b: V128, c: V128) -> V128 {
             V128::$from(zip3(a.$to(), b.$to(), c.$to(), $op))
         }
@@ -5149,18 +5300,18 @@ madd!(
 /// let least = i16x8_splat(-0x8000);
 /// assert_eq!(i16x8_relaxed_q15mulr_s(least, least), least);
 /// \`\`\`
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn i16x8_relaxed_q15mulr_s(a: V128, b: V128) -> V128 {
     let product = |a, b| ((i32::from(a) * i32::from(b) + 0x4000) >> 15) as i16;
     V128::from_i16x8(zip(a.to_i16x8(), b.to_i16x8(), product))
 }
 
-/// The products of signed lanes.
-#[inline]
-fn products(a: V128, b: V128) -> [i32; 16] {
-    zip(a.to_i8x16(), b.to_i8x16(), |a, b| {
-        i32::from(a) * i32::from(b)
-    })
+/// The product of the lower bytes of lanes of 16 bits, and that of the upper ones.
+#[inline(always)]
+fn products(a: i16, b: i16) -> (i16, i16) {
+    let low = i16::from(a as i8) * i16::from(b as i8);
+    (low, (a >> 8) * (b >> 8))
 }
 
 /// The sums of two neighbouring products of signed lanes, modulo 2^16.
@@ -5172,29 +5323,14 @@ fn products(a: V128, b: V128) -> [i32; 16] {
 /// assert_eq!(of(-3, 5), i16x8_splat(-30));
 /// assert_eq!(of(-128, -128), i16x8_splat(-32768));
 /// \`\`\`
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn i16x8_relaxed_dot_i8x16_i7x16_s(a: V128, b: V128) -> V128 {
-    let [
-        a0,
-        a1,
-        a2,
-        a3,
-        a4,
-        a5,
-        a6,
-        a7,
-        a8,
-        a9,
-        a10,
-        a11,
-        a12,
-        a13,
-        a14,
-        a15,
-    ] = products(a, b);
-    let even = [a0, a2, a4, a6, a8, a10, a12, a14];
-    let odd = [a1, a3, a5, a7, a9, a11, a13, a15];
-    V128::from_i16x8(zip(even, odd, |a, b| (a + b) as i16))
+    let sum = |a, b| {
+        let (low, high) = products(a, b);
+        low.wrapping_add(high)
+    };
+    V128::from_i16x8(zip(a.to_i16x8(), b.to_i16x8(), sum))
 }
 
 /// The sums of four neighbouring products of signed lanes, and of the lane of \`c\`.
@@ -5205,33 +5341,13 @@ pub fn i16x8_relaxed_dot_i8x16_i7x16_s(a: V128, b: V128) -> V128 {
 /// let (a, b) = (i8x16_splat(-3), i8x16_splat(5));
 /// assert_eq!(i32x4_relaxed_dot_i8x16_i7x16_add_s(a, b, i32x4_splat(1)), i32x4_splat(-59));
 /// \`\`\`
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn i32x4_relaxed_dot_i8x16_i7x16_add_s(a: V128, b: V128, c: V128) -> V128 {
-    let [
-        a0,
-        a1,
-        a2,
-        a3,
-        a4,
-        a5,
-        a6,
-        a7,
-        a8,
-        a9,
-        a10,
-        a11,
-        a12,
-        a13,
-        a14,
-        a15,
-    ] = products(a, b);
-    let sums = [
-        a0 + a1 + a2 + a3,
-        a4 + a5 + a6 + a7,
-        a8 + a9 + a10 + a11,
-        a12 + a13 + a14 + a15,
-    ];
-    V128::from_i32x4(zip(sums, c.to_i32x4(), i32::wrapping_add))
+    let low = V128::from_i16x8(zip(a.to_i16x8(), b.to_i16x8(), |a, b| products(a, b).0));
+    let high = V128::from_i16x8(zip(a.to_i16x8(), b.to_i16x8(), |a, b| products(a, b).1));
+    let low = i32x4_extadd_pairwise_i16x8_s(low);
+    i32x4_add(c, i32x4_add(low, i32x4_extadd_pairwise_i16x8_s(high)))
 }
 `,
   },
@@ -5259,6 +5375,7 @@ use super::zip::map;
 /// assert_eq!(V128::default(), V128::ZERO);
 /// \`\`\`
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[repr(align(16))]
 pub struct V128([u8; 16]);
 
 impl V128 {
@@ -5266,31 +5383,36 @@ impl V128 {
     pub const ZERO: V128 = V128([0; 16]);
 
     /// The vector of a number, whose lowest bits are in lane 0.
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn from_bits(bits: u128) -> V128 {
         V128(bits.to_le_bytes())
     }
 
     /// The bits as a number, in whose lowest bits lane 0 is.
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn to_bits(self) -> u128 {
         u128::from_le_bytes(self.0)
     }
 
     /// The vector of 16 lanes of 8 bits, which is also that of 16 bytes of memory.
-    #[inline]
-    pub const fn from_u8x16(lanes: [u8; 16]) -> V128 {
-        V128(lanes)
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn from_u8x16(lanes: [u8; 16]) -> V128 {
+        V128(V128(lanes).settled())
     }
 
     /// The 16 lanes of 8 bits, unsigned, which are also the bytes in memory.
-    #[inline]
-    pub const fn to_u8x16(self) -> [u8; 16] {
-        self.0
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn to_u8x16(self) -> [u8; 16] {
+        self.settled()
     }
 
     /// The vector with other bytes as one of its lanes of their width; itself when it has no such lane.
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn with_bytes<const W: usize>(mut self, bytes: [u8; W], lane: usize) -> V128 {
         let start = lane.wrapping_mul(W);
         if let Some(place) = self.0.get_mut(start..).and_then(<[u8]>::first_chunk_mut) {
@@ -5300,7 +5422,8 @@ impl V128 {
     }
 
     /// The bytes of one of its lanes of a width; zero when it has no such lane.
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn bytes_of<const W: usize>(self, lane: usize) -> [u8; W] {
         let start = lane.wrapping_mul(W);
         match self.0.get(start..).and_then(<[u8]>::first_chunk) {
@@ -5310,183 +5433,106 @@ impl V128 {
     }
 
     /// The vector of 16 lanes of 8 bits.
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn from_i8x16(lanes: [i8; 16]) -> V128 {
-        V128(map(lanes, |lane| lane as u8))
+        V128(V128(map(lanes, |lane| lane as u8)).settled())
     }
 
     /// The 16 lanes of 8 bits, signed.
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn to_i8x16(self) -> [i8; 16] {
-        map(self.0, |lane| lane as i8)
+        map(self.settled(), |lane| lane as i8)
     }
 }
 
-macro_rules! lanes_of_2 {
-    ($lane:ty, $from:ident, $to:ident, $what:literal) => {
+impl V128 {
+    /// The same bytes, through memory that LLVM keeps until it has made vector instructions.
+    ///
+    /// LLVM finds vectors late: what reads and writes neighbouring places in memory is put together. Long before
+    /// that, memory of constant addresses becomes single values, and of bytes, words and floats that were read
+    /// and written in turn nothing can be put together. So the bytes are taken from a place that is only known
+    /// to be zero after one of the last steps, in which computations with floats that are integers become
+    /// computations with integers; then all of this goes away, and a vector stays in its register. It is exact
+    /// either way: a number less one that is 257 smaller is 257.
+    #[inline(always)]
+    fn settled(self) -> [u8; 16] {
+        if cfg!(debug_assertions) || !cfg!(any(target_feature = "sse2", target_feature = "neon")) {
+            return self.0;
+        }
+        let mut memory = [0; 32];
+        if let Some(place) = memory.first_chunk_mut() {
+            *place = self.0;
+        }
+        let byte = (memory.as_ptr() as usize >> 4) as u8;
+        let number = f32::from(byte);
+        let zero = if number - (number - 257.0) == 257.0 {
+            0
+        } else {
+            usize::from(byte & 15)
+        };
+        match memory.get(zero..).and_then(<[u8]>::first_chunk) {
+            Some(bytes) => *bytes,
+            None => self.0,
+        }
+    }
+}
+
+macro_rules! lanes {
+    ($lane:ty, $from:ident, $to:ident, $what:literal, $count:literal) => {
         impl V128 {
             #[doc = concat!("The vector of ", $what, ".")]
-            #[inline]
-            pub fn $from(lanes: [$lane; 8]) -> V128 {
-                let [l0, l1, l2, l3, l4, l5, l6, l7] = lanes;
-                let [b0, b1] = l0.to_le_bytes();
-                let [b2, b3] = l1.to_le_bytes();
-                let [b4, b5] = l2.to_le_bytes();
-                let [b6, b7] = l3.to_le_bytes();
-                let [b8, b9] = l4.to_le_bytes();
-                let [b10, b11] = l5.to_le_bytes();
-                let [b12, b13] = l6.to_le_bytes();
-                let [b14, b15] = l7.to_le_bytes();
-                V128([
-                    b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15,
-                ])
+            #[cfg_attr(debug_assertions, inline)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            pub fn $from(lanes: [$lane; $count]) -> V128 {
+                let mut bytes = [0; 16];
+                for (place, lane) in bytes.chunks_exact_mut(16 / $count).zip(lanes) {
+                    if let Some(place) = place.first_chunk_mut() {
+                        *place = lane.to_le_bytes();
+                    }
+                }
+                V128(V128(bytes).settled())
             }
 
             #[doc = concat!("The ", $what, ".")]
-            #[inline]
-            pub fn $to(self) -> [$lane; 8] {
-                let [
-                    b0,
-                    b1,
-                    b2,
-                    b3,
-                    b4,
-                    b5,
-                    b6,
-                    b7,
-                    b8,
-                    b9,
-                    b10,
-                    b11,
-                    b12,
-                    b13,
-                    b14,
-                    b15,
-                ] = self.0;
-                [
-                    <$lane>::from_le_bytes([b0, b1]),
-                    <$lane>::from_le_bytes([b2, b3]),
-                    <$lane>::from_le_bytes([b4, b5]),
-                    <$lane>::from_le_bytes([b6, b7]),
-                    <$lane>::from_le_bytes([b8, b9]),
-                    <$lane>::from_le_bytes([b10, b11]),
-                    <$lane>::from_le_bytes([b12, b13]),
-                    <$lane>::from_le_bytes([b14, b15]),
-                ]
+            #[cfg_attr(debug_assertions, inline)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            pub fn $to(self) -> [$lane; $count] {
+                let mut lanes = [<$lane>::default(); $count];
+                for (lane, place) in lanes
+                    .iter_mut()
+                    .zip(self.settled().chunks_exact(16 / $count))
+                {
+                    if let Some(bytes) = place.first_chunk() {
+                        *lane = <$lane>::from_le_bytes(*bytes);
+                    }
+                }
+                lanes
             }
         }
     };
 }
 
-macro_rules! lanes_of_4 {
-    ($lane:ty, $from:ident, $to:ident, $what:literal) => {
-        impl V128 {
-            #[doc = concat!("The vector of ", $what, ".")]
-            #[inline]
-            pub fn $from(lanes: [$lane; 4]) -> V128 {
-                let [l0, l1, l2, l3] = lanes;
-                let [b0, b1, b2, b3] = l0.to_le_bytes();
-                let [b4, b5, b6, b7] = l1.to_le_bytes();
-                let [b8, b9, b10, b11] = l2.to_le_bytes();
-                let [b12, b13, b14, b15] = l3.to_le_bytes();
-                V128([
-                    b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15,
-                ])
-            }
-
-            #[doc = concat!("The ", $what, ".")]
-            #[inline]
-            pub fn $to(self) -> [$lane; 4] {
-                let [
-                    b0,
-                    b1,
-                    b2,
-                    b3,
-                    b4,
-                    b5,
-                    b6,
-                    b7,
-                    b8,
-                    b9,
-                    b10,
-                    b11,
-                    b12,
-                    b13,
-                    b14,
-                    b15,
-                ] = self.0;
-                [
-                    <$lane>::from_le_bytes([b0, b1, b2, b3]),
-                    <$lane>::from_le_bytes([b4, b5, b6, b7]),
-                    <$lane>::from_le_bytes([b8, b9, b10, b11]),
-                    <$lane>::from_le_bytes([b12, b13, b14, b15]),
-                ]
-            }
-        }
-    };
-}
-
-macro_rules! lanes_of_8 {
-    ($lane:ty, $from:ident, $to:ident, $what:literal) => {
-        impl V128 {
-            #[doc = concat!("The vector of ", $what, ".")]
-            #[inline]
-            pub fn $from(lanes: [$lane; 2]) -> V128 {
-                let [l0, l1] = lanes;
-                let [b0, b1, b2, b3, b4, b5, b6, b7] = l0.to_le_bytes();
-                let [b8, b9, b10, b11, b12, b13, b14, b15] = l1.to_le_bytes();
-                V128([
-                    b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15,
-                ])
-            }
-
-            #[doc = concat!("The ", $what, ".")]
-            #[inline]
-            pub fn $to(self) -> [$lane; 2] {
-                let [
-                    b0,
-                    b1,
-                    b2,
-                    b3,
-                    b4,
-                    b5,
-                    b6,
-                    b7,
-                    b8,
-                    b9,
-                    b10,
-                    b11,
-                    b12,
-                    b13,
-                    b14,
-                    b15,
-                ] = self.0;
-                [
-                    <$lane>::from_le_bytes([b0, b1, b2, b3, b4, b5, b6, b7]),
-                    <$lane>::from_le_bytes([b8, b9, b10, b11, b12, b13, b14, b15]),
-                ]
-            }
-        }
-    };
-}
-
-lanes_of_2!(u16, from_u16x8, to_u16x8, "8 lanes of 16 bits, unsigned");
-lanes_of_2!(i16, from_i16x8, to_i16x8, "8 lanes of 16 bits, signed");
-lanes_of_4!(u32, from_u32x4, to_u32x4, "4 lanes of 32 bits, unsigned");
-lanes_of_4!(i32, from_i32x4, to_i32x4, "4 lanes of 32 bits, signed");
-lanes_of_4!(
+lanes!(u16, from_u16x8, to_u16x8, "8 lanes of 16 bits, unsigned", 8);
+lanes!(i16, from_i16x8, to_i16x8, "8 lanes of 16 bits, signed", 8);
+lanes!(u32, from_u32x4, to_u32x4, "4 lanes of 32 bits, unsigned", 4);
+lanes!(i32, from_i32x4, to_i32x4, "4 lanes of 32 bits, signed", 4);
+lanes!(
     f32,
     from_f32x4,
     to_f32x4,
-    "4 lanes of floats of 32 bits, NaNs to the bit"
+    "4 lanes of floats of 32 bits, NaNs to the bit",
+    4
 );
-lanes_of_8!(u64, from_u64x2, to_u64x2, "2 lanes of 64 bits, unsigned");
-lanes_of_8!(i64, from_i64x2, to_i64x2, "2 lanes of 64 bits, signed");
-lanes_of_8!(
+lanes!(u64, from_u64x2, to_u64x2, "2 lanes of 64 bits, unsigned", 2);
+lanes!(i64, from_i64x2, to_i64x2, "2 lanes of 64 bits, signed", 2);
+lanes!(
     f64,
     from_f64x2,
     to_f64x2,
-    "2 lanes of floats of 64 bits, NaNs to the bit"
+    "2 lanes of floats of 64 bits, NaNs to the bit",
+    2
 );
 
 impl fmt::Debug for V128 {
@@ -5501,71 +5547,11 @@ impl fmt::Debug for V128 {
     path: "simd/widen.rs",
     text: `//! Lanes made wider or narrower, and what is computed on the way (specification, section 4.4.6).
 
-use super::V128;
-use super::zip::{map, zip};
-
-#[inline]
-fn low16<T: Copy>(a: [T; 16]) -> [T; 8] {
-    let [a0, a1, a2, a3, a4, a5, a6, a7, _, _, _, _, _, _, _, _] = a;
-    [a0, a1, a2, a3, a4, a5, a6, a7]
-}
-
-#[inline]
-fn high16<T: Copy>(a: [T; 16]) -> [T; 8] {
-    let [_, _, _, _, _, _, _, _, a8, a9, a10, a11, a12, a13, a14, a15] = a;
-    [a8, a9, a10, a11, a12, a13, a14, a15]
-}
-
-#[inline]
-fn even16<T: Copy>(a: [T; 16]) -> [T; 8] {
-    let [a0, _, a2, _, a4, _, a6, _, a8, _, a10, _, a12, _, a14, _] = a;
-    [a0, a2, a4, a6, a8, a10, a12, a14]
-}
-
-#[inline]
-fn odd16<T: Copy>(a: [T; 16]) -> [T; 8] {
-    let [_, a1, _, a3, _, a5, _, a7, _, a9, _, a11, _, a13, _, a15] = a;
-    [a1, a3, a5, a7, a9, a11, a13, a15]
-}
-
-#[inline]
-fn low8<T: Copy>(a: [T; 8]) -> [T; 4] {
-    let [a0, a1, a2, a3, _, _, _, _] = a;
-    [a0, a1, a2, a3]
-}
-
-#[inline]
-fn high8<T: Copy>(a: [T; 8]) -> [T; 4] {
-    let [_, _, _, _, a4, a5, a6, a7] = a;
-    [a4, a5, a6, a7]
-}
-
-#[inline]
-fn even8<T: Copy>(a: [T; 8]) -> [T; 4] {
-    let [a0, _, a2, _, a4, _, a6, _] = a;
-    [a0, a2, a4, a6]
-}
-
-#[inline]
-fn odd8<T: Copy>(a: [T; 8]) -> [T; 4] {
-    let [_, a1, _, a3, _, a5, _, a7] = a;
-    [a1, a3, a5, a7]
-}
-
-#[inline]
-fn low4<T: Copy>(a: [T; 4]) -> [T; 2] {
-    let [a0, a1, _, _] = a;
-    [a0, a1]
-}
-
-#[inline]
-fn high4<T: Copy>(a: [T; 4]) -> [T; 2] {
-    let [_, _, a2, a3] = a;
-    [a2, a3]
-}
+use super::zip::{join, map, widen, zip};
+use super::{V128, i16x8_eq, i16x8_mul, v128_const, v128_xor};
 
 macro_rules! extend {
-    ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $half:ident, $from:ident, $wide:ty, $what:literal, $result:literal) => {
+    ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $half:literal, $from:ident, $wide:ty, $what:literal, $result:literal) => {
         #[doc = concat!("The ", $what, " of the lanes, twice as wide.")]
         ///
         /// \`\`\`
@@ -5573,15 +5559,16 @@ macro_rules! extend {
         ///
         #[doc = concat!("assert_eq!(", stringify!($name), "(", stringify!($splat), "(-1)), ", stringify!($wide_splat), "(", $result, "));")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128) -> V128 {
-            V128::$from(map($half(a.$to()), <$wide>::from))
+            V128::$from(widen(a.$to(), $half, <$wide>::from))
         }
     };
 }
 
 macro_rules! extmul {
-    ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $half:ident, $from:ident, $wide:ty, $what:literal, $result:literal) => {
+    ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $half:literal, $from:ident, $wide:ty, $what:literal, $result:literal) => {
         #[doc = concat!("The products of the ", $what, " of the lanes, twice as wide.")]
         ///
         /// \`\`\`
@@ -5590,16 +5577,18 @@ macro_rules! extmul {
         #[doc = concat!("let of = |a, b| ", stringify!($name), "(", stringify!($splat), "(a), ", stringify!($splat), "(b));")]
         #[doc = concat!("assert_eq!(of(-1, 100), ", stringify!($wide_splat), "(", $result, "));")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128, b: V128) -> V128 {
-            let product = |a, b| <$wide>::from(a).wrapping_mul(<$wide>::from(b));
-            V128::$from(zip($half(a.$to()), $half(b.$to()), product))
+            let a = widen(a.$to(), $half, <$wide>::from);
+            let b = widen(b.$to(), $half, <$wide>::from);
+            V128::$from(zip(a, b, <$wide>::wrapping_mul))
         }
     };
 }
 
 macro_rules! extadd_pairwise {
-    ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $even:ident, $odd:ident, $from:ident, $wide:ty, $what:literal, $result:literal) => {
+    ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $from:ident, $lane:ty, $wide:ty, $what:literal, $result:literal) => {
         #[doc = concat!("The sums of neighbouring lanes, ", $what, " and twice as wide.")]
         ///
         /// \`\`\`
@@ -5607,10 +5596,11 @@ macro_rules! extadd_pairwise {
         ///
         #[doc = concat!("assert_eq!(", stringify!($name), "(", stringify!($splat), "(-1)), ", stringify!($wide_splat), "(", $result, "));")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128) -> V128 {
-            let sum = |a, b| <$wide>::from(a) + <$wide>::from(b);
-            V128::$from(zip($even(a.$to()), $odd(a.$to()), sum))
+            let sum = |a: $wide| <$wide>::from(a as $lane) + (a >> <$lane>::BITS);
+            V128::$from(map(a.$to(), sum))
         }
     };
 }
@@ -5620,7 +5610,7 @@ extend!(
     i8x16_splat,
     i16x8_splat,
     to_i8x16,
-    low16,
+    0,
     from_i16x8,
     i16,
     "lower half",
@@ -5631,7 +5621,7 @@ extend!(
     i8x16_splat,
     i16x8_splat,
     to_i8x16,
-    high16,
+    8,
     from_i16x8,
     i16,
     "upper half",
@@ -5642,7 +5632,7 @@ extend!(
     i8x16_splat,
     i16x8_splat,
     to_u8x16,
-    low16,
+    0,
     from_u16x8,
     u16,
     "lower half",
@@ -5653,7 +5643,7 @@ extend!(
     i8x16_splat,
     i16x8_splat,
     to_u8x16,
-    high16,
+    8,
     from_u16x8,
     u16,
     "upper half",
@@ -5664,7 +5654,7 @@ extmul!(
     i8x16_splat,
     i16x8_splat,
     to_i8x16,
-    low16,
+    0,
     from_i16x8,
     i16,
     "lower half",
@@ -5675,7 +5665,7 @@ extmul!(
     i8x16_splat,
     i16x8_splat,
     to_i8x16,
-    high16,
+    8,
     from_i16x8,
     i16,
     "upper half",
@@ -5686,7 +5676,7 @@ extmul!(
     i8x16_splat,
     i16x8_splat,
     to_u8x16,
-    low16,
+    0,
     from_u16x8,
     u16,
     "lower half",
@@ -5697,7 +5687,7 @@ extmul!(
     i8x16_splat,
     i16x8_splat,
     to_u8x16,
-    high16,
+    8,
     from_u16x8,
     u16,
     "upper half",
@@ -5707,10 +5697,9 @@ extadd_pairwise!(
     i16x8_extadd_pairwise_i8x16_s,
     i8x16_splat,
     i16x8_splat,
-    to_i8x16,
-    even16,
-    odd16,
+    to_i16x8,
     from_i16x8,
+    i8,
     i16,
     "signed",
     "-2"
@@ -5719,10 +5708,9 @@ extadd_pairwise!(
     i16x8_extadd_pairwise_i8x16_u,
     i8x16_splat,
     i16x8_splat,
-    to_u8x16,
-    even16,
-    odd16,
+    to_u16x8,
     from_u16x8,
+    u8,
     u16,
     "unsigned",
     "510"
@@ -5733,7 +5721,7 @@ extend!(
     i16x8_splat,
     i32x4_splat,
     to_i16x8,
-    low8,
+    0,
     from_i32x4,
     i32,
     "lower half",
@@ -5744,7 +5732,7 @@ extend!(
     i16x8_splat,
     i32x4_splat,
     to_i16x8,
-    high8,
+    4,
     from_i32x4,
     i32,
     "upper half",
@@ -5755,7 +5743,7 @@ extend!(
     i16x8_splat,
     i32x4_splat,
     to_u16x8,
-    low8,
+    0,
     from_u32x4,
     u32,
     "lower half",
@@ -5766,7 +5754,7 @@ extend!(
     i16x8_splat,
     i32x4_splat,
     to_u16x8,
-    high8,
+    4,
     from_u32x4,
     u32,
     "upper half",
@@ -5777,7 +5765,7 @@ extmul!(
     i16x8_splat,
     i32x4_splat,
     to_i16x8,
-    low8,
+    0,
     from_i32x4,
     i32,
     "lower half",
@@ -5788,7 +5776,7 @@ extmul!(
     i16x8_splat,
     i32x4_splat,
     to_i16x8,
-    high8,
+    4,
     from_i32x4,
     i32,
     "upper half",
@@ -5799,7 +5787,7 @@ extmul!(
     i16x8_splat,
     i32x4_splat,
     to_u16x8,
-    low8,
+    0,
     from_u32x4,
     u32,
     "lower half",
@@ -5810,7 +5798,7 @@ extmul!(
     i16x8_splat,
     i32x4_splat,
     to_u16x8,
-    high8,
+    4,
     from_u32x4,
     u32,
     "upper half",
@@ -5820,10 +5808,9 @@ extadd_pairwise!(
     i32x4_extadd_pairwise_i16x8_s,
     i16x8_splat,
     i32x4_splat,
-    to_i16x8,
-    even8,
-    odd8,
+    to_i32x4,
     from_i32x4,
+    i16,
     i32,
     "signed",
     "-2"
@@ -5832,10 +5819,9 @@ extadd_pairwise!(
     i32x4_extadd_pairwise_i16x8_u,
     i16x8_splat,
     i32x4_splat,
-    to_u16x8,
-    even8,
-    odd8,
+    to_u32x4,
     from_u32x4,
+    u16,
     u32,
     "unsigned",
     "131070"
@@ -5846,7 +5832,7 @@ extend!(
     i32x4_splat,
     i64x2_splat,
     to_i32x4,
-    low4,
+    0,
     from_i64x2,
     i64,
     "lower half",
@@ -5857,7 +5843,7 @@ extend!(
     i32x4_splat,
     i64x2_splat,
     to_i32x4,
-    high4,
+    2,
     from_i64x2,
     i64,
     "upper half",
@@ -5868,7 +5854,7 @@ extend!(
     i32x4_splat,
     i64x2_splat,
     to_u32x4,
-    low4,
+    0,
     from_u64x2,
     u64,
     "lower half",
@@ -5879,7 +5865,7 @@ extend!(
     i32x4_splat,
     i64x2_splat,
     to_u32x4,
-    high4,
+    2,
     from_u64x2,
     u64,
     "upper half",
@@ -5890,7 +5876,7 @@ extmul!(
     i32x4_splat,
     i64x2_splat,
     to_i32x4,
-    low4,
+    0,
     from_i64x2,
     i64,
     "lower half",
@@ -5901,7 +5887,7 @@ extmul!(
     i32x4_splat,
     i64x2_splat,
     to_i32x4,
-    high4,
+    2,
     from_i64x2,
     i64,
     "upper half",
@@ -5912,7 +5898,7 @@ extmul!(
     i32x4_splat,
     i64x2_splat,
     to_u32x4,
-    low4,
+    0,
     from_u64x2,
     u64,
     "lower half",
@@ -5923,7 +5909,7 @@ extmul!(
     i32x4_splat,
     i64x2_splat,
     to_u32x4,
-    high4,
+    2,
     from_u64x2,
     u64,
     "upper half",
@@ -5931,7 +5917,7 @@ extmul!(
 );
 
 macro_rules! narrow {
-    ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $from:ident, $lane:ty, $wide:ty, $join:ident, $what:literal, $example:literal, $result:literal) => {
+    ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $from:ident, $lane:ty, $wide:ty, $what:literal, $example:literal, $result:literal) => {
         #[doc = concat!("The lanes of both, those of \`a\` first, as the nearest ", $what, " integers of half the width.")]
         ///
         /// \`\`\`
@@ -5941,27 +5927,14 @@ macro_rules! narrow {
         #[doc = concat!("assert_eq!(of(", $example, "), ", stringify!($splat), "(", $result, "));")]
         #[doc = concat!("assert_eq!(of(3), ", stringify!($splat), "(3));")]
         /// \`\`\`
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128, b: V128) -> V128 {
             let (min, max) = (<$wide>::from(<$lane>::MIN), <$wide>::from(<$lane>::MAX));
             let narrow = |a: $wide| a.clamp(min, max) as $lane;
-            V128::$from($join(map(a.$to(), narrow), map(b.$to(), narrow)))
+            V128::$from(join(a.$to(), b.$to(), narrow))
         }
     };
-}
-
-#[inline]
-fn join8<T: Copy>(a: [T; 8], b: [T; 8]) -> [T; 16] {
-    let ([a0, a1, a2, a3, a4, a5, a6, a7], [b0, b1, b2, b3, b4, b5, b6, b7]) = (a, b);
-    [
-        a0, a1, a2, a3, a4, a5, a6, a7, b0, b1, b2, b3, b4, b5, b6, b7,
-    ]
-}
-
-#[inline]
-fn join4<T: Copy>(a: [T; 4], b: [T; 4]) -> [T; 8] {
-    let ([a0, a1, a2, a3], [b0, b1, b2, b3]) = (a, b);
-    [a0, a1, a2, a3, b0, b1, b2, b3]
 }
 
 narrow!(
@@ -5972,7 +5945,6 @@ narrow!(
     from_i8x16,
     i8,
     i16,
-    join8,
     "signed",
     "300",
     "127"
@@ -5985,7 +5957,6 @@ narrow!(
     from_u8x16,
     u8,
     i16,
-    join8,
     "unsigned",
     "-300",
     "0"
@@ -5998,7 +5969,6 @@ narrow!(
     from_i16x8,
     i16,
     i32,
-    join4,
     "signed",
     "-70000",
     "-32768"
@@ -6011,7 +5981,6 @@ narrow!(
     from_u16x8,
     u16,
     i32,
-    join4,
     "unsigned",
     "-70000",
     "0"
@@ -6027,13 +5996,24 @@ narrow!(
 /// let least = i16x8_splat(-0x8000);
 /// assert_eq!(i16x8_q15mulr_sat_s(least, least), i16x8_splat(0x7fff));
 /// \`\`\`
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn i16x8_q15mulr_sat_s(a: V128, b: V128) -> V128 {
-    let product = |a, b| {
-        let product: i32 = (i32::from(a) * i32::from(b) + 0x4000) >> 15;
-        product.min(0x7fff) as i16
+    let high = |a, b| ((i32::from(a) * i32::from(b)) >> 16) as i16;
+    let high = V128::from_i16x8(zip(a.to_i16x8(), b.to_i16x8(), high));
+    let low = i16x8_mul(a, b);
+    // The product times 2, of which the upper half is kept, and the bit below, by which it is rounded.
+    let rounded = |high: u16, low: u16| {
+        (high << 1)
+            .wrapping_add(low >> 15)
+            .wrapping_add(low >> 14 & 1)
     };
-    V128::from_i16x8(zip(a.to_i16x8(), b.to_i16x8(), product))
+    let product = V128::from_u16x8(zip(high.to_u16x8(), low.to_u16x8(), rounded));
+    // The least integer is the product of it with itself, and nothing else.
+    v128_xor(
+        product,
+        i16x8_eq(product, v128_const::<0x80008000800080008000800080008000>()),
+    )
 }
 
 /// The sums of two neighbouring products, as lanes of 32 bits.
@@ -6045,12 +6025,15 @@ pub fn i16x8_q15mulr_sat_s(a: V128, b: V128) -> V128 {
 /// assert_eq!(of(-3, 5), i32x4_splat(-30));
 /// assert_eq!(of(-0x8000, -0x8000), i32x4_splat(i32::MIN));
 /// \`\`\`
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn i32x4_dot_i16x8_s(a: V128, b: V128) -> V128 {
-    let products = zip(a.to_i16x8(), b.to_i16x8(), |a, b| {
-        i32::from(a).wrapping_mul(i32::from(b))
-    });
-    V128::from_i32x4(zip(even8(products), odd8(products), i32::wrapping_add))
+    // By halves of the wide lanes, which LLVM knows how to multiply.
+    let sum = |a: i32, b: i32| {
+        let low = i32::from(a as i16) * i32::from(b as i16);
+        low.wrapping_add((a >> 16) * (b >> 16))
+    };
+    V128::from_i32x4(zip(a.to_i32x4(), b.to_i32x4(), sum))
 }
 `,
   },
@@ -6059,7 +6042,7 @@ pub fn i32x4_dot_i16x8_s(a: V128, b: V128) -> V128 {
     text: `//! Work on each lane of arrays.
 
 /// What \`f\` makes of each lane. The array's own \`map\` is not always inlined, and then can panic.
-#[inline]
+#[inline(always)]
 pub(super) fn map<A: Copy, R: Copy + Default, const N: usize>(
     a: [A; N],
     f: impl Fn(A) -> R,
@@ -6072,7 +6055,7 @@ pub(super) fn map<A: Copy, R: Copy + Default, const N: usize>(
 }
 
 /// What \`f\` makes of each pair of lanes.
-#[inline]
+#[inline(always)]
 pub(super) fn zip<A: Copy, R: Copy + Default, const N: usize>(
     a: [A; N],
     b: [A; N],
@@ -6086,7 +6069,7 @@ pub(super) fn zip<A: Copy, R: Copy + Default, const N: usize>(
 }
 
 /// What \`f\` makes of each three lanes.
-#[inline]
+#[inline(always)]
 pub(super) fn zip3<A: Copy, R: Copy + Default, const N: usize>(
     a: [A; N],
     b: [A; N],
@@ -6096,6 +6079,38 @@ pub(super) fn zip3<A: Copy, R: Copy + Default, const N: usize>(
     let mut lanes = [R::default(); N];
     for (((lane, a), b), c) in lanes.iter_mut().zip(a).zip(b).zip(c) {
         *lane = f(a, b, c);
+    }
+    lanes
+}
+
+/// What \`f\` makes of the lanes from \`start\` on. Arrays of 8 bytes or less must not come between: they are passed
+/// on as one integer, out of which LLVM makes no lanes again.
+#[inline(always)]
+pub(super) fn widen<A: Copy, R: Copy + Default, const N: usize, const M: usize>(
+    a: [A; N],
+    start: usize,
+    f: impl Fn(A) -> R,
+) -> [R; M] {
+    let mut lanes = [R::default(); M];
+    for (lane, a) in lanes.iter_mut().zip(a.into_iter().skip(start)) {
+        *lane = f(a);
+    }
+    lanes
+}
+
+/// What \`f\` makes of the lanes of \`a\`, and then of those of \`b\`.
+#[inline(always)]
+pub(super) fn join<A: Copy, R: Copy + Default, const N: usize, const M: usize>(
+    a: [A; N],
+    b: [A; N],
+    f: impl Fn(A) -> R,
+) -> [R; M] {
+    let mut lanes = [R::default(); M];
+    for (lane, a) in lanes.iter_mut().zip(a) {
+        *lane = f(a);
+    }
+    for (lane, b) in lanes.iter_mut().skip(N).zip(b) {
+        *lane = f(b);
     }
     lanes
 }

@@ -13,7 +13,8 @@ macro_rules! binary {
         /// let (a, b) = (V128::from_bits(0b1100), V128::from_bits(0b1010));
         #[doc = concat!("assert_eq!(", stringify!($name), "(a, b), V128::from_bits(", $example, "));")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128, b: V128) -> V128 {
             V128::from_u32x4(zip(a.to_u32x4(), b.to_u32x4(), $op))
         }
@@ -47,7 +48,8 @@ binary!(
 ///
 /// assert_eq!(v128_not(V128::from_bits(5)), V128::from_bits(!5));
 /// ```
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn v128_not(a: V128) -> V128 {
     V128::from_u32x4(map(a.to_u32x4(), |a| !a))
 }
@@ -60,7 +62,8 @@ pub fn v128_not(a: V128) -> V128 {
 /// let (a, b, mask) = (V128::from_bits(0x1234), V128::from_bits(0x5678), V128::from_bits(0xff0));
 /// assert_eq!(v128_bitselect(a, b, mask), V128::from_bits(0x5238));
 /// ```
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn v128_bitselect(a: V128, b: V128, mask: V128) -> V128 {
     let select = |a, b, mask: u32| (a & mask) | (b & !mask);
     V128::from_u32x4(zip3(a.to_u32x4(), b.to_u32x4(), mask.to_u32x4(), select))
@@ -74,7 +77,8 @@ pub fn v128_bitselect(a: V128, b: V128, mask: V128) -> V128 {
 /// assert!(v128_any_true(V128::from_bits(1 << 100)));
 /// assert!(!v128_any_true(V128::ZERO));
 /// ```
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn v128_any_true(a: V128) -> bool {
     let [low, high] = a.to_u64x2();
     low | high != 0

@@ -14,7 +14,8 @@ macro_rules! compare {
         #[doc = concat!("assert_eq!(mask", $holds, ", V128::from_bits(u128::MAX));")]
         #[doc = concat!("assert_eq!(mask", $fails, ", V128::ZERO);")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128, b: V128) -> V128 {
             let ones: $mask = !0;
             V128::$from(zip(a.$to(), b.$to(), |a, b| if a $op b { ones } else { 0 }))

@@ -2,7 +2,7 @@
 
 use super::super::{f32_demote_f64, f64_promote_f32};
 use super::V128;
-use super::zip::map;
+use super::zip::{map, widen};
 
 macro_rules! convert {
     ($name:ident, $splat:ident, $result_splat:ident, $to:ident, $from:ident, $what:literal, $a:literal, $result:literal, $op:expr) => {
@@ -13,7 +13,8 @@ macro_rules! convert {
         ///
         #[doc = concat!("assert_eq!(", stringify!($name), "(", stringify!($splat), "(", $a, ")), ", stringify!($result_splat), "(", $result, "));")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128) -> V128 {
             V128::$from(map(a.$to(), $op))
         }
@@ -74,10 +75,10 @@ macro_rules! convert_low {
         ///
         #[doc = concat!("assert_eq!(", stringify!($name), "(", stringify!($splat), "(", $a, ")), f64x2_splat(", $result, "));")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128) -> V128 {
-            let [x, y, _, _] = a.$to();
-            V128::from_f64x2(map([x, y], $op))
+            V128::from_f64x2(widen(a.$to(), 0, $op))
         }
     };
 }
@@ -120,10 +121,10 @@ macro_rules! convert_zero {
         #[doc = concat!("let lanes = [", $result, ", ", $result, ", ", $zero, ", ", $zero, "];")]
         #[doc = concat!("assert_eq!(", stringify!($name), "(f64x2_splat(", $a, ")), V128::", stringify!($from), "(lanes));")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128) -> V128 {
-            let [x, y] = map(a.to_f64x2(), $op);
-            V128::$from([x, y, $zero, $zero])
+            V128::$from(widen(a.to_f64x2(), 0, $op))
         }
     };
 }

@@ -1,11 +1,79 @@
 //! Arithmetic on lanes of floats (specification, section 4.3.3, on each lane).
 
-use super::super::{
-    f32_ceil, f32_floor, f32_max, f32_min, f32_nearest, f32_sqrt, f32_trunc, f64_ceil, f64_floor,
-    f64_max, f64_min, f64_nearest, f64_sqrt, f64_trunc,
-};
+use super::super::{f32_quiet, f32_sqrt, f64_quiet, f64_sqrt};
 use super::V128;
 use super::zip::{map, zip};
+
+macro_rules! lane {
+    ($float:ty, $integral:expr, $quiet:ident, $lane:ident) => {
+        /// The operations on a lane without a branch, which LLVM then does on all lanes at once; the results
+        /// are those of the operations on numbers.
+        mod $lane {
+            use super::super::super::$quiet;
+
+            /// Where from all floats are integral.
+            const INTEGRAL: $float = $integral;
+
+            #[inline(always)]
+            pub fn min(a: $float, b: $float) -> $float {
+                let x = if a < b { a } else { b };
+                let y = if b < a { b } else { a };
+                let least = <$float>::from_bits(x.to_bits() | y.to_bits());
+                let nan = $quiet(if a.is_nan() { a } else { b });
+                if a.is_nan() | b.is_nan() { nan } else { least }
+            }
+
+            #[inline(always)]
+            pub fn max(a: $float, b: $float) -> $float {
+                let x = if a > b { a } else { b };
+                let y = if b > a { b } else { a };
+                let greatest = <$float>::from_bits(x.to_bits() & y.to_bits());
+                let nan = $quiet(if a.is_nan() { a } else { b });
+                if a.is_nan() | b.is_nan() {
+                    nan
+                } else {
+                    greatest
+                }
+            }
+
+            /// `rounded` with the sign of `a`, or `a`, made quiet, where that is integral or a NaN already.
+            #[inline(always)]
+            fn rounded(a: $float, rounded: $float) -> $float {
+                if a.abs() < INTEGRAL {
+                    rounded.copysign(a)
+                } else {
+                    $quiet(a)
+                }
+            }
+
+            #[inline(always)]
+            pub fn nearest(a: $float) -> $float {
+                rounded(a, a.abs() + INTEGRAL - INTEGRAL)
+            }
+
+            #[inline(always)]
+            pub fn ceil(a: $float) -> $float {
+                let t = (a.abs() + INTEGRAL - INTEGRAL).copysign(a);
+                rounded(a, if t < a { t + 1.0 } else { t })
+            }
+
+            #[inline(always)]
+            pub fn floor(a: $float) -> $float {
+                let t = (a.abs() + INTEGRAL - INTEGRAL).copysign(a);
+                rounded(a, if t > a { t - 1.0 } else { t })
+            }
+
+            #[inline(always)]
+            pub fn trunc(a: $float) -> $float {
+                let t = a.abs() + INTEGRAL - INTEGRAL;
+                rounded(a, if t > a.abs() { t - 1.0 } else { t })
+            }
+        }
+    };
+}
+
+lane!(f32, 8_388_608.0, f32_quiet, lane_f32);
+lane!(f64, 4_503_599_627_370_496.0, f64_quiet, lane_f64);
 
 macro_rules! unary {
     ($name:ident, $splat:ident, $to:ident, $from:ident, $what:literal, $a:literal, $result:literal, $op:expr) => {
@@ -16,7 +84,8 @@ macro_rules! unary {
         ///
         #[doc = concat!("assert_eq!(", stringify!($name), "(", stringify!($splat), "(", $a, ")), ", stringify!($splat), "(", $result, "));")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128) -> V128 {
             V128::$from(map(a.$to(), $op))
         }
@@ -33,7 +102,8 @@ macro_rules! binary {
         #[doc = concat!("let of = |a, b| ", stringify!($name), "(", stringify!($splat), "(a), ", stringify!($splat), "(b));")]
         #[doc = concat!("assert_eq!(of", $example, ", ", stringify!($splat), "(", $result, "));")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128, b: V128) -> V128 {
             V128::$from(zip(a.$to(), b.$to(), $op))
         }
@@ -61,6 +131,16 @@ unary!(
     |a| a ^ !(u32::MAX >> 1)
 );
 unary!(
+    f32x4_quiet,
+    f32x4_splat,
+    to_f32x4,
+    from_f32x4,
+    "The lanes, in NaNs with the quiet bit set.",
+    "-1.5",
+    "-1.5",
+    f32_quiet
+);
+unary!(
     f32x4_sqrt,
     f32x4_splat,
     to_f32x4,
@@ -78,7 +158,7 @@ unary!(
     "The least integral numbers that are not less.",
     "1.1",
     "2.0",
-    f32_ceil
+    lane_f32::ceil
 );
 unary!(
     f32x4_floor,
@@ -88,7 +168,7 @@ unary!(
     "The greatest integral numbers that are not greater.",
     "-1.1",
     "-2.0",
-    f32_floor
+    lane_f32::floor
 );
 unary!(
     f32x4_trunc,
@@ -98,7 +178,7 @@ unary!(
     "The numbers without their fractions.",
     "-1.9",
     "-1.0",
-    f32_trunc
+    lane_f32::trunc
 );
 unary!(
     f32x4_nearest,
@@ -108,7 +188,7 @@ unary!(
     "The nearest integral numbers, and of two the even one.",
     "2.5",
     "2.0",
-    f32_nearest
+    lane_f32::nearest
 );
 binary!(
     f32x4_add,
@@ -158,7 +238,7 @@ binary!(
     "The lesser numbers, where -0 is less than 0; a NaN when one of them is.",
     "(0.0, -0.0)",
     "-0.0",
-    f32_min
+    lane_f32::min
 );
 binary!(
     f32x4_max,
@@ -168,7 +248,7 @@ binary!(
     "The greater numbers, where 0 is greater than -0; a NaN when one of them is.",
     "(-0.0, 0.0)",
     "0.0",
-    f32_max
+    lane_f32::max
 );
 binary!(
     f32x4_pmin,
@@ -212,6 +292,16 @@ unary!(
     |a| a ^ !(u64::MAX >> 1)
 );
 unary!(
+    f64x2_quiet,
+    f64x2_splat,
+    to_f64x2,
+    from_f64x2,
+    "The lanes, in NaNs with the quiet bit set.",
+    "-1.5",
+    "-1.5",
+    f64_quiet
+);
+unary!(
     f64x2_sqrt,
     f64x2_splat,
     to_f64x2,
@@ -229,7 +319,7 @@ unary!(
     "The least integral numbers that are not less.",
     "1.1",
     "2.0",
-    f64_ceil
+    lane_f64::ceil
 );
 unary!(
     f64x2_floor,
@@ -239,7 +329,7 @@ unary!(
     "The greatest integral numbers that are not greater.",
     "-1.1",
     "-2.0",
-    f64_floor
+    lane_f64::floor
 );
 unary!(
     f64x2_trunc,
@@ -249,7 +339,7 @@ unary!(
     "The numbers without their fractions.",
     "-1.9",
     "-1.0",
-    f64_trunc
+    lane_f64::trunc
 );
 unary!(
     f64x2_nearest,
@@ -259,7 +349,7 @@ unary!(
     "The nearest integral numbers, and of two the even one.",
     "2.5",
     "2.0",
-    f64_nearest
+    lane_f64::nearest
 );
 binary!(
     f64x2_add,
@@ -309,7 +399,7 @@ binary!(
     "The lesser numbers, where -0 is less than 0; a NaN when one of them is.",
     "(0.0, -0.0)",
     "-0.0",
-    f64_min
+    lane_f64::min
 );
 binary!(
     f64x2_max,
@@ -319,7 +409,7 @@ binary!(
     "The greater numbers, where 0 is greater than -0; a NaN when one of them is.",
     "(-0.0, 0.0)",
     "0.0",
-    f64_max
+    lane_f64::max
 );
 binary!(
     f64x2_pmin,

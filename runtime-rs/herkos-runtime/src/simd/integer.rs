@@ -1,7 +1,20 @@
 //! Arithmetic on lanes of integers (specification, section 4.3.2, on each lane).
 
-use super::V128;
 use super::zip::{map, zip};
+use super::{V128, i8x16_eq, i16x8_eq, i32x4_eq, i64x2_eq, v128_any_true};
+
+/// The signs of 8 bytes, that of the lowest one lowest: a product moves each to its place, and no two to
+/// the same, so that nothing is carried.
+#[inline(always)]
+fn signs_of_8(bytes: u64) -> u64 {
+    (bytes & 0x8080_8080_8080_8080).wrapping_mul(0x0002_0408_1020_4081) >> 56
+}
+
+/// The signs of 4 lanes of 16 bits, in the same way.
+#[inline(always)]
+fn signs_of_4(lanes: u64) -> u64 {
+    (lanes >> 15 & 0x0001_0001_0001_0001).wrapping_mul(0x0001_0002_0004_0008) >> 48 & 15
+}
 
 macro_rules! unary {
     ($name:ident, $splat:ident, $to:ident, $from:ident, $what:literal, $a:literal, $result:literal, $op:expr) => {
@@ -12,7 +25,8 @@ macro_rules! unary {
         ///
         #[doc = concat!("assert_eq!(", stringify!($name), "(", stringify!($splat), "(", $a, ")), ", stringify!($splat), "(", $result, "));")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128) -> V128 {
             V128::$from(map(a.$to(), $op))
         }
@@ -29,7 +43,8 @@ macro_rules! binary {
         #[doc = concat!("let of = |a, b| ", stringify!($name), "(", stringify!($splat), "(a), ", stringify!($splat), "(b));")]
         #[doc = concat!("assert_eq!(of", $example, ", ", stringify!($splat), "(", $result, "));")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128, b: V128) -> V128 {
             V128::$from(zip(a.$to(), b.$to(), $op))
         }
@@ -47,7 +62,8 @@ macro_rules! shift {
         #[doc = concat!("assert_eq!(of", $example, ", ", stringify!($splat), "(", $result, "));")]
         #[doc = concat!("assert_eq!(of(3, 64), ", stringify!($splat), "(3));")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128, n: i32) -> V128 {
             V128::$from(map(a.$to(), |a| a.$op(n as u32)))
         }
@@ -55,7 +71,7 @@ macro_rules! shift {
 }
 
 macro_rules! tests {
-    ($all_true:ident, $bitmask:ident, $splat:ident, $to:ident, $signed:ident, $count:literal) => {
+    ($all_true:ident, $bitmask:ident, $splat:ident, $eq:ident, $count:literal, $bits:expr) => {
         /// Whether no lane is zero.
         ///
         /// ```
@@ -64,9 +80,10 @@ macro_rules! tests {
         #[doc = concat!("assert!(", stringify!($all_true), "(", stringify!($splat), "(4)));")]
         #[doc = concat!("assert!(!", stringify!($all_true), "(V128::from_bits(1)));")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $all_true(a: V128) -> bool {
-            a.$to().into_iter().fold(true, |all, lane| all & (lane != 0))
+            !v128_any_true($eq(a, V128::ZERO))
         }
 
         /// The signs of the lanes as the lowest bits of a number, that of lane 0 lowest.
@@ -77,13 +94,11 @@ macro_rules! tests {
         #[doc = concat!("assert_eq!(", stringify!($bitmask), "(", stringify!($splat), "(-1)), (1 << ", $count, ") - 1);")]
         #[doc = concat!("assert_eq!(", stringify!($bitmask), "(V128::from_bits(1 << 127)), 1 << (", $count, " - 1));")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $bitmask(a: V128) -> i32 {
-            let mut bits = 0;
-            for lane in a.$signed().into_iter().rev() {
-                bits = bits << 1 | i32::from(lane < 0);
-            }
-            bits
+            let [low, high] = map(a.to_u64x2(), $bits);
+            (low | high << ($count / 2)) as i32
         }
     };
 }
@@ -262,9 +277,9 @@ tests!(
     i8x16_all_true,
     i8x16_bitmask,
     i8x16_splat,
-    to_u8x16,
-    to_i8x16,
-    16
+    i8x16_eq,
+    16,
+    signs_of_8
 );
 
 unary!(
@@ -441,9 +456,9 @@ tests!(
     i16x8_all_true,
     i16x8_bitmask,
     i16x8_splat,
-    to_u16x8,
-    to_i16x8,
-    8
+    i16x8_eq,
+    8,
+    signs_of_4
 );
 
 unary!(
@@ -570,9 +585,9 @@ tests!(
     i32x4_all_true,
     i32x4_bitmask,
     i32x4_splat,
-    to_u32x4,
-    to_i32x4,
-    4
+    i32x4_eq,
+    4,
+    |lanes| lanes >> 31 & 1 | lanes >> 62 & 2
 );
 
 unary!(
@@ -659,7 +674,7 @@ tests!(
     i64x2_all_true,
     i64x2_bitmask,
     i64x2_splat,
-    to_u64x2,
-    to_i64x2,
-    2
+    i64x2_eq,
+    2,
+    |lane| lane >> 63
 );

@@ -1,7 +1,20 @@
 //! What moves lanes: splats, single lanes, shuffles (specification, section 4.4.6).
 
-use super::V128;
 use super::zip::map;
+use super::{V128, i8x16_min_u};
+
+/// A constant vector, by the number that its bits are.
+///
+/// ```
+/// use herkos_runtime::{V128, v128_const};
+///
+/// assert_eq!(v128_const::<5>(), V128::from_bits(5));
+/// ```
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub const fn v128_const<const BITS: u128>() -> V128 {
+    const { V128::from_bits(BITS) }
+}
 
 macro_rules! lanes {
     ($splat:ident, $replace:ident, $value:ty, $lane:ty, $to:ident, $from:ident, $count:literal, $v:literal) => {
@@ -12,7 +25,8 @@ macro_rules! lanes {
         ///
         #[doc = concat!("assert_eq!(", stringify!($splat), "(", $v, "), V128::", stringify!($from), "([", $v, "; ", $count, "]));")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $splat(value: $value) -> V128 {
             V128::$from([value as $lane; $count])
         }
@@ -25,7 +39,8 @@ macro_rules! lanes {
         #[doc = concat!("let v = ", stringify!($replace), "::<1>(V128::ZERO, ", $v, ");")]
         #[doc = concat!("assert_eq!(v.", stringify!($to), "()[..2], [0 as ", stringify!($lane), ", ", $v, "]);")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $replace<const LANE: usize>(a: V128, value: $value) -> V128 {
             const { assert!(LANE < $count, "a lane that the vector does not have") }
             let mut lanes = a.$to();
@@ -47,7 +62,8 @@ macro_rules! extract {
         #[doc = concat!("let v = V128::", stringify!($from), "([", $v, "; ", $count, "]);")]
         #[doc = concat!("assert_eq!(", stringify!($name), "::<1>(v), ", $result, ");")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name<const LANE: usize>(a: V128) -> $value {
             const { assert!(LANE < $count, "a lane that the vector does not have") }
             match a.$to().get(LANE) {
@@ -210,7 +226,8 @@ extract!(
 /// let v = i8x16_shuffle::<0x0f0e1f1e_00000000_01010101_10111213>(a, b);
 /// assert_eq!(v, V128::from_u8x16(*b"poPOaaaabbbbABCD"));
 /// ```
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn i8x16_shuffle<const LANES: u128>(a: V128, b: V128) -> V128 {
     let (a, b) = (a.to_u8x16(), b.to_u8x16());
     V128::from_u8x16(map(LANES.to_be_bytes(), |lane| {
@@ -231,13 +248,20 @@ pub fn i8x16_shuffle<const LANES: u128>(a: V128, b: V128) -> V128 {
 /// let indices = V128::from_u8x16([15, 14, 13, 12, 0, 0, 0, 0, 1, 2, 3, 4, 15, 16, 17, 255]);
 /// assert_eq!(i8x16_swizzle(a, indices), V128::from_u8x16(*b"ponmaaaabcdep\0\0\0"));
 /// ```
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn i8x16_swizzle(a: V128, indices: V128) -> V128 {
-    let bytes = a.to_u8x16();
-    V128::from_u8x16(map(indices.to_u8x16(), |index| {
-        match bytes.get(usize::from(index)) {
-            Some(&byte) => byte,
-            None => 0,
+    // The table goes on with a zero, which all indices beyond it are made to choose.
+    let mut table = [0; 32];
+    if let Some(place) = table.first_chunk_mut() {
+        *place = a.to_u8x16();
+    }
+    let indices = i8x16_min_u(indices, v128_const::<0x10101010101010101010101010101010>());
+    V128::from_u64x2(map(indices.to_u64x2(), |indices| {
+        let mut bytes = [0; 8];
+        for (byte, index) in bytes.iter_mut().zip(indices.to_le_bytes()) {
+            *byte = table.get(usize::from(index & 31)).copied().unwrap_or(0);
         }
+        u64::from_le_bytes(bytes)
     }))
 }

@@ -11,7 +11,8 @@ use super::{
 };
 
 /// The vector that `value` makes of `W` bytes.
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn load<const W: usize>(
     m: &[u8],
     addr: i32,
@@ -25,7 +26,8 @@ fn load<const W: usize>(
 }
 
 /// The vector that `value` makes of `W` bytes at the masked address.
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn load_masked<const N: usize, const W: usize>(
     m: &[u8; N],
     addr: i32,
@@ -52,7 +54,8 @@ macro_rules! load {
         /// # Errors
         ///
         /// [`WasmTrap::OutOfBounds`](super::WasmTrap::OutOfBounds) when not all its bytes are in the memory.
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(m: &[u8], addr: i32, offset: u32) -> WasmResult<V128> {
             load::<$width>(m, addr, offset, $value)
         }
@@ -66,7 +69,8 @@ macro_rules! load {
         /// m[..16].copy_from_slice(b"\x80\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f");
         #[doc = concat!("assert_eq!(", stringify!($masked), "(&m, -16, 0), V128::from_bits(", $example, "));")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $masked<const N: usize>(m: &[u8; N], addr: i32, offset: u32) -> V128 {
             load_masked::<N, $width>(m, addr, offset, $value)
         }
@@ -91,7 +95,8 @@ macro_rules! load_lane {
         /// # Errors
         ///
         /// [`WasmTrap::OutOfBounds`](super::WasmTrap::OutOfBounds) when not all its bytes are in the memory.
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(m: &[u8], addr: i32, offset: u32, v: V128, lane: usize) -> WasmResult<V128> {
             match at::<$width>(m, addr, offset) {
                 Some(bytes) => Ok(v.with_bytes(*bytes, lane)),
@@ -109,7 +114,8 @@ macro_rules! load_lane {
         #[doc = concat!("let v = ", stringify!($masked), "(&m, -16, 0, V128::ZERO, 1);")]
         #[doc = concat!("assert_eq!(v, V128::from_bits(", $example, " << (8 * ", $width, ")));")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $masked<const N: usize>(
             m: &[u8; N],
             addr: i32,
@@ -140,7 +146,8 @@ macro_rules! store_lane {
         ///
         /// [`WasmTrap::OutOfBounds`](super::WasmTrap::OutOfBounds), and nothing is written, when not all its
         /// bytes are in the memory.
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(m: &mut [u8], addr: i32, offset: u32, v: V128, lane: usize) -> WasmResult<()> {
             match at_mut::<$width>(m, addr, offset) {
                 Some(bytes) => {
@@ -161,7 +168,8 @@ macro_rules! store_lane {
         #[doc = concat!(stringify!($masked), "(&mut m, -16, 0, v, 1);")]
         #[doc = concat!("assert_eq!(m[..", $width, "], ", $stored, ");")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $masked<const N: usize>(
             m: &mut [u8; N],
             addr: i32,
@@ -177,7 +185,8 @@ macro_rules! store_lane {
 }
 
 /// Bytes as the lower half of a vector, the rest of which is zero.
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn low(bytes: [u8; 8]) -> V128 {
     let [b0, b1, b2, b3, b4, b5, b6, b7] = bytes;
     V128::from_u8x16([b0, b1, b2, b3, b4, b5, b6, b7, 0, 0, 0, 0, 0, 0, 0, 0])
@@ -328,7 +337,8 @@ store_lane!(
 ///
 /// [`WasmTrap::OutOfBounds`](super::WasmTrap::OutOfBounds), and nothing is written, when not all its bytes are
 /// in the memory.
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn v128_store(m: &mut [u8], addr: i32, offset: u32, value: V128) -> WasmResult<()> {
     match at_mut(m, addr, offset) {
         Some(bytes) => {
@@ -348,7 +358,8 @@ pub fn v128_store(m: &mut [u8], addr: i32, offset: u32, value: V128) -> WasmResu
 /// v128_store_masked(&mut m, -16, 0, V128::from_bits(5));
 /// assert_eq!(m[0], 5);
 /// ```
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn v128_store_masked<const N: usize>(m: &mut [u8; N], addr: i32, offset: u32, value: V128) {
     if let Some(bytes) = masked_mut(m, addr, offset) {
         *bytes = value.to_u8x16();

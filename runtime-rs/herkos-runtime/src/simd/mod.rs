@@ -1,8 +1,9 @@
 //! Vectors of 128 bits (specification, section 4.3.5, and the relaxed instructions).
 //!
 //! A [`V128`] is sixteen bytes. An instruction reads them as lanes, works on each lane, and writes lanes:
-//! plain Rust without branches or tables, which LLVM turns into the vector instructions of the target, and
-//! which is right where there are none.
+//! plain Rust without branches, which LLVM turns into the vector instructions of the target (see
+//! `V128::settled`), and which is right where there are none. With optimisation all of them are inlined, since
+//! most are one instruction then; without, they are calls, so that frames stay small.
 
 mod bits;
 mod compare;

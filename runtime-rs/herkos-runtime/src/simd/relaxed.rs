@@ -13,9 +13,9 @@
 
 use super::zip::{zip, zip3};
 use super::{
-    V128, f32x4_pmax, f32x4_pmin, f64x2_pmax, f64x2_pmin, i8x16_swizzle, i32x4_trunc_sat_f32x4_s,
-    i32x4_trunc_sat_f32x4_u, i32x4_trunc_sat_f64x2_s_zero, i32x4_trunc_sat_f64x2_u_zero,
-    v128_bitselect,
+    V128, f32x4_pmax, f32x4_pmin, f64x2_pmax, f64x2_pmin, i8x16_swizzle, i32x4_add,
+    i32x4_extadd_pairwise_i16x8_s, i32x4_trunc_sat_f32x4_s, i32x4_trunc_sat_f32x4_u,
+    i32x4_trunc_sat_f64x2_s_zero, i32x4_trunc_sat_f64x2_u_zero, v128_bitselect,
 };
 
 macro_rules! unary {
@@ -28,7 +28,8 @@ macro_rules! unary {
         /// let [a] = [0x40e0_0000_c2f0_0003].map(V128::from_bits);
         #[doc = concat!("assert_eq!(", stringify!($name), "(a), ", stringify!($same), "(a));")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128) -> V128 {
             $same(a)
         }
@@ -45,7 +46,8 @@ macro_rules! binary {
         /// let [a, b] = [0x40e0_0000_c2f0_0003, 0x3f80_0000_0000_0001].map(V128::from_bits);
         #[doc = concat!("assert_eq!(", stringify!($name), "(a, b), ", stringify!($same), "(a, b));")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128, b: V128) -> V128 {
             $same(a, b)
         }
@@ -62,7 +64,8 @@ macro_rules! ternary {
         /// let [a, b, c] = [0x40e0_0000_c2f0_0003, 0x3f80_0000_0000_0001, 0xff00_ff00_00ff_000f].map(V128::from_bits);
         #[doc = concat!("assert_eq!(", stringify!($name), "(a, b, c), ", stringify!($same), "(a, b, c));")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128, b: V128, c: V128) -> V128 {
             $same(a, b, c)
         }
@@ -99,7 +102,8 @@ macro_rules! madd {
         #[doc = concat!("let of = |a, b, c| ", stringify!($name), "(", stringify!($splat), "(a), ", stringify!($splat), "(b), ", stringify!($splat), "(c));")]
         #[doc = concat!("assert_eq!(of(2.0, 3.0, 0.5), ", stringify!($splat), "(", $result, "));")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128, b: V128, c: V128) -> V128 {
             V128::$from(zip3(a.$to(), b.$to(), c.$to(), $op))
         }
@@ -153,18 +157,18 @@ madd!(
 /// let least = i16x8_splat(-0x8000);
 /// assert_eq!(i16x8_relaxed_q15mulr_s(least, least), least);
 /// ```
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn i16x8_relaxed_q15mulr_s(a: V128, b: V128) -> V128 {
     let product = |a, b| ((i32::from(a) * i32::from(b) + 0x4000) >> 15) as i16;
     V128::from_i16x8(zip(a.to_i16x8(), b.to_i16x8(), product))
 }
 
-/// The products of signed lanes.
-#[inline]
-fn products(a: V128, b: V128) -> [i32; 16] {
-    zip(a.to_i8x16(), b.to_i8x16(), |a, b| {
-        i32::from(a) * i32::from(b)
-    })
+/// The product of the lower bytes of lanes of 16 bits, and that of the upper ones.
+#[inline(always)]
+fn products(a: i16, b: i16) -> (i16, i16) {
+    let low = i16::from(a as i8) * i16::from(b as i8);
+    (low, (a >> 8) * (b >> 8))
 }
 
 /// The sums of two neighbouring products of signed lanes, modulo 2^16.
@@ -176,29 +180,14 @@ fn products(a: V128, b: V128) -> [i32; 16] {
 /// assert_eq!(of(-3, 5), i16x8_splat(-30));
 /// assert_eq!(of(-128, -128), i16x8_splat(-32768));
 /// ```
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn i16x8_relaxed_dot_i8x16_i7x16_s(a: V128, b: V128) -> V128 {
-    let [
-        a0,
-        a1,
-        a2,
-        a3,
-        a4,
-        a5,
-        a6,
-        a7,
-        a8,
-        a9,
-        a10,
-        a11,
-        a12,
-        a13,
-        a14,
-        a15,
-    ] = products(a, b);
-    let even = [a0, a2, a4, a6, a8, a10, a12, a14];
-    let odd = [a1, a3, a5, a7, a9, a11, a13, a15];
-    V128::from_i16x8(zip(even, odd, |a, b| (a + b) as i16))
+    let sum = |a, b| {
+        let (low, high) = products(a, b);
+        low.wrapping_add(high)
+    };
+    V128::from_i16x8(zip(a.to_i16x8(), b.to_i16x8(), sum))
 }
 
 /// The sums of four neighbouring products of signed lanes, and of the lane of `c`.
@@ -209,31 +198,11 @@ pub fn i16x8_relaxed_dot_i8x16_i7x16_s(a: V128, b: V128) -> V128 {
 /// let (a, b) = (i8x16_splat(-3), i8x16_splat(5));
 /// assert_eq!(i32x4_relaxed_dot_i8x16_i7x16_add_s(a, b, i32x4_splat(1)), i32x4_splat(-59));
 /// ```
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn i32x4_relaxed_dot_i8x16_i7x16_add_s(a: V128, b: V128, c: V128) -> V128 {
-    let [
-        a0,
-        a1,
-        a2,
-        a3,
-        a4,
-        a5,
-        a6,
-        a7,
-        a8,
-        a9,
-        a10,
-        a11,
-        a12,
-        a13,
-        a14,
-        a15,
-    ] = products(a, b);
-    let sums = [
-        a0 + a1 + a2 + a3,
-        a4 + a5 + a6 + a7,
-        a8 + a9 + a10 + a11,
-        a12 + a13 + a14 + a15,
-    ];
-    V128::from_i32x4(zip(sums, c.to_i32x4(), i32::wrapping_add))
+    let low = V128::from_i16x8(zip(a.to_i16x8(), b.to_i16x8(), |a, b| products(a, b).0));
+    let high = V128::from_i16x8(zip(a.to_i16x8(), b.to_i16x8(), |a, b| products(a, b).1));
+    let low = i32x4_extadd_pairwise_i16x8_s(low);
+    i32x4_add(c, i32x4_add(low, i32x4_extadd_pairwise_i16x8_s(high)))
 }

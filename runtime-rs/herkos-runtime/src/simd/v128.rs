@@ -20,6 +20,7 @@ use super::zip::map;
 /// assert_eq!(V128::default(), V128::ZERO);
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[repr(align(16))]
 pub struct V128([u8; 16]);
 
 impl V128 {
@@ -27,31 +28,36 @@ impl V128 {
     pub const ZERO: V128 = V128([0; 16]);
 
     /// The vector of a number, whose lowest bits are in lane 0.
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn from_bits(bits: u128) -> V128 {
         V128(bits.to_le_bytes())
     }
 
     /// The bits as a number, in whose lowest bits lane 0 is.
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn to_bits(self) -> u128 {
         u128::from_le_bytes(self.0)
     }
 
     /// The vector of 16 lanes of 8 bits, which is also that of 16 bytes of memory.
-    #[inline]
-    pub const fn from_u8x16(lanes: [u8; 16]) -> V128 {
-        V128(lanes)
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn from_u8x16(lanes: [u8; 16]) -> V128 {
+        V128(V128(lanes).settled())
     }
 
     /// The 16 lanes of 8 bits, unsigned, which are also the bytes in memory.
-    #[inline]
-    pub const fn to_u8x16(self) -> [u8; 16] {
-        self.0
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn to_u8x16(self) -> [u8; 16] {
+        self.settled()
     }
 
     /// The vector with other bytes as one of its lanes of their width; itself when it has no such lane.
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn with_bytes<const W: usize>(mut self, bytes: [u8; W], lane: usize) -> V128 {
         let start = lane.wrapping_mul(W);
         if let Some(place) = self.0.get_mut(start..).and_then(<[u8]>::first_chunk_mut) {
@@ -61,7 +67,8 @@ impl V128 {
     }
 
     /// The bytes of one of its lanes of a width; zero when it has no such lane.
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn bytes_of<const W: usize>(self, lane: usize) -> [u8; W] {
         let start = lane.wrapping_mul(W);
         match self.0.get(start..).and_then(<[u8]>::first_chunk) {
@@ -71,183 +78,106 @@ impl V128 {
     }
 
     /// The vector of 16 lanes of 8 bits.
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn from_i8x16(lanes: [i8; 16]) -> V128 {
-        V128(map(lanes, |lane| lane as u8))
+        V128(V128(map(lanes, |lane| lane as u8)).settled())
     }
 
     /// The 16 lanes of 8 bits, signed.
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn to_i8x16(self) -> [i8; 16] {
-        map(self.0, |lane| lane as i8)
+        map(self.settled(), |lane| lane as i8)
     }
 }
 
-macro_rules! lanes_of_2 {
-    ($lane:ty, $from:ident, $to:ident, $what:literal) => {
+impl V128 {
+    /// The same bytes, through memory that LLVM keeps until it has made vector instructions.
+    ///
+    /// LLVM finds vectors late: what reads and writes neighbouring places in memory is put together. Long before
+    /// that, memory of constant addresses becomes single values, and of bytes, words and floats that were read
+    /// and written in turn nothing can be put together. So the bytes are taken from a place that is only known
+    /// to be zero after one of the last steps, in which computations with floats that are integers become
+    /// computations with integers; then all of this goes away, and a vector stays in its register. It is exact
+    /// either way: a number less one that is 257 smaller is 257.
+    #[inline(always)]
+    fn settled(self) -> [u8; 16] {
+        if cfg!(debug_assertions) || !cfg!(any(target_feature = "sse2", target_feature = "neon")) {
+            return self.0;
+        }
+        let mut memory = [0; 32];
+        if let Some(place) = memory.first_chunk_mut() {
+            *place = self.0;
+        }
+        let byte = (memory.as_ptr() as usize >> 4) as u8;
+        let number = f32::from(byte);
+        let zero = if number - (number - 257.0) == 257.0 {
+            0
+        } else {
+            usize::from(byte & 15)
+        };
+        match memory.get(zero..).and_then(<[u8]>::first_chunk) {
+            Some(bytes) => *bytes,
+            None => self.0,
+        }
+    }
+}
+
+macro_rules! lanes {
+    ($lane:ty, $from:ident, $to:ident, $what:literal, $count:literal) => {
         impl V128 {
             #[doc = concat!("The vector of ", $what, ".")]
-            #[inline]
-            pub fn $from(lanes: [$lane; 8]) -> V128 {
-                let [l0, l1, l2, l3, l4, l5, l6, l7] = lanes;
-                let [b0, b1] = l0.to_le_bytes();
-                let [b2, b3] = l1.to_le_bytes();
-                let [b4, b5] = l2.to_le_bytes();
-                let [b6, b7] = l3.to_le_bytes();
-                let [b8, b9] = l4.to_le_bytes();
-                let [b10, b11] = l5.to_le_bytes();
-                let [b12, b13] = l6.to_le_bytes();
-                let [b14, b15] = l7.to_le_bytes();
-                V128([
-                    b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15,
-                ])
+            #[cfg_attr(debug_assertions, inline)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            pub fn $from(lanes: [$lane; $count]) -> V128 {
+                let mut bytes = [0; 16];
+                for (place, lane) in bytes.chunks_exact_mut(16 / $count).zip(lanes) {
+                    if let Some(place) = place.first_chunk_mut() {
+                        *place = lane.to_le_bytes();
+                    }
+                }
+                V128(V128(bytes).settled())
             }
 
             #[doc = concat!("The ", $what, ".")]
-            #[inline]
-            pub fn $to(self) -> [$lane; 8] {
-                let [
-                    b0,
-                    b1,
-                    b2,
-                    b3,
-                    b4,
-                    b5,
-                    b6,
-                    b7,
-                    b8,
-                    b9,
-                    b10,
-                    b11,
-                    b12,
-                    b13,
-                    b14,
-                    b15,
-                ] = self.0;
-                [
-                    <$lane>::from_le_bytes([b0, b1]),
-                    <$lane>::from_le_bytes([b2, b3]),
-                    <$lane>::from_le_bytes([b4, b5]),
-                    <$lane>::from_le_bytes([b6, b7]),
-                    <$lane>::from_le_bytes([b8, b9]),
-                    <$lane>::from_le_bytes([b10, b11]),
-                    <$lane>::from_le_bytes([b12, b13]),
-                    <$lane>::from_le_bytes([b14, b15]),
-                ]
+            #[cfg_attr(debug_assertions, inline)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            pub fn $to(self) -> [$lane; $count] {
+                let mut lanes = [<$lane>::default(); $count];
+                for (lane, place) in lanes
+                    .iter_mut()
+                    .zip(self.settled().chunks_exact(16 / $count))
+                {
+                    if let Some(bytes) = place.first_chunk() {
+                        *lane = <$lane>::from_le_bytes(*bytes);
+                    }
+                }
+                lanes
             }
         }
     };
 }
 
-macro_rules! lanes_of_4 {
-    ($lane:ty, $from:ident, $to:ident, $what:literal) => {
-        impl V128 {
-            #[doc = concat!("The vector of ", $what, ".")]
-            #[inline]
-            pub fn $from(lanes: [$lane; 4]) -> V128 {
-                let [l0, l1, l2, l3] = lanes;
-                let [b0, b1, b2, b3] = l0.to_le_bytes();
-                let [b4, b5, b6, b7] = l1.to_le_bytes();
-                let [b8, b9, b10, b11] = l2.to_le_bytes();
-                let [b12, b13, b14, b15] = l3.to_le_bytes();
-                V128([
-                    b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15,
-                ])
-            }
-
-            #[doc = concat!("The ", $what, ".")]
-            #[inline]
-            pub fn $to(self) -> [$lane; 4] {
-                let [
-                    b0,
-                    b1,
-                    b2,
-                    b3,
-                    b4,
-                    b5,
-                    b6,
-                    b7,
-                    b8,
-                    b9,
-                    b10,
-                    b11,
-                    b12,
-                    b13,
-                    b14,
-                    b15,
-                ] = self.0;
-                [
-                    <$lane>::from_le_bytes([b0, b1, b2, b3]),
-                    <$lane>::from_le_bytes([b4, b5, b6, b7]),
-                    <$lane>::from_le_bytes([b8, b9, b10, b11]),
-                    <$lane>::from_le_bytes([b12, b13, b14, b15]),
-                ]
-            }
-        }
-    };
-}
-
-macro_rules! lanes_of_8 {
-    ($lane:ty, $from:ident, $to:ident, $what:literal) => {
-        impl V128 {
-            #[doc = concat!("The vector of ", $what, ".")]
-            #[inline]
-            pub fn $from(lanes: [$lane; 2]) -> V128 {
-                let [l0, l1] = lanes;
-                let [b0, b1, b2, b3, b4, b5, b6, b7] = l0.to_le_bytes();
-                let [b8, b9, b10, b11, b12, b13, b14, b15] = l1.to_le_bytes();
-                V128([
-                    b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15,
-                ])
-            }
-
-            #[doc = concat!("The ", $what, ".")]
-            #[inline]
-            pub fn $to(self) -> [$lane; 2] {
-                let [
-                    b0,
-                    b1,
-                    b2,
-                    b3,
-                    b4,
-                    b5,
-                    b6,
-                    b7,
-                    b8,
-                    b9,
-                    b10,
-                    b11,
-                    b12,
-                    b13,
-                    b14,
-                    b15,
-                ] = self.0;
-                [
-                    <$lane>::from_le_bytes([b0, b1, b2, b3, b4, b5, b6, b7]),
-                    <$lane>::from_le_bytes([b8, b9, b10, b11, b12, b13, b14, b15]),
-                ]
-            }
-        }
-    };
-}
-
-lanes_of_2!(u16, from_u16x8, to_u16x8, "8 lanes of 16 bits, unsigned");
-lanes_of_2!(i16, from_i16x8, to_i16x8, "8 lanes of 16 bits, signed");
-lanes_of_4!(u32, from_u32x4, to_u32x4, "4 lanes of 32 bits, unsigned");
-lanes_of_4!(i32, from_i32x4, to_i32x4, "4 lanes of 32 bits, signed");
-lanes_of_4!(
+lanes!(u16, from_u16x8, to_u16x8, "8 lanes of 16 bits, unsigned", 8);
+lanes!(i16, from_i16x8, to_i16x8, "8 lanes of 16 bits, signed", 8);
+lanes!(u32, from_u32x4, to_u32x4, "4 lanes of 32 bits, unsigned", 4);
+lanes!(i32, from_i32x4, to_i32x4, "4 lanes of 32 bits, signed", 4);
+lanes!(
     f32,
     from_f32x4,
     to_f32x4,
-    "4 lanes of floats of 32 bits, NaNs to the bit"
+    "4 lanes of floats of 32 bits, NaNs to the bit",
+    4
 );
-lanes_of_8!(u64, from_u64x2, to_u64x2, "2 lanes of 64 bits, unsigned");
-lanes_of_8!(i64, from_i64x2, to_i64x2, "2 lanes of 64 bits, signed");
-lanes_of_8!(
+lanes!(u64, from_u64x2, to_u64x2, "2 lanes of 64 bits, unsigned", 2);
+lanes!(i64, from_i64x2, to_i64x2, "2 lanes of 64 bits, signed", 2);
+lanes!(
     f64,
     from_f64x2,
     to_f64x2,
-    "2 lanes of floats of 64 bits, NaNs to the bit"
+    "2 lanes of floats of 64 bits, NaNs to the bit",
+    2
 );
 
 impl fmt::Debug for V128 {

@@ -1,70 +1,10 @@
 //! Lanes made wider or narrower, and what is computed on the way (specification, section 4.4.6).
 
-use super::V128;
-use super::zip::{map, zip};
-
-#[inline]
-fn low16<T: Copy>(a: [T; 16]) -> [T; 8] {
-    let [a0, a1, a2, a3, a4, a5, a6, a7, _, _, _, _, _, _, _, _] = a;
-    [a0, a1, a2, a3, a4, a5, a6, a7]
-}
-
-#[inline]
-fn high16<T: Copy>(a: [T; 16]) -> [T; 8] {
-    let [_, _, _, _, _, _, _, _, a8, a9, a10, a11, a12, a13, a14, a15] = a;
-    [a8, a9, a10, a11, a12, a13, a14, a15]
-}
-
-#[inline]
-fn even16<T: Copy>(a: [T; 16]) -> [T; 8] {
-    let [a0, _, a2, _, a4, _, a6, _, a8, _, a10, _, a12, _, a14, _] = a;
-    [a0, a2, a4, a6, a8, a10, a12, a14]
-}
-
-#[inline]
-fn odd16<T: Copy>(a: [T; 16]) -> [T; 8] {
-    let [_, a1, _, a3, _, a5, _, a7, _, a9, _, a11, _, a13, _, a15] = a;
-    [a1, a3, a5, a7, a9, a11, a13, a15]
-}
-
-#[inline]
-fn low8<T: Copy>(a: [T; 8]) -> [T; 4] {
-    let [a0, a1, a2, a3, _, _, _, _] = a;
-    [a0, a1, a2, a3]
-}
-
-#[inline]
-fn high8<T: Copy>(a: [T; 8]) -> [T; 4] {
-    let [_, _, _, _, a4, a5, a6, a7] = a;
-    [a4, a5, a6, a7]
-}
-
-#[inline]
-fn even8<T: Copy>(a: [T; 8]) -> [T; 4] {
-    let [a0, _, a2, _, a4, _, a6, _] = a;
-    [a0, a2, a4, a6]
-}
-
-#[inline]
-fn odd8<T: Copy>(a: [T; 8]) -> [T; 4] {
-    let [_, a1, _, a3, _, a5, _, a7] = a;
-    [a1, a3, a5, a7]
-}
-
-#[inline]
-fn low4<T: Copy>(a: [T; 4]) -> [T; 2] {
-    let [a0, a1, _, _] = a;
-    [a0, a1]
-}
-
-#[inline]
-fn high4<T: Copy>(a: [T; 4]) -> [T; 2] {
-    let [_, _, a2, a3] = a;
-    [a2, a3]
-}
+use super::zip::{join, map, widen, zip};
+use super::{V128, i16x8_eq, i16x8_mul, v128_const, v128_xor};
 
 macro_rules! extend {
-    ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $half:ident, $from:ident, $wide:ty, $what:literal, $result:literal) => {
+    ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $half:literal, $from:ident, $wide:ty, $what:literal, $result:literal) => {
         #[doc = concat!("The ", $what, " of the lanes, twice as wide.")]
         ///
         /// ```
@@ -72,15 +12,16 @@ macro_rules! extend {
         ///
         #[doc = concat!("assert_eq!(", stringify!($name), "(", stringify!($splat), "(-1)), ", stringify!($wide_splat), "(", $result, "));")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128) -> V128 {
-            V128::$from(map($half(a.$to()), <$wide>::from))
+            V128::$from(widen(a.$to(), $half, <$wide>::from))
         }
     };
 }
 
 macro_rules! extmul {
-    ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $half:ident, $from:ident, $wide:ty, $what:literal, $result:literal) => {
+    ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $half:literal, $from:ident, $wide:ty, $what:literal, $result:literal) => {
         #[doc = concat!("The products of the ", $what, " of the lanes, twice as wide.")]
         ///
         /// ```
@@ -89,16 +30,18 @@ macro_rules! extmul {
         #[doc = concat!("let of = |a, b| ", stringify!($name), "(", stringify!($splat), "(a), ", stringify!($splat), "(b));")]
         #[doc = concat!("assert_eq!(of(-1, 100), ", stringify!($wide_splat), "(", $result, "));")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128, b: V128) -> V128 {
-            let product = |a, b| <$wide>::from(a).wrapping_mul(<$wide>::from(b));
-            V128::$from(zip($half(a.$to()), $half(b.$to()), product))
+            let a = widen(a.$to(), $half, <$wide>::from);
+            let b = widen(b.$to(), $half, <$wide>::from);
+            V128::$from(zip(a, b, <$wide>::wrapping_mul))
         }
     };
 }
 
 macro_rules! extadd_pairwise {
-    ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $even:ident, $odd:ident, $from:ident, $wide:ty, $what:literal, $result:literal) => {
+    ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $from:ident, $lane:ty, $wide:ty, $what:literal, $result:literal) => {
         #[doc = concat!("The sums of neighbouring lanes, ", $what, " and twice as wide.")]
         ///
         /// ```
@@ -106,10 +49,11 @@ macro_rules! extadd_pairwise {
         ///
         #[doc = concat!("assert_eq!(", stringify!($name), "(", stringify!($splat), "(-1)), ", stringify!($wide_splat), "(", $result, "));")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128) -> V128 {
-            let sum = |a, b| <$wide>::from(a) + <$wide>::from(b);
-            V128::$from(zip($even(a.$to()), $odd(a.$to()), sum))
+            let sum = |a: $wide| <$wide>::from(a as $lane) + (a >> <$lane>::BITS);
+            V128::$from(map(a.$to(), sum))
         }
     };
 }
@@ -119,7 +63,7 @@ extend!(
     i8x16_splat,
     i16x8_splat,
     to_i8x16,
-    low16,
+    0,
     from_i16x8,
     i16,
     "lower half",
@@ -130,7 +74,7 @@ extend!(
     i8x16_splat,
     i16x8_splat,
     to_i8x16,
-    high16,
+    8,
     from_i16x8,
     i16,
     "upper half",
@@ -141,7 +85,7 @@ extend!(
     i8x16_splat,
     i16x8_splat,
     to_u8x16,
-    low16,
+    0,
     from_u16x8,
     u16,
     "lower half",
@@ -152,7 +96,7 @@ extend!(
     i8x16_splat,
     i16x8_splat,
     to_u8x16,
-    high16,
+    8,
     from_u16x8,
     u16,
     "upper half",
@@ -163,7 +107,7 @@ extmul!(
     i8x16_splat,
     i16x8_splat,
     to_i8x16,
-    low16,
+    0,
     from_i16x8,
     i16,
     "lower half",
@@ -174,7 +118,7 @@ extmul!(
     i8x16_splat,
     i16x8_splat,
     to_i8x16,
-    high16,
+    8,
     from_i16x8,
     i16,
     "upper half",
@@ -185,7 +129,7 @@ extmul!(
     i8x16_splat,
     i16x8_splat,
     to_u8x16,
-    low16,
+    0,
     from_u16x8,
     u16,
     "lower half",
@@ -196,7 +140,7 @@ extmul!(
     i8x16_splat,
     i16x8_splat,
     to_u8x16,
-    high16,
+    8,
     from_u16x8,
     u16,
     "upper half",
@@ -206,10 +150,9 @@ extadd_pairwise!(
     i16x8_extadd_pairwise_i8x16_s,
     i8x16_splat,
     i16x8_splat,
-    to_i8x16,
-    even16,
-    odd16,
+    to_i16x8,
     from_i16x8,
+    i8,
     i16,
     "signed",
     "-2"
@@ -218,10 +161,9 @@ extadd_pairwise!(
     i16x8_extadd_pairwise_i8x16_u,
     i8x16_splat,
     i16x8_splat,
-    to_u8x16,
-    even16,
-    odd16,
+    to_u16x8,
     from_u16x8,
+    u8,
     u16,
     "unsigned",
     "510"
@@ -232,7 +174,7 @@ extend!(
     i16x8_splat,
     i32x4_splat,
     to_i16x8,
-    low8,
+    0,
     from_i32x4,
     i32,
     "lower half",
@@ -243,7 +185,7 @@ extend!(
     i16x8_splat,
     i32x4_splat,
     to_i16x8,
-    high8,
+    4,
     from_i32x4,
     i32,
     "upper half",
@@ -254,7 +196,7 @@ extend!(
     i16x8_splat,
     i32x4_splat,
     to_u16x8,
-    low8,
+    0,
     from_u32x4,
     u32,
     "lower half",
@@ -265,7 +207,7 @@ extend!(
     i16x8_splat,
     i32x4_splat,
     to_u16x8,
-    high8,
+    4,
     from_u32x4,
     u32,
     "upper half",
@@ -276,7 +218,7 @@ extmul!(
     i16x8_splat,
     i32x4_splat,
     to_i16x8,
-    low8,
+    0,
     from_i32x4,
     i32,
     "lower half",
@@ -287,7 +229,7 @@ extmul!(
     i16x8_splat,
     i32x4_splat,
     to_i16x8,
-    high8,
+    4,
     from_i32x4,
     i32,
     "upper half",
@@ -298,7 +240,7 @@ extmul!(
     i16x8_splat,
     i32x4_splat,
     to_u16x8,
-    low8,
+    0,
     from_u32x4,
     u32,
     "lower half",
@@ -309,7 +251,7 @@ extmul!(
     i16x8_splat,
     i32x4_splat,
     to_u16x8,
-    high8,
+    4,
     from_u32x4,
     u32,
     "upper half",
@@ -319,10 +261,9 @@ extadd_pairwise!(
     i32x4_extadd_pairwise_i16x8_s,
     i16x8_splat,
     i32x4_splat,
-    to_i16x8,
-    even8,
-    odd8,
+    to_i32x4,
     from_i32x4,
+    i16,
     i32,
     "signed",
     "-2"
@@ -331,10 +272,9 @@ extadd_pairwise!(
     i32x4_extadd_pairwise_i16x8_u,
     i16x8_splat,
     i32x4_splat,
-    to_u16x8,
-    even8,
-    odd8,
+    to_u32x4,
     from_u32x4,
+    u16,
     u32,
     "unsigned",
     "131070"
@@ -345,7 +285,7 @@ extend!(
     i32x4_splat,
     i64x2_splat,
     to_i32x4,
-    low4,
+    0,
     from_i64x2,
     i64,
     "lower half",
@@ -356,7 +296,7 @@ extend!(
     i32x4_splat,
     i64x2_splat,
     to_i32x4,
-    high4,
+    2,
     from_i64x2,
     i64,
     "upper half",
@@ -367,7 +307,7 @@ extend!(
     i32x4_splat,
     i64x2_splat,
     to_u32x4,
-    low4,
+    0,
     from_u64x2,
     u64,
     "lower half",
@@ -378,7 +318,7 @@ extend!(
     i32x4_splat,
     i64x2_splat,
     to_u32x4,
-    high4,
+    2,
     from_u64x2,
     u64,
     "upper half",
@@ -389,7 +329,7 @@ extmul!(
     i32x4_splat,
     i64x2_splat,
     to_i32x4,
-    low4,
+    0,
     from_i64x2,
     i64,
     "lower half",
@@ -400,7 +340,7 @@ extmul!(
     i32x4_splat,
     i64x2_splat,
     to_i32x4,
-    high4,
+    2,
     from_i64x2,
     i64,
     "upper half",
@@ -411,7 +351,7 @@ extmul!(
     i32x4_splat,
     i64x2_splat,
     to_u32x4,
-    low4,
+    0,
     from_u64x2,
     u64,
     "lower half",
@@ -422,7 +362,7 @@ extmul!(
     i32x4_splat,
     i64x2_splat,
     to_u32x4,
-    high4,
+    2,
     from_u64x2,
     u64,
     "upper half",
@@ -430,7 +370,7 @@ extmul!(
 );
 
 macro_rules! narrow {
-    ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $from:ident, $lane:ty, $wide:ty, $join:ident, $what:literal, $example:literal, $result:literal) => {
+    ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $from:ident, $lane:ty, $wide:ty, $what:literal, $example:literal, $result:literal) => {
         #[doc = concat!("The lanes of both, those of `a` first, as the nearest ", $what, " integers of half the width.")]
         ///
         /// ```
@@ -440,27 +380,14 @@ macro_rules! narrow {
         #[doc = concat!("assert_eq!(of(", $example, "), ", stringify!($splat), "(", $result, "));")]
         #[doc = concat!("assert_eq!(of(3), ", stringify!($splat), "(3));")]
         /// ```
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128, b: V128) -> V128 {
             let (min, max) = (<$wide>::from(<$lane>::MIN), <$wide>::from(<$lane>::MAX));
             let narrow = |a: $wide| a.clamp(min, max) as $lane;
-            V128::$from($join(map(a.$to(), narrow), map(b.$to(), narrow)))
+            V128::$from(join(a.$to(), b.$to(), narrow))
         }
     };
-}
-
-#[inline]
-fn join8<T: Copy>(a: [T; 8], b: [T; 8]) -> [T; 16] {
-    let ([a0, a1, a2, a3, a4, a5, a6, a7], [b0, b1, b2, b3, b4, b5, b6, b7]) = (a, b);
-    [
-        a0, a1, a2, a3, a4, a5, a6, a7, b0, b1, b2, b3, b4, b5, b6, b7,
-    ]
-}
-
-#[inline]
-fn join4<T: Copy>(a: [T; 4], b: [T; 4]) -> [T; 8] {
-    let ([a0, a1, a2, a3], [b0, b1, b2, b3]) = (a, b);
-    [a0, a1, a2, a3, b0, b1, b2, b3]
 }
 
 narrow!(
@@ -471,7 +398,6 @@ narrow!(
     from_i8x16,
     i8,
     i16,
-    join8,
     "signed",
     "300",
     "127"
@@ -484,7 +410,6 @@ narrow!(
     from_u8x16,
     u8,
     i16,
-    join8,
     "unsigned",
     "-300",
     "0"
@@ -497,7 +422,6 @@ narrow!(
     from_i16x8,
     i16,
     i32,
-    join4,
     "signed",
     "-70000",
     "-32768"
@@ -510,7 +434,6 @@ narrow!(
     from_u16x8,
     u16,
     i32,
-    join4,
     "unsigned",
     "-70000",
     "0"
@@ -526,13 +449,24 @@ narrow!(
 /// let least = i16x8_splat(-0x8000);
 /// assert_eq!(i16x8_q15mulr_sat_s(least, least), i16x8_splat(0x7fff));
 /// ```
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn i16x8_q15mulr_sat_s(a: V128, b: V128) -> V128 {
-    let product = |a, b| {
-        let product: i32 = (i32::from(a) * i32::from(b) + 0x4000) >> 15;
-        product.min(0x7fff) as i16
+    let high = |a, b| ((i32::from(a) * i32::from(b)) >> 16) as i16;
+    let high = V128::from_i16x8(zip(a.to_i16x8(), b.to_i16x8(), high));
+    let low = i16x8_mul(a, b);
+    // The product times 2, of which the upper half is kept, and the bit below, by which it is rounded.
+    let rounded = |high: u16, low: u16| {
+        (high << 1)
+            .wrapping_add(low >> 15)
+            .wrapping_add(low >> 14 & 1)
     };
-    V128::from_i16x8(zip(a.to_i16x8(), b.to_i16x8(), product))
+    let product = V128::from_u16x8(zip(high.to_u16x8(), low.to_u16x8(), rounded));
+    // The least integer is the product of it with itself, and nothing else.
+    v128_xor(
+        product,
+        i16x8_eq(product, v128_const::<0x80008000800080008000800080008000>()),
+    )
 }
 
 /// The sums of two neighbouring products, as lanes of 32 bits.
@@ -544,10 +478,13 @@ pub fn i16x8_q15mulr_sat_s(a: V128, b: V128) -> V128 {
 /// assert_eq!(of(-3, 5), i32x4_splat(-30));
 /// assert_eq!(of(-0x8000, -0x8000), i32x4_splat(i32::MIN));
 /// ```
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn i32x4_dot_i16x8_s(a: V128, b: V128) -> V128 {
-    let products = zip(a.to_i16x8(), b.to_i16x8(), |a, b| {
-        i32::from(a).wrapping_mul(i32::from(b))
-    });
-    V128::from_i32x4(zip(even8(products), odd8(products), i32::wrapping_add))
+    // By halves of the wide lanes, which LLVM knows how to multiply.
+    let sum = |a: i32, b: i32| {
+        let low = i32::from(a as i16) * i32::from(b as i16);
+        low.wrapping_add((a >> 16) * (b >> 16))
+    };
+    V128::from_i32x4(zip(a.to_i32x4(), b.to_i32x4(), sum))
 }

@@ -50,6 +50,8 @@ functions! {
     v128_store64_lane_wide(m: &mut [u8], a: i64, o: u64, v: V128, lane: usize) -> WasmResult<()>;
     v128_load32_zero_wide(m: &[u8], a: i64, o: u64) -> WasmResult<V128>;
     v128_load64_zero_wide(m: &[u8], a: i64, o: u64) -> WasmResult<V128>;
+    f32x4_quiet(a: V128) -> V128;
+    f64x2_quiet(a: V128) -> V128;
     v128_load(m: &[u8], a: i32, o: u32) -> WasmResult<V128>;
     v128_load_masked(m: &Masked, a: i32, o: u32) -> V128;
     v128_load8x8_s(m: &[u8], a: i32, o: u32) -> WasmResult<V128>;
@@ -330,4 +332,9 @@ lanes! {
     f32x4_replace_lane<1>(a: V128, b: f32) -> V128;
     f64x2_extract_lane<1>(a: V128) -> f64;
     f64x2_replace_lane<1>(a: V128, b: f64) -> V128;
+}
+
+#[no_mangle]
+pub fn v128_const() -> V128 {
+    herkos_runtime::v128_const::<7>()
 }
