@@ -8,10 +8,10 @@ import { type Constant, evaluate, type NumericMnemonic } from "../ir/eval.ts";
 import type { Imm, Mnemonic } from "../wasm/instructions.ts";
 import type { ConstExpr, Global, Module } from "../wasm/module.ts";
 
-/** A number, as the instruction that pushes it. */
+/** A number or vector, as the instruction that pushes it. */
 export interface KnownConst {
   /** A `const` instruction. */
-  readonly op: "i32.const" | "i64.const" | "f32.const" | "f64.const";
+  readonly op: "i32.const" | "i64.const" | "f32.const" | "f64.const" | "v128.const";
   /** Its immediates. */
   readonly imm: Imm;
 }
@@ -73,7 +73,7 @@ export function constantOf(
 
 function isConst(name: Mnemonic): name is KnownConst["op"] {
   return name === "i32.const" || name === "i64.const" || name === "f32.const" ||
-    name === "f64.const";
+    name === "f64.const" || name === "v128.const";
 }
 
 function numberOf({ imm }: KnownConst): Constant {

@@ -14,6 +14,7 @@ const FEATURES = {
   bulk_memory: true,
   reference_types: true,
   simd: true,
+  relaxed_simd: true,
   tail_call: true,
   multi_memory: true,
   memory64: true,
