@@ -31,7 +31,7 @@ export interface TranspileOptions {
   readonly maxPages?: number | undefined;
   /** Most elements that a growable table can have. */
   readonly maxTableElements?: number | undefined;
-  /** Most words of 32 bits that an exception of another instance can carry. */
+  /** Most words of 32 bits in an exception of another instance, or that another one carries. */
   readonly maxExceptionWords?: number | undefined;
   /** The most native stack that nested calls may use, in bytes by an upper bound of each frame. */
   readonly maxCallDepth?: number | undefined;
@@ -196,8 +196,8 @@ export const OPTIONS = {
     type: { kind: "integer", value: "N", min: 0, max: 1024 },
     default: 4,
     group: "Memory and tables",
-    help: "Words of 32 bits that an exception of another instance can carry through the module; " +
-      "there is room for what its own tags carry in any case",
+    help: "Words of 32 bits that an exception can carry which comes from another instance or is " +
+      "carried by another exception; for the rest there is room in any case",
   },
   maxCallDepth: {
     flag: "max-call-depth",

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { InternalError, UnsupportedError } from "../errors.ts";
 import type { ValidModule } from "../wasm/module.ts";
 import { erased } from "../wasm/ref_types.ts";
 import type { ValType } from "../wasm/types.ts";
@@ -16,6 +15,8 @@ export interface ExceptionPlan {
   readonly used: boolean;
   /** Words of 32 bits that an exception can carry. */
   readonly words: number;
+  /** Words that an exception can carry which another one carries. */
+  readonly carried: number;
   /** Whether tags are told apart by the number of the instance too. */
   readonly numbered: boolean;
 }
@@ -24,10 +25,10 @@ export interface ExceptionPlan {
  * The words of 32 bits that a value takes in an exception.
  *
  * @param type The type of the value.
+ * @param carried Words that an exception can carry which another one carries.
  * @returns How many.
- * @throws {InternalError} For a type that a tag cannot have.
  */
-export function payloadWords(type: ValType): number {
+export function payloadWords(type: ValType, carried: number): number {
   const plain = erased(type);
   switch (plain) {
     case "i32":
@@ -42,7 +43,8 @@ export function payloadWords(type: ValType): number {
     case "v128":
       return 4;
     case "exnref":
-      throw new InternalError("an exception in an exception");
+      // Its tag, and what it carries.
+      return 2 + carried;
   }
 }
 
@@ -50,16 +52,18 @@ export function payloadWords(type: ValType): number {
  * Where the values that a tag carries lie in an exception.
  *
  * @param params The parameters of the tag.
+ * @param carried Words that an exception can carry which another one carries.
  * @returns For each the first word, and how many words there are in all.
  */
 export function payloadLayout(
   params: readonly ValType[],
+  carried: number,
 ): { readonly at: readonly number[]; readonly words: number } {
   const at: number[] = [];
   let words = 0;
   for (const type of params) {
     at.push(words);
-    words += payloadWords(type);
+    words += payloadWords(type, carried);
   }
   return { at, words };
 }
@@ -70,9 +74,8 @@ export function payloadLayout(
  * @param module The module.
  * @param uses What its functions use.
  * @param takesHost Whether exceptions can come from outside.
- * @param least Words that exceptions of other instances may carry.
+ * @param least Words that exceptions of other instances may carry, and those that another one carries.
  * @returns The plan.
- * @throws {UnsupportedError} When a tag's exceptions carry references to exceptions.
  */
 export function planExceptions(
   module: ValidModule,
@@ -80,34 +83,33 @@ export function planExceptions(
   takesHost: boolean,
   least: number,
 ): ExceptionPlan {
-  const nested = module.tags.find(({ type }) => type.params.some(isExnref));
-  if (nested !== undefined) {
-    const message = "Cannot translate a tag whose exceptions carry exceptions";
-    throw new UnsupportedError("proposal", message, "exception-handling", {
-      section: nested.import === undefined ? "tag" : "import",
-      offset: nested.offset,
-    });
-  }
   const used = uses.exceptions || module.tags.length > 0 || usesExnref(module);
-  const own = module.tags.map(({ type }) => payloadLayout(type.params).words);
+  const own = module.tags.map(({ type }) => payloadLayout(type.params, least).words);
   const exported = module.exports.some(({ kind }) => kind === "tag");
   return {
     used,
     words: Math.max(takesHost ? least : 0, ...own),
+    carried: least,
     numbered: used && (takesHost || exported),
   };
 }
 
 /** Whether references to exceptions occur outside of functions. */
 function usesExnref(module: ValidModule): boolean {
-  const inList = (types: readonly ValType[]): boolean => types.some(isExnref);
+  const inList = (types: readonly ValType[]): boolean => types.some(isExnRef);
   return module.types.some(({ params, results }) => inList(params) || inList(results)) ||
-    module.tables.some(({ type }) => isExnref(type.element)) ||
-    module.elems.some(({ type }) => isExnref(type)) ||
-    module.globals.some(({ type }) => isExnref(type.value)) ||
-    module.funcs.some(({ body }) => body?.locals.some(({ type }) => isExnref(type)));
+    module.tables.some(({ type }) => isExnRef(type.element)) ||
+    module.elems.some(({ type }) => isExnRef(type)) ||
+    module.globals.some(({ type }) => isExnRef(type.value)) ||
+    module.funcs.some(({ body }) => body?.locals.some(({ type }) => isExnRef(type)));
 }
 
-function isExnref(type: ValType): boolean {
+/**
+ * Whether values of a type are references to exceptions.
+ *
+ * @param type The type.
+ * @returns True for `exnref` and the types below it.
+ */
+export function isExnRef(type: ValType): boolean {
   return erased(type) === "exnref";
 }

@@ -52,7 +52,7 @@ import { type AtomicKind, INSTRUCTIONS, type Mnemonic } from "../wasm/instructio
 import type { ValType } from "../wasm/types.ts";
 import { HOST, INSTANCE } from "./callgraph.ts";
 import type { FuncEnv, ModulePlan } from "./env.ts";
-import { payloadLayout } from "./exceptions.ts";
+import { isExnRef, payloadLayout } from "./exceptions.ts";
 import { chooseInlining, type InlineRules, type Inlining } from "./inline.ts";
 import { memoryExpr, narrowed, tableExpr } from "./lower_memory.ts";
 import { hasConstantSize, MEMORY_MODES, sizeIsInInstance } from "./memory_modes.ts";
@@ -321,12 +321,14 @@ function lowerCatch(state: State, op: Op, nodes: Node[]): void {
     const variable = state.variables.of[result]!;
     if (variable >= 0) nodes.push(setVar(variable as VarId, value));
   };
-  const { params } = state.env.plan.module.tags[op.imm.index!]!.type;
-  const { at } = payloadLayout(params);
+  const { exceptions: { carried }, module } = state.env.plan;
+  const { params } = module.tags[op.imm.index!]!.type;
+  const { at } = payloadLayout(params, carried);
   set(op.results[0]!, cast(hasTag(state, op), "i32"));
   params.forEach((type, i) => {
     const word = literal(String(at[i]!), "usize");
-    const value = method(read(state, op.args[0]!), `get::<${rustType(type)}>`, word);
+    const name = isExnRef(type) ? `carried::<${carried}, _>` : `get::<${rustType(type)}>`;
+    const value = method(read(state, op.args[0]!), name, word);
     set(op.results[i + 1]!, value);
   });
 }
@@ -335,10 +337,14 @@ function lowerCatch(state: State, op: Op, nodes: Node[]): void {
 function lowerThrow(state: State, op: Op, nodes: Node[]): void {
   const { env } = state;
   const { params } = env.plan.module.tags[op.imm.index!]!.type;
-  const { at } = payloadLayout(params);
+  const { carried } = env.plan.exceptions;
+  const { at } = payloadLayout(params, carried);
   const made = op.args.reduce(
     (exception, arg, i) => {
       const word = literal(String(at[i]!), "usize");
+      if (isExnRef(params[i]!)) {
+        return tryCall(`carry::<${carried}, _>`, exception, word, read(state, arg));
+      }
       return method(exception, `with::<${rustType(params[i]!)}>`, word, read(state, arg));
     },
     call("ExnRef::new", atom(env.tag(op.imm.index!))),

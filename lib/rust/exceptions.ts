@@ -6,7 +6,7 @@
  */
 
 import { type ModulePlan, tagValue } from "../backend/env.ts";
-import { payloadLayout } from "../backend/exceptions.ts";
+import { isExnRef, payloadLayout } from "../backend/exceptions.ts";
 import { rustType } from "../backend/types.ts";
 
 /**
@@ -54,19 +54,31 @@ export function exceptionMethods(plan: ModulePlan): string[] {
   for (const { index, type } of module.tags) {
     const tag = tagValue(plan, index, state);
     const variant = `${name}::${names.tagVariant(index)}`;
-    const { at } = payloadLayout(type.params);
+    const { at } = payloadLayout(type.params, exceptions.carried);
     const list = type.params.map((_, i) => `p${i}`).join(", ");
     const pattern = list === "" ? variant : `${variant}(${list})`;
     taken.push(
       `        if thrown.is(${tag}) {`,
-      ...at.map((word, i) => `            let p${i} = thrown.get(${word});`),
+      ...at.map((word, i) => {
+        const get = isExnRef(type.params[i]!) ? `carried::<${exceptions.carried}, _>` : "get";
+        return `            let p${i} = thrown.${get}(${word});`;
+      }),
       `            return Some(${pattern});`,
       "        }",
     );
     thrown.push(
       `            ${pattern} => {`,
       `                let mut thrown = ExnRef::new(${tag});`,
-      ...at.map((word, i) => `                thrown = thrown.with(${word}, p${i});`),
+      ...at.flatMap((word, i) =>
+        isExnRef(type.params[i]!)
+          ? [
+            `                thrown = match carry::<${exceptions.carried}, _>(thrown, ${word}, p${i}) {`,
+            "                    Ok(thrown) => thrown,",
+            "                    Err(trap) => return trap,",
+            "                };",
+          ]
+          : [`                thrown = thrown.with(${word}, p${i});`]
+      ),
       "                thrown",
       "            }",
     );

@@ -46,6 +46,7 @@ export const RUNTIME_FUNCTIONS: ReadonlySet<string> = new Set([
   ...INSTRUCTIONS.filter((row) => /^i(32|64)\.trunc_f/.test(row.name))
     .map((row) => row.name.replace(".", "_")),
   ...WIDE_ROWS.map(({ name }) => name.replace(".", "_")),
+  "carry",
   "catch_all",
   "caught",
   ...VECTOR_FUNCTIONS,

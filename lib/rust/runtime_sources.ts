@@ -1542,6 +1542,24 @@ impl<const WORDS: usize> Exception<WORDS> {
         T::take(self.words.get(at..).unwrap_or_default())
     }
 
+    /// The exception at a word that [\`carry\`] has put there, with \`ROOM\` words; null where there is
+    /// none.
+    pub fn carried<const ROOM: usize, const INNER: usize>(&self, at: usize) -> Exception<INNER> {
+        let Some((&[instance, index], words)) = self
+            .words
+            .get(at..)
+            .and_then(|words| words.split_first_chunk::<2>())
+        else {
+            return Exception::NULL;
+        };
+        let mut inner = Exception::<INNER>::NULL;
+        inner.tag = Tag { instance, index };
+        for (place, &word) in inner.words.iter_mut().zip(words.iter().take(ROOM)) {
+            *place = word;
+        }
+        inner
+    }
+
     /// Whether it has a tag.
     ///
     /// \`\`\`
@@ -1728,6 +1746,36 @@ pub fn throw_ref<const WORDS: usize>(exception: Exception<WORDS>) -> WasmResult<
         return Err(WasmTrap::NullException);
     }
     Ok(exception)
+}
+
+/// The exception with another one at a word, which may itself carry \`ROOM\` words.
+///
+/// \`\`\`
+/// use herkos_runtime::{carry, Exception, Tag, WasmTrap};
+///
+/// let inner = Exception::<8>::new(Tag::new(0, 1)).with(0, 7_i64);
+/// let outer = Exception::<8>::new(Tag::new(0, 2));
+/// assert_eq!(carry::<2, _>(outer, 0, inner)?.carried::<2, 8>(0), inner);
+/// assert_eq!(carry::<0, _>(outer, 0, inner), Err(WasmTrap::ExceptionTooLarge));
+/// # Ok::<(), WasmTrap>(())
+/// \`\`\`
+///
+/// # Errors
+///
+/// [\`WasmTrap::ExceptionTooLarge\`] when the inner one carries more than there is room for.
+pub fn carry<const ROOM: usize, const WORDS: usize>(
+    mut outer: Exception<WORDS>,
+    at: usize,
+    inner: Exception<WORDS>,
+) -> WasmResult<Exception<WORDS>> {
+    let Tag { instance, index } = inner.tag;
+    let all = [instance, index]
+        .into_iter()
+        .chain(inner.resize::<ROOM>()?.words);
+    for (place, word) in outer.words.iter_mut().skip(at).zip(all) {
+        *place = word;
+    }
+    Ok(outer)
 }
 
 /// Takes the exception that is on its way, at the start of a handler.

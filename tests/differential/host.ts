@@ -108,6 +108,16 @@ export function isExnRef(type: ValType): boolean {
 }
 
 /**
+ * Says whether the host can throw with a tag.
+ *
+ * @param params What its exceptions carry; undefined without a tag.
+ * @returns False without one, and where a reference to an exception would have to be made.
+ */
+export function canThrow(params: readonly ValType[] | undefined): boolean {
+  return params !== undefined && !params.some(isExnRef);
+}
+
+/**
  * Says whether JavaScript can call, read or provide something.
  *
  * @param type What it is.

@@ -7,7 +7,7 @@
 import type { Report, ReportExport, ReportImport } from "../../lib/report.ts";
 import { erased, type ErasedType } from "../../lib/wasm/ref_types.ts";
 import { isRefType, type ValType } from "../../lib/wasm/types.ts";
-import { hostGlobal, hostSizes, isNamed, SPARE, THROWS, TRAPS } from "./host.ts";
+import { canThrow, hostGlobal, hostSizes, isNamed, SPARE, THROWS, TRAPS } from "./host.ts";
 
 /** What values are in Rust. */
 const RUST_TYPES: Readonly<Record<Exclude<ErasedType, "v128" | "exnref">, string>> = {
@@ -200,6 +200,7 @@ function funcMethod(
 function throwing({ exceptions, imports }: Report, { at }: Place): string[] {
   const [tag] = exceptions?.tags ?? [];
   if (tag === undefined || !imports.some(({ kind }) => kind === "tag")) return [];
+  if (!canThrow(tag.type.params)) return [];
   const answers = tag.type.params.map((type, i) =>
     `${rustType(type)}::answer(mix(self.log as u32, ${i}) as i32, self.last)`
   );

@@ -7,7 +7,7 @@
 import type { Report, ReportExport } from "../../lib/report.ts";
 import { isFuncRef } from "../../lib/wasm/ref_types.ts";
 import type { Case } from "./case.ts";
-import { isForJavaScript } from "./host.ts";
+import { isExnRef, isForJavaScript } from "./host.ts";
 import { rustHost, rustType } from "./rust_host.ts";
 
 /** Pages up to which a memory lies in the struct, as it does by default. */
@@ -90,7 +90,8 @@ function thrown({ exceptions, exports }: Report, at: number): string[] {
     const names = type.params.map((_, i) => `p${i}`);
     const pattern = names.length === 0 ? "" : `(${names.join(", ")})`;
     const text = [`Exception:${index}`, ...names.map(() => "{}")].join(":");
-    const values = names.map((each) => `, ${each}.text()`).join("");
+    const values = type.params.map((each, i) => isExnRef(each) ? ', "exn"' : `, p${i}.text()`)
+      .join("");
     return [
       `            Some(m${at}::${exceptions.name}::${variant}${pattern}) => ` +
       `format!("${text}"${values}),`,

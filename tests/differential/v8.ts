@@ -109,7 +109,9 @@ function exceptionText(thrown: WasmException, module: Module, host: V8Host): str
   if (found === undefined) return "Exception";
   const tag = host.instance?.exports[found.name];
   const { params } = module.tags[found.index]!.type;
-  const values = params.map((type, i) => resultText(thrown.getArg(tag, i), type));
+  const values = params.map((type, i) =>
+    isExnRef(type) ? "exn" : resultText(thrown.getArg(tag, i), type)
+  );
   return [`Exception:${found.index}`, ...values].join(":");
 }
 

@@ -8,6 +8,7 @@ import { erased } from "../../lib/wasm/ref_types.ts";
 import type { ExternType, FuncType, ValType } from "../../lib/wasm/types.ts";
 import type { Module } from "../../lib/wasm/module.ts";
 import {
+  canThrow,
   hostGlobal,
   hostSizes,
   importKey,
@@ -193,8 +194,8 @@ export class V8Host {
       this.log = mix(this.log, number);
       params.forEach((type, i) => this.log = mixValue(this.log, args[i], type));
       if ((this.log & TRAPS.mask) === TRAPS.at) throw uncatchable("Host");
-      if ((this.log & THROWS.mask) === THROWS.at && this.#tag !== undefined) {
-        const { tag, params } = this.#tag;
+      if ((this.log & THROWS.mask) === THROWS.at && canThrow(this.#tag?.params)) {
+        const { tag, params } = this.#tag!;
         throw makeException(tag, params.map((type, i) => this.#answer(mix(this.log, i), type)));
       }
       const memory = this.memory();

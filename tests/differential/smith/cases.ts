@@ -5,12 +5,11 @@
  */
 
 import type { TranspileOptions } from "../../../lib/options.ts";
-import { decode } from "../../../lib/wasm/decode.ts";
 import { randomCalls } from "../arguments.ts";
 import type { Case } from "../case.ts";
 import { rngOf } from "../random/rng.ts";
 import { canonical, CONVERSIONS } from "../canonical.ts";
-import { isExnRef, isLinkable } from "../host.ts";
+import { isLinkable } from "../host.ts";
 import { exportLastGlobal } from "../rewrite.ts";
 import { legacy } from "./legacy.ts";
 import { type Profile, smithModules } from "./tool.ts";
@@ -21,11 +20,6 @@ const LEGACY: TranspileOptions = { enable: ["legacy-exceptions"] };
 const FUEL_NAME = "herkos fuel";
 const ROUNDS = 5;
 const CALLS = 20;
-
-/** Whether a tag carries references to exceptions, which herkos does not support. */
-function hasNestedExceptions(bytes: Uint8Array): boolean {
-  return decode(bytes).tags.some(({ type }) => type.params.some(isExnRef));
-}
 
 /**
  * Makes cases.
@@ -44,7 +38,6 @@ export async function smithCases(
   return modules.flatMap((module, i): Case[] => {
     const seed = first + i;
     const rng = rngOf(seed);
-    if (hasNestedExceptions(module)) return [];
     const ready = canonical(exportLastGlobal(module, FUEL_NAME), CONVERSIONS);
     const bytes = profile === "legacy_exceptions" ? legacy(ready, rng) : ready;
     // The engine takes no module that has handlers of the first form and names references too.
@@ -55,6 +48,7 @@ export async function smithCases(
       maxCallDepth: 400_000_000,
       ...(profile === "legacy_exceptions" ? { enable: ["legacy-exceptions"] } : {}),
       ...(profile === "legacy_exceptions" ? LEGACY : {}),
+      ...(profile.endsWith("exceptions") ? { maxExceptionWords: 60 } : {}),
       ...(rng.chance(0.2)
         ? { maxFunctionSize: 8 + rng.below(100), maxNesting: 4 + rng.below(12) }
         : {}),

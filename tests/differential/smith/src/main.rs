@@ -120,6 +120,7 @@ const PROFILES: &[Profile] = &[
         name: "exceptions",
         change: |config, numbers| {
             config.exceptions_enabled = true;
+            config.tail_call_enabled = true;
             config.min_tags = 1;
             config.max_tags = 5;
             config.max_imports = numbers.below(5) as usize;
@@ -132,6 +133,7 @@ const PROFILES: &[Profile] = &[
         name: "legacy_exceptions",
         change: |config, numbers| {
             config.exceptions_enabled = true;
+            config.tail_call_enabled = true;
             config.min_tags = 1;
             config.max_tags = 5;
             config.max_imports = numbers.below(5) as usize;
