@@ -12,7 +12,7 @@ export interface RuntimeSource {
 export const RUNTIME_VERSION: string = "0.1.0";
 
 /** The version of the interface between generated code and the runtime. */
-export const RUNTIME_ABI: number = 14;
+export const RUNTIME_ABI: number = 15;
 
 /** The edition of Rust that the runtime is written in. */
 export const RUNTIME_EDITION: string = "2024";
@@ -2299,9 +2299,9 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// \`\`\`
-/// const _: () = assert!(herkos_runtime::ABI == 14, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 15, "generated for another herkos-runtime");
 /// \`\`\`
-pub const ABI: u32 = 14;
+pub const ABI: u32 = 15;
 `,
   },
   {

@@ -92,6 +92,6 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// ```
-/// const _: () = assert!(herkos_runtime::ABI == 14, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 15, "generated for another herkos-runtime");
 /// ```
-pub const ABI: u32 = 14;
+pub const ABI: u32 = 15;
