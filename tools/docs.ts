@@ -16,7 +16,7 @@ import { LIMITS } from "../lib/limits.ts";
 import { OPTION_KEYS, optionFlag, optionRow } from "../lib/options.ts";
 import { transpile } from "../lib/transpile.ts";
 import { assemble } from "../tests/support/wat.ts";
-import { PEER_SUPPORT, PEERS, type Support } from "./peers.ts";
+import { OWN_LIMITS, PEER_SUPPORT, PEERS, type Support } from "./peers.ts";
 import { ROOT } from "./registry.ts";
 
 const NOTE = "<!-- Written by tools/docs.ts (deno task docs): edit the tables, not this page. -->";
@@ -25,6 +25,18 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** A table whose columns are padded, as `deno fmt` writes it. */
+function paddedTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i]!.length)));
+  const line = (cells: readonly string[], fill: string): string =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i]!, fill)).join(" | ")} |`;
+  return [
+    line(head, " "),
+    line(head.map(() => ""), "-"),
+    ...rows.map((row) => line(row, " ")),
+  ].join("\n");
 }
 
 function errorsPage(): string {
@@ -127,11 +139,7 @@ function featuresPage(): string {
     row.supported ? row.default ? "on" : `\`--enable=${row.name}\`` : "not supported: exit code 4",
     row.instructions.length === 0 ? "" : String(row.instructions.length),
   ]);
-  const beside = FEATURES.flatMap((row) => {
-    const cells = PEER_SUPPORT[row.name];
-    if (cells === undefined) return [];
-    return [[`\`${row.name}\``, row.supported ? "yes" : "no", ...cells.map(peerCell)]];
-  });
+  const { head, rows: beside } = besideOthers();
   const versions = PEERS.map(({ name, version }) => `${name} (${version})`).join(", ");
   const limits = Object.entries(LIMITS).map(([name, value]) => [
     `\`${name}\``,
@@ -156,7 +164,7 @@ ${table(["proposal", "what it brings", "part of", "by default", "instructions"],
 What the others have: ${versions}. "part" means that some modules that use it are refused, or lack a
 part of their interface; "wrong" that a module is accepted and its code is wrong.
 
-${table(["proposal", "herkos", ...PEERS.map((peer) => peer.name)], beside)}
+${table(head, beside)}
 
 A tool that has a proposal may still fail some of the suite's files of it; what herkos fails is listed
 in \`tests/spec/expectations.tsv\`.
@@ -167,6 +175,17 @@ A module beyond one of them is rejected.
 
 ${table(["limit", "at most"], limits)}
 `;
+}
+
+/** What herkos and the others have of each proposal. */
+function besideOthers(): { readonly head: string[]; readonly rows: string[][] } {
+  const rows = FEATURES.flatMap((row) => {
+    const cells = PEER_SUPPORT[row.name];
+    if (cells === undefined) return [];
+    const own = row.supported ? OWN_LIMITS[row.name] ?? "yes" : "no";
+    return [[`\`${row.name}\``, own, ...cells.map(peerCell)]];
+  });
+  return { head: ["proposal", "herkos", ...PEERS.map((peer) => peer.name)], rows };
 }
 
 function peerCell(support: Support): string {
@@ -180,7 +199,12 @@ async function readmePage(): Promise<string> {
   const { files } = transpile(await assemble(wat), { name: "sum" });
   const text = files[0]?.text ?? "";
   const example = text.slice(text.lastIndexOf("\nfn sum(") + 1);
+  const { head, rows } = besideOthers();
   return page
+    .replace(
+      /^\| proposal[\s\S]*?\n\n/m,
+      () => `${paddedTable(head, rows)}\n\n`,
+    )
     .replace(/^```wat\n[\s\S]*?^```$/m, () => `\`\`\`wat\n${wat}\`\`\``)
     .replace(/^```rust\n[\s\S]*?^```$/m, () => `\`\`\`rust\n${example}\`\`\``);
 }

@@ -51,3 +51,9 @@ export const PEER_SUPPORT: Readonly<Partial<Record<Proposal, Cells>>> = {
   "stack-switching": ["no", "no", "no", "no", "part"],
   "compact-import-section": ["no", "no", "no", "no", "no"],
 };
+
+/** What herkos has of a proposal where it is less than everything. */
+export const OWN_LIMITS: Readonly<Partial<Record<Proposal, string>>> = {
+  // An instance is a value that one thread has at a time: nobody else can wait or wake.
+  threads: "one thread",
+};
