@@ -50,6 +50,38 @@ const USES: readonly (readonly [Proposal, what: string, parts: ModuleParts])[] =
     globals: [[0x7f, 1, i32(0), END]],
     exports: [[name("g"), 3, 0]],
   }],
+  ["simd", "a parameter", { types: [funcType(["v128"], [])], funcs: [{ type: 0 }] }],
+  ["simd", "an instruction", {
+    types: [funcType([], [])],
+    memories: [[0, 1]],
+    funcs: [{ type: 0, code: [i32(0), op("v128.load", 0, 0), op("drop")] }],
+  }],
+  ["extended-const", "a sum", { globals: [[0x7f, 0, i32(1), i32(2), op("i32.add"), END]] }],
+  ["tail-call", "a call", {
+    types: [funcType([], [])],
+    funcs: [{ type: 0, code: op("return_call", 0) }],
+  }],
+  ["multi-memory", "a second memory", { memories: [[0, 1], [0, 1]] }],
+  ["memory64", "a memory", { memories: [[4, 1]] }],
+  ["memory64", "a table", { tables: [[0x70, 4, 1]] }],
+  ["exception-handling", "a tag", { types: [funcType([], [])], tags: [[0, 0]] }],
+  ["exception-handling", "a local", {
+    types: [funcType([], [])],
+    funcs: [{ type: 0, locals: [[1, "exnref"]] }],
+  }],
+  ["function-references", "a table with an initial value", {
+    tables: [[0x40, 0, 0x70, 0, 1, op("ref.null", 0x70), END]],
+  }],
+  ["threads", "a shared memory", { memories: [[3, 1, 1]] }],
+  ["threads", "an instruction", {
+    types: [funcType([], [])],
+    funcs: [{ type: 0, code: op("atomic.fence", 0) }],
+  }],
+  ["legacy-exceptions", "a try", {
+    types: [funcType([], [])],
+    funcs: [{ type: 0, code: [op("try", 0x40), END] }],
+  }],
+  ["custom-page-sizes", "a memory", { memories: [[8, 1, 0]] }],
 ];
 
 for (const [proposal, what, parts] of USES) {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type FeatureChoice, SUPPORTED_FEATURES } from "../../lib/features.ts";
+import type { FeatureChoice } from "../../lib/features.ts";
 
 /** What the scripts of a folder are written for; the others, for the standard. */
 const FOLDERS: readonly (readonly [folder: string, choice: FeatureChoice])[] = [
@@ -23,6 +23,5 @@ const FOLDERS: readonly (readonly [folder: string, choice: FeatureChoice])[] = [
  * @returns The choice of proposals.
  */
 export function baseFeatures(script: string, rows = FOLDERS): FeatureChoice {
-  const choice = rows.find(([folder]) => script.startsWith(folder))?.[1] ?? {};
-  return { ...choice, enable: choice.enable?.filter((name) => SUPPORTED_FEATURES.has(name)) };
+  return rows.find(([folder]) => script.startsWith(folder))?.[1] ?? {};
 }

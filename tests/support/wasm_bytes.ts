@@ -136,6 +136,7 @@ export interface ModuleParts {
   readonly funcs?: readonly FuncPart[];
   readonly tables?: readonly Bytes[];
   readonly memories?: readonly Bytes[];
+  readonly tags?: readonly Bytes[];
   readonly globals?: readonly Bytes[];
   readonly exports?: readonly Bytes[];
   readonly start?: number;
@@ -169,6 +170,7 @@ export function moduleOf(parts: ModuleParts): Uint8Array<ArrayBuffer> {
     list(3, parts.funcs?.map((func) => u32(func.type))),
     list(4, parts.tables),
     list(5, parts.memories),
+    list(13, parts.tags),
     list(6, parts.globals),
     list(7, parts.exports),
     parts.start === undefined ? [] : section(8, u32(parts.start)),
