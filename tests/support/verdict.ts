@@ -59,6 +59,18 @@ const ENGINE_LIMITS = { elements: 10_000_000n, labels: 65_520 } as const;
  */
 const LENIENT = /\(ref bot\)|br_on_non_null to a label that takes/;
 
+/** The engine takes no module with both forms of exceptions; no specification has such a rule. */
+const MIXED = /mix of legacy and new exception handling/;
+
+function isMixed(bytes: Uint8Array<ArrayBuffer>): boolean {
+  try {
+    new WebAssembly.Module(bytes);
+    return false;
+  } catch (error) {
+    return MIXED.test(String(error));
+  }
+}
+
 /** Whether a module is beyond a limit that only the engine has. */
 function isBeyondEngine(bytes: Uint8Array): boolean {
   const { tables, funcs, types } = decode(bytes);
@@ -90,7 +102,7 @@ export function disagreement(
   if (verdict === "unsupported") return undefined;
   const accepted = WebAssembly.validate(bytes);
   if (accepted === (verdict === "accepted")) return undefined;
-  if (!accepted && isBeyondEngine(bytes)) return undefined;
+  if (!accepted && (isBeyondEngine(bytes) || isMixed(bytes))) return undefined;
   if (accepted && LENIENT.test(why)) return undefined;
   return accepted ? `the engine accepts it: ${why}` : "the engine rejects it";
 }
