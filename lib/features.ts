@@ -76,7 +76,7 @@ export const FEATURES: readonly FeatureRow[] = [
   feature("stringref", "Strings as references", "proposal", false),
   feature("custom-descriptors", "Structures with descriptors, exact types", "proposal", false),
   feature("shared-everything-threads", "Shared functions, tables and globals", "proposal", false),
-  feature("compact-import-section", "Grouped imports", "proposal", false),
+  feature("compact-import-section", "Grouped imports", "proposal", true),
 ];
 
 /** The proposals that a module may use. */

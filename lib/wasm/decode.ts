@@ -15,7 +15,6 @@ import {
   readExportSection,
   readFunctionSection,
   readGlobalSection,
-  readImportSection,
   readMemorySection,
   readStartSection,
   readTableSection,
@@ -25,6 +24,7 @@ import {
   type TagDefinition,
   typeAt,
 } from "./decode_sections.ts";
+import { readImportSection } from "./decode_imports.ts";
 import { readDataSection, readElementSection } from "./decode_segments.ts";
 import type {
   Body,

@@ -7,7 +7,7 @@
 import { LIMITS } from "../limits.ts";
 import { type ByteReader, malformed, readByte, readCount, readName, readU32 } from "./bytes.ts";
 import { readConstExpr } from "./const_expr.ts";
-import type { Export, Import, ImportDesc } from "./module.ts";
+import type { Export } from "./module.ts";
 import type { ConstExpr } from "./module.ts";
 import { hex, readFuncType, readGlobalType, readMemoryType, readTableType } from "./read_types.ts";
 import {
@@ -85,49 +85,20 @@ export function typeAt(types: readonly FuncType[], index: number): FuncType {
   return types[index] ?? UNKNOWN_TYPE;
 }
 
-/**
- * Reads the import section (spec 5.5.5).
- *
- * @param r The reader, over the section.
- * @param types The types of the module.
- * @returns The imports.
- */
-export function readImportSection(r: ByteReader, types: readonly FuncType[]): Import[] {
-  return readVector(r, "imports", (_, offset) => {
-    const module = readName(r);
-    const name = readName(r);
-    return { module, name, desc: readImportDesc(r, types), offset };
-  });
-}
-
-function readImportDesc(r: ByteReader, types: readonly FuncType[]): ImportDesc {
-  const offset = r.pos;
-  const byte = readByte(r);
-  if (byte === 0x7e || byte === 0x7f) {
-    throw unsupported(r, "grouped imports", "compact-import-section", offset);
-  }
-  const kind = externKind(r, byte, "import", offset);
-  switch (kind) {
-    case "func": {
-      const index = readU32(r);
-      return { kind, typeIdx: typeIdx(index), type: typeAt(types, index) };
-    }
-    case "table":
-      return { kind, type: readTableType(r) };
-    case "memory":
-      return { kind, type: readMemoryType(r) };
-    case "global":
-      return { kind, type: readGlobalType(r) };
-    case "tag": {
-      const index = readTagType(r);
-      return { kind, typeIdx: index, type: typeAt(types, index) };
-    }
-  }
-}
-
 const EXTERN_KINDS: readonly ExternKind[] = ["func", "table", "memory", "global", "tag"];
 
-function externKind(r: ByteReader, byte: number, what: string, offset: number): ExternKind {
+/**
+ * Finds the kind of an import or export.
+ *
+ * @param r The reader, for the place.
+ * @param byte The byte that says the kind.
+ * @param what `import` or `export`, for messages.
+ * @param offset Where the byte is.
+ * @returns The kind.
+ * @throws {MalformedError} When no kind has the byte.
+ * @throws {UnsupportedError} When the kind needs a proposal.
+ */
+export function externKind(r: ByteReader, byte: number, what: string, offset: number): ExternKind {
   if (byte === 0x20) throw unsupported(r, `an exact ${what}`, "custom-descriptors", offset);
   const kind = EXTERN_KINDS[byte];
   if (kind === undefined) {
@@ -231,8 +202,14 @@ export function readTagSection(r: ByteReader, types: readonly FuncType[]): TagDe
   });
 }
 
-/** Reads a tag type (spec 5.3.15): an attribute, which is 0 for exceptions, and a type. */
-function readTagType(r: ByteReader): TypeIdx {
+/**
+ * Reads a tag type (spec 5.3.15): an attribute, which is 0 for exceptions, and a type.
+ *
+ * @param r The reader.
+ * @returns The index of the type.
+ * @throws {MalformedError} When the attribute is another.
+ */
+export function readTagType(r: ByteReader): TypeIdx {
   const offset = r.pos;
   const attribute = readByte(r);
   if (attribute !== 0) {

@@ -15,7 +15,9 @@ import {
   vec,
 } from "../../tests/support/wasm_bytes.ts";
 import { HerkosError, InvalidError, MalformedError, UnsupportedError } from "../errors.ts";
+import { DEFAULT_FEATURES } from "../features.ts";
 import { decode } from "./decode.ts";
+import { validate } from "./validate.ts";
 import { funcTypeText } from "./types.ts";
 
 const END = 0x0b;
@@ -283,6 +285,35 @@ Deno.test("decode() rejects a tag attribute other than 0", () => {
   const bytes = rawModule(section(1, vec(funcType([], []))), section(13, vec([1, 0])));
   assertThrows(() => decode(bytes), MalformedError, "Malformed tag attribute 0x01");
   assertEquals(WebAssembly.validate(bytes), false);
+});
+
+Deno.test("decode() reads groups of imports one by one, and validate() asks for the proposal", () => {
+  const bytes = rawModule(
+    section(1, vec(funcType([], []), funcType(["i32"], []))),
+    section(
+      2,
+      vec(
+        [name("a"), name(""), 0x7f, vec([name("x"), 0, 1], [name("g"), 3, 0x7f, 0])],
+        [name("b"), name(""), 0, 0],
+        [name("c"), name(""), 0x7e, 0, 1, vec(name("y"), name("z"))],
+      ),
+    ),
+  );
+  const module = decode(bytes);
+  assertEquals(
+    module.imports.map(({ module, name, desc }) => [module, name, desc.kind]),
+    [
+      ["a", "x", "func"],
+      ["a", "g", "global"],
+      ["b", "", "func"],
+      ["c", "y", "func"],
+      ["c", "z", "func"],
+    ],
+  );
+  assertEquals(module.funcs.map(({ type }) => type.params.length), [1, 0, 1, 1]);
+  validate(module);
+  const error = assertThrows(() => validate(module, DEFAULT_FEATURES), UnsupportedError);
+  assertEquals(error.proposal, "compact-import-section");
 });
 
 const UNSUPPORTED: readonly (readonly [what: string, proposal: string, bytes: Uint8Array])[] = [

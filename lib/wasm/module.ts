@@ -43,6 +43,8 @@ export interface Import {
   readonly desc: ImportDesc;
   /** Offset in the module, in bytes, of its entry in its section. */
   readonly offset: number;
+  /** Whether it is written in a group (proposal compact-import-section). */
+  readonly isGrouped?: boolean;
 }
 
 /** Locals that were declared together. */

@@ -40,6 +40,11 @@ export function checkFeatures(module: Module, features: Features, proposals: num
 }
 
 function findInDefinitions(module: Module, use: Use): void {
+  const grouped = module.imports.find(({ isGrouped }) => isGrouped);
+  if (grouped !== undefined) {
+    const place = { section: "import", offset: grouped.offset };
+    use("compact-import-section", "a group of imports", place);
+  }
   for (const { type, offset } of module.funcs) {
     findInType(type, { section: "function", offset }, use);
   }

@@ -12,7 +12,11 @@ import { instrReader } from "../../lib/wasm/read_instr.ts";
 import { validate } from "../../lib/wasm/validate.ts";
 
 /** Proposals that herkos supports and the engine does not. */
-const BEYOND_ENGINE: readonly Proposal[] = ["custom-page-sizes", "wide-arithmetic"];
+const BEYOND_ENGINE: readonly Proposal[] = [
+  "custom-page-sizes",
+  "wide-arithmetic",
+  "compact-import-section",
+];
 
 /** Proposals on which the engine and herkos can be compared. */
 export const ENGINE_FEATURES: Features = new Set(

@@ -18,6 +18,7 @@ export const PROFILES = [
   "tables",
   "imports",
   "multi_value",
+  "tail_calls",
   "large",
   "exceptions",
   "legacy_exceptions",

@@ -106,6 +106,26 @@ const PROFILES: &[Profile] = &[
         bytes: 10_000,
     },
     Profile {
+        name: "tail_calls",
+        change: |config, numbers| {
+            config.tail_call_enabled = true;
+            // Few types, so that many functions can stand for each other.
+            config.min_types = 1;
+            config.max_types = 1 + numbers.below(3) as usize;
+            config.min_funcs = 4;
+            config.max_funcs = 12;
+            config.min_tables = 1;
+            config.max_tables = 2;
+            config.min_element_segments = 2;
+            config.max_imports = numbers.below(3) as usize;
+            config.max_memories = 1;
+            config.max_instructions = 80;
+            config.allowed_instructions =
+                InstructionKinds::new(&[Control, Parametric, Variable, Table, Reference]);
+        },
+        bytes: 10_000,
+    },
+    Profile {
         name: "large",
         change: |config, _| {
             config.max_funcs = 3;
