@@ -38,6 +38,8 @@ export async function builtModules(): Promise<readonly FixtureModule[]> {
     ...["blake3", "crc32", "lz4", "siphash24", "xxhash"].map(wasmFixture),
     proposalFixture("exceptions", "calculator_standard", { maxPages: 2 }),
     proposalFixture("exceptions", "jump_legacy", { enable: ["legacy-exceptions"] }),
+    proposalFixture("tail-call", "interpreter"),
+    proposalFixture("function-references", "stages"),
   ]);
 }
 
