@@ -298,6 +298,7 @@ export const TEMPLATES: Partial<Record<Mnemonic, Template>> = {
   ...floatOps("f64"),
   ...truncations(),
   ...VECTOR_TEMPLATES,
+  "nop": () => call("cold_path"),
   ...Object.fromEntries(WIDE_ROWS.map(({ name }) => {
     const runtime = name.replace(".", "_");
     return [name, (args: readonly Expr[]) => call(runtime, ...args)];

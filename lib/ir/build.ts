@@ -93,6 +93,8 @@ interface Frame {
   handler: Frame | undefined;
   /** Of a try or a `try_table`: what is known beside. */
   readonly trying: Trying | undefined;
+  /** Whether the second arm of an if is not likely to run. */
+  isElseCold?: boolean;
 }
 
 /** What is known of a try or a `try_table`. Its label leads behind all handlers. */
@@ -626,7 +628,7 @@ function closeFrame(state: State): void {
 
 function startElse({ locals, stack }: State, frame: Frame): void {
   frame.then = frame.body;
-  frame.body = [];
+  frame.body = frame.isElseCold === true ? [coldMark()] : [];
   for (let i = 0; i < frame.restored.length; i++) {
     locals[frame.restored[i]!] = frame.savedLocals[i]!;
   }
@@ -805,6 +807,9 @@ function step(state: State, row: InstrRow, offset: number): void {
       const construct = state.constructs[state.constructAt++]!;
       const cond = row.name === "if" ? pop(stack) : NO_COND;
       enter(state, row.name, blockSignature(state.module, raw.block), construct, cond);
+      const isLikely = row.name === "if" ? state.module.branchHints.get(offset) : undefined;
+      if (isLikely === false) state.frame.body.push(coldMark());
+      if (isLikely === true) state.frame.isElseCold = true;
       return;
     }
     case "try":
@@ -852,7 +857,7 @@ function step(state: State, row: InstrRow, offset: number): void {
       return;
     }
     case "br_if":
-      branchIf(state, pop(stack), raw.index);
+      branchIf(state, pop(stack), raw.index, state.module.branchHints.get(offset));
       return;
     case "br_on_null": {
       const ref = pop(stack);
@@ -918,17 +923,26 @@ function step(state: State, row: InstrRow, offset: number): void {
   }
 }
 
-/** Branches when a value is not zero. */
-function branchIf(state: State, cond: ValueId, depth: number): void {
+/** Branches when a value is not zero, which is likely, unlikely or neither. */
+function branchIf(state: State, cond: ValueId, depth: number, isLikely?: boolean): void {
   const { frame, stack } = state;
   const target = frameAt(state, depth);
-  if (target.kind === "func") {
+  if (target.kind !== "func" && isLikely !== false) {
+    frame.body.push(makeBrIf(cond, branchTo(state, target)));
+  } else {
     const label = freshLabel(state);
-    const leave = makeReturn(stack.slice(stack.length - target.results.length));
-    frame.body.push(makeIf(label, cond, [leave], [makeBr({ label, args: [] })], []));
-    return;
+    const leave = target.kind === "func"
+      ? makeReturn(stack.slice(stack.length - target.results.length))
+      : makeBr(branchTo(state, target));
+    const then = isLikely === false ? [coldMark(), leave] : [leave];
+    frame.body.push(makeIf(label, cond, then, [makeBr({ label, args: [] })], []));
   }
-  frame.body.push(makeBrIf(cond, branchTo(state, target)));
+  if (isLikely === true) frame.body.push(coldMark());
+}
+
+/** Marks what follows it as unlikely to run. */
+function coldMark(): Op {
+  return makeOp("nop", {}, [], [], 0);
 }
 
 function isNull(state: State, ref: ValueId, offset: number): ValueId {

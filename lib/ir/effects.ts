@@ -112,7 +112,8 @@ export function effectOf(stmt: Stmt): Effect {
  * @returns True when it cannot trap, writes nothing and is no call.
  */
 export function isRemovable(op: Op): boolean {
-  return (effectOfOp(op.op) & (WRITES | TRAPS | CONTROL)) === 0;
+  // A nop marks what is unlikely to run.
+  return op.op !== "nop" && (effectOfOp(op.op) & (WRITES | TRAPS | CONTROL)) === 0;
 }
 
 /**

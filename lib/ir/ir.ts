@@ -19,6 +19,7 @@
  * - every region ends with exactly one terminator, and no other statement of it is one;
  * - `br` to a loop goes round again and passes the loop's parameters; `br` to a block or an if
  *   leaves it and passes its results; a loop itself never falls through and has no results;
+ * - the operation `nop` marks a region as unlikely to run from there on;
  * - each value has one definition, and its type never changes.
  *
  * @module

@@ -269,7 +269,6 @@ function isOperation(op: Op): boolean {
     case "return_call_indirect":
     case "return_call_ref":
       return true;
-    case "nop":
     case "drop":
     case "local.get":
     case "local.set":

@@ -51,6 +51,7 @@ export const RUNTIME_FUNCTIONS: ReadonlySet<string> = new Set([
   "caught",
   ...VECTOR_FUNCTIONS,
   "check_bounds",
+  "cold_path",
   "f32_demote_f64",
   "f64_promote_f32",
   "enter",

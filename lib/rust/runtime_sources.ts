@@ -12,7 +12,7 @@ export interface RuntimeSource {
 export const RUNTIME_VERSION: string = "0.1.0";
 
 /** The version of the interface between generated code and the runtime. */
-export const RUNTIME_ABI: number = 15;
+export const RUNTIME_ABI: number = 16;
 
 /** The edition of Rust that the runtime is written in. */
 export const RUNTIME_EDITION: string = "2024";
@@ -2046,6 +2046,22 @@ pub fn f64_promote_f32(a: f32) -> f64 {
 `,
   },
   {
+    path: "hint.rs",
+    text: `//! What is said to the optimiser.
+
+/// Says that the path on which it is called is unlikely, so that its code is laid out apart.
+///
+/// \`\`\`
+/// if std::env::args().count() > 1000 {
+///     herkos_runtime::cold_path();
+/// }
+/// \`\`\`
+#[inline]
+#[cold]
+pub const fn cold_path() {}
+`,
+  },
+  {
     path: "int.rs",
     text: `//! Integer division and remainder, the integer instructions that can trap (specification,
 //! section 4.3.2: \`idiv_u\`, \`idiv_s\`, \`irem_u\`, \`irem_s\`).
@@ -2261,6 +2277,7 @@ mod call;
 mod convert;
 mod exception;
 mod float;
+mod hint;
 mod int;
 mod int128;
 mod memory;
@@ -2283,6 +2300,7 @@ pub use self::call::*;
 pub use self::convert::*;
 pub use self::exception::*;
 pub use self::float::*;
+pub use self::hint::*;
 pub use self::int::*;
 pub use self::int128::*;
 pub use self::memory::*;
@@ -2299,9 +2317,9 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// \`\`\`
-/// const _: () = assert!(herkos_runtime::ABI == 15, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 16, "generated for another herkos-runtime");
 /// \`\`\`
-pub const ABI: u32 = 15;
+pub const ABI: u32 = 16;
 `,
   },
   {

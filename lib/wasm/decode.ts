@@ -7,6 +7,7 @@
 import type { ErrorPlace } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import { type ByteReader, byteReader, malformed, readU32 } from "./bytes.ts";
+import { readBranchHints } from "./branch_hints.ts";
 import { readCodeSection } from "./decode_code.ts";
 import {
   type Definition,
@@ -102,12 +103,13 @@ export function decode(bytes: Uint8Array): Module {
   const bodies = part("code", (r) => readCodeSection(r, place), []);
   const datas = part("data", readDataSection, []);
 
+  const funcs = joinFuncs(types, imports, defined, bodies);
   checkCounts(r, known, defined.types.length, bodies.length, dataCount, datas.length);
   return {
     bytes,
     types,
     imports,
-    funcs: joinFuncs(types, imports, defined, bodies),
+    funcs,
     tables,
     memories: memories ?? joinMemories(imports, []),
     globals,
@@ -118,6 +120,7 @@ export function decode(bytes: Uint8Array): Module {
     datas,
     ...(dataCount === undefined ? {} : { dataCount }),
     names,
+    branchHints: readBranchHints(bytes, customs, funcs),
     producers: readProducers(bytes, customs),
     targetFeatures: readTargetFeatures(bytes, customs),
     customs,

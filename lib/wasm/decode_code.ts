@@ -36,8 +36,9 @@ export function readCodeSection(r: ByteReader, place: (body: number) => ErrorPla
       throw beyondLimit(r, `a body of ${size} bytes, limit ${LIMITS.functionBytes}`, offset);
     }
     r.end = r.pos + size;
+    const entry = r.pos;
     const locals = readLocals(r);
-    const body: Body = { locals, start: r.pos, end: r.end };
+    const body: Body = { locals, entry, start: r.pos, end: r.end };
     r.pos = r.end;
     r.end = sectionEnd;
     r.place = sectionPlace;

@@ -6,6 +6,7 @@
  * @module
  */
 
+import type { BranchHints } from "./branch_hints.ts";
 import type { Instr } from "./instructions.ts";
 import type {
   DataIdx,
@@ -59,6 +60,8 @@ export interface LocalGroup {
 export interface Body {
   /** Declared locals, parameters not included. */
   readonly locals: readonly LocalGroup[];
+  /** Offset in {@linkcode Module.bytes} of the declared locals. */
+  readonly entry: number;
   /** Offset in {@linkcode Module.bytes} of the first instruction. */
   readonly start: number;
   /** Offset just past the final `end`. */
@@ -274,6 +277,8 @@ export interface Module {
   readonly dataCount?: number;
   /** Names from the name section; empty maps without one. */
   readonly names: Names;
+  /** Which way branches usually go. */
+  readonly branchHints: BranchHints;
   /** The `producers` section; empty without one. */
   readonly producers: readonly ProducersField[];
   /** The `target_features` section; empty without one. */

@@ -26,7 +26,7 @@ export async function builtModules(): Promise<readonly FixtureModule[]> {
   return await Promise.all([
     everyInstruction(),
     ...RELAXED.flatMap((bounds) => [
-      withBounds(everyInstruction(), bounds),
+      withBounds(Promise.resolve(everyInstruction()), bounds),
       withBounds(watFixture("growable"), bounds),
       withBounds(wasmFixture("lz4"), bounds),
     ]),
@@ -47,6 +47,6 @@ const RELAXED: readonly Bounds[] = ["capacity", "mask"];
 
 /** A module with another check of addresses. */
 async function withBounds(given: Promise<FixtureModule>, bounds: Bounds): Promise<FixtureModule> {
-  const { name, bytes } = await given;
-  return { name: `${name}_${bounds}`, bytes, options: { bounds } };
+  const { name, bytes, options } = await given;
+  return { name: `${name}_${bounds}`, bytes, options: { ...options, bounds } };
 }

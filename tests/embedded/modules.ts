@@ -4,8 +4,25 @@
  * @module
  */
 
+import { FEATURES } from "../../lib/features.ts";
 import type { TranspileOptions } from "../../lib/options.ts";
-import { type InstrRow, INSTRUCTIONS, type SlotType } from "../../lib/wasm/instructions.ts";
+import {
+  type InstrRow,
+  INSTRUCTIONS,
+  type SlotType,
+  slotType,
+} from "../../lib/wasm/instructions.ts";
+import type { ValType } from "../../lib/wasm/types.ts";
+import {
+  type Bytes,
+  funcType,
+  moduleOf,
+  name as nameBytes,
+  op,
+  s64,
+  u32,
+  vec,
+} from "../support/wasm_bytes.ts";
 
 /** A module to transpile. */
 export interface FixtureModule {
@@ -86,52 +103,62 @@ export async function proposalFixture(
  * @returns The module.
  * @throws {Error} When a row has immediates that are not known here.
  */
-export async function everyInstruction(): Promise<FixtureModule> {
-  const functions = INSTRUCTIONS.flatMap((row) => {
-    if (row.signature === "custom") return [];
-    const { params, results } = row.signature;
-    const operands = params.map((_, index) => `(local.get ${index}) `).join("");
-    return [
-      `(func (export "${row.name}") ${types("param", params)} ${types("result", results)}`,
-      `  ${operands}${row.name} ${immediates(row)})`,
-    ];
-  });
-  return await assemble(
-    "every_instruction",
-    [
-      "(module (memory 1 2) (table $table 2 4 funcref) (elem $elem func) (data $data)",
-      ...functions,
-      ")",
-    ].join("\n"),
+export function everyInstruction(): FixtureModule {
+  const rows = INSTRUCTIONS.filter((row) => row.signature !== "custom");
+  const slots = (list: readonly SlotType[]): ValType[] => list.map((slot) => slotType(slot, "i32"));
+  const types = rows.map(({ signature }) =>
+    funcType(slots(signature.params), slots(signature.results))
   );
+  const funcs = rows.map((row, type) => {
+    const operands = row.signature.params.map((_, index) => op("local.get", index));
+    return { type, code: [operands, op(row.name, immediates(row))] };
+  });
+  const bytes = moduleOf({
+    types,
+    funcs,
+    tables: [[0x70, 1, 2, 4]],
+    memories: [[1, 1, 2]],
+    exports: rows.map((row, index) => [nameBytes(row.name), 0, u32(index)]),
+    elems: [[1, 0, vec()]],
+    dataCount: 1,
+    datas: [[1, 0]],
+  });
+  return { name: "every_instruction", bytes, options: { enable: BEYOND } };
 }
 
-function types(keyword: string, slots: readonly SlotType[]): string {
-  if (slots.length === 0) return "";
-  return `(${keyword} ${slots.map((slot) => slot === "addr" ? "i32" : slot).join(" ")})`;
-}
+/** What the standard does not have. */
+const BEYOND = FEATURES.filter(({ status, supported }) => supported && status === "proposal")
+  .map(({ name }) => name);
 
-function immediates(row: InstrRow): string {
+function immediates(row: InstrRow): Bytes {
+  const bytes = row.access?.bytes ?? 1;
+  const memArg = [Math.log2(bytes), 3];
   switch (row.immediates) {
     case "none":
-    case "memory":
-      return "";
+      return [];
     case "memArg":
-      return "offset=3";
+      return memArg;
+    case "memArgLane":
+      return [memArg, 1];
+    case "memory":
     case "table":
-      return "$table";
     case "elem":
-      return "$elem";
     case "data":
+    case "lane":
+    case "reserved":
+      return 0;
     case "memoryInit":
-      return "$data";
+      return [0, 0];
     case "i32":
     case "i64":
-      return "-7";
+      return s64(-7);
     case "f32":
-      return "nan:0x200000";
+      return [0, 0, 0xa0, 0x7f];
     case "f64":
-      return "nan:0x4000000000000";
+      return [0, 0, 0, 0, 0, 0, 0xf4, 0x7f];
+    case "v128":
+    case "shuffle":
+      return Array.from({ length: 16 }, (_, i) => i);
     default:
       throw new Error(`Cannot write the immediates of ${row.name}`);
   }

@@ -13,6 +13,7 @@ import {
   UnsupportedError,
 } from "../../lib/errors.ts";
 import type { Features } from "../../lib/features.ts";
+import { checkedBranchHints } from "../../lib/wasm/branch_hints.ts";
 import { decode } from "../../lib/wasm/decode.ts";
 import type { ValidModule } from "../../lib/wasm/module.ts";
 import { validate } from "../../lib/wasm/validate.ts";
@@ -96,6 +97,25 @@ export function judgeRejection(
     return { status: "fail", reason: `Expected ${expected}, found ${blocked.reason}` };
   }
   return { status: "fail", reason: `Expected ${expected}, but the module was accepted` };
+}
+
+/**
+ * Decides an assertion on a custom section, of which the only one that is checked has branch hints.
+ *
+ * @param bytes The module.
+ * @param features The proposals that it may use.
+ * @returns Whether the module is accepted, and its custom section is rejected.
+ */
+export function judgeCustom(bytes: Uint8Array, features: Features): Verdict {
+  const module = accept(bytes, features);
+  if (!("funcs" in module)) return module;
+  try {
+    checkedBranchHints(bytes, module.customs, module.funcs);
+  } catch (error) {
+    if (error instanceof MalformedError) return PASS;
+    throw error;
+  }
+  return { status: "fail", reason: "Expected an error in a custom section, but there is none" };
 }
 
 function isSwitchedOff(error: unknown): boolean {

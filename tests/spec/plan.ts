@@ -11,6 +11,7 @@ import { baseFeatures } from "./base_features.ts";
 import {
   accept,
   type Blocked,
+  judgeCustom,
   judgeRejection,
   PASS,
   type Rejection,
@@ -126,7 +127,7 @@ function planStep(state: State, command: Command): Step {
       return rejection(state, command, "invalid");
     case "assert_malformed_custom":
     case "assert_invalid_custom":
-      return unsupported("custom sections are not checked");
+      return customRejection(state, command);
     case "assert_unlinkable":
       return unlinkable(state, command, command.text);
     case "assert_uninstantiable": {
@@ -238,6 +239,14 @@ function rejection(state: State, command: ModuleCommand, expected: Rejection): S
     return decided(judgeRejection(state.load(file), expected, state.features));
   }
   return decided({ status: "text", reason: "only a parser of the text format can tell" });
+}
+
+/** The module itself is valid, and so is what a custom section must not break. */
+function customRejection(state: State, command: ModuleCommand): Step {
+  const file = binaryFile(command);
+  return file === undefined
+    ? decided({ status: "text", reason: "only a parser of the text format can tell" })
+    : decided(judgeCustom(state.load(file), state.features));
 }
 
 function unlinkable(state: State, command: ModuleCommand, text: string): Step {

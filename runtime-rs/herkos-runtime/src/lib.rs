@@ -54,6 +54,7 @@ mod call;
 mod convert;
 mod exception;
 mod float;
+mod hint;
 mod int;
 mod int128;
 mod memory;
@@ -76,6 +77,7 @@ pub use self::call::*;
 pub use self::convert::*;
 pub use self::exception::*;
 pub use self::float::*;
+pub use self::hint::*;
 pub use self::int::*;
 pub use self::int128::*;
 pub use self::memory::*;
@@ -92,6 +94,6 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// ```
-/// const _: () = assert!(herkos_runtime::ABI == 15, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 16, "generated for another herkos-runtime");
 /// ```
-pub const ABI: u32 = 15;
+pub const ABI: u32 = 16;
