@@ -69,11 +69,14 @@ export function memoryExpr(given: MemoryOp, operands: Operands): Expr {
       if (env.keeps(first) || env.keeps(second)) {
         return tryCall(`memory_copy_from${suffix}`, memory(first), memory(second), ...wide);
       }
+      const [to, from] = [env.memoryValue(first), env.memoryValue(second)];
       return tryCall(
         `memory_copy_between${suffix}`,
+        atom(`${to}.bytes().len()`),
+        atom(`${from}.bytes().len()`),
         atom("host"),
-        ofHost(env.memoryValue(first), "bytes_mut"),
-        ofHost(env.memoryValue(second), "bytes"),
+        atom(`|h, i, part| put_bytes(${ofHost(to)}.bytes_mut(), i, part)`),
+        atom(`|h, i, part| get_bytes(${ofHost(from)}.bytes(), i, part)`),
         ...wide,
       );
     }
@@ -159,11 +162,14 @@ export function tableExpr(env: FuncEnv, op: Op, operands: Operands): Expr {
       if (first === second) return tryCall("table_copy", elements(first, "elements_mut"), ...args);
       if (tables[first]!.imported && tables[second]!.imported) {
         // The host can only be borrowed for one of them at a time.
+        const [to, from] = [env.table(first), env.table(second)];
         return tryCall(
           "table_copy_between",
+          atom(`${to}.elements().len()`),
+          atom(`${from}.elements().len()`),
           atom("host"),
-          ofHost(env.table(first), "elements_mut"),
-          ofHost(env.table(second), "elements"),
+          atom(`|h, i, element| put_element(${ofHost(to)}.elements_mut(), i, element)`),
+          atom(`|h, i| ${ofHost(from)}.elements().get(i).copied()`),
           ...args,
         );
       }
@@ -187,9 +193,9 @@ export function tableExpr(env: FuncEnv, op: Op, operands: Operands): Expr {
   }
 }
 
-/** A closure that takes something of the host. */
-function ofHost(path: string, taken: "bytes" | "bytes_mut" | "elements" | "elements_mut"): Expr {
-  return atom(`|h| ${path.replace("(host)", "(h)")}.${taken}()`);
+/** What is the host's, in a closure that is given the host as `h`. */
+function ofHost(path: string): string {
+  return path.replace("(host)", "(h)");
 }
 
 /** The bytes or items of a segment, none when it was dropped. */

@@ -12,7 +12,7 @@ export interface RuntimeSource {
 export const RUNTIME_VERSION: string = "0.1.0";
 
 /** The version of the interface between generated code and the runtime. */
-export const RUNTIME_ABI: number = 16;
+export const RUNTIME_ABI: number = 17;
 
 /** The edition of Rust that the runtime is written in. */
 export const RUNTIME_EDITION: string = "2024";
@@ -1114,7 +1114,7 @@ pub fn in_bounds(m: &[u8], addr: i32, size: u32) -> bool {
     path: "bulk.rs",
     text: `//! The instructions that work on ranges of memory (specification, section 4.4.7).
 
-use super::range::{Operand, copy, copy_within, from, from_mut, index};
+use super::range::{copy, copy_within, from_mut, index};
 use super::{PAGE_SIZE, WasmResult, WasmTrap};
 
 /// The size of a memory in pages: \`memory.size\`.
@@ -1165,28 +1165,65 @@ pub fn memory_copy_from(dst: &mut [u8], src: &[u8], d: i32, s: i32, n: i32) -> W
     copy(dst, src, d, s, n).ok_or(WasmTrap::OutOfBounds)
 }
 
-/// [\`memory_copy_from\`] between two memories of a host, which may be the same one.
+/// [\`memory_copy_from\`] between two memories of a host, which may be the same one: from one of \`src_len\`
+/// bytes, of which \`get\` reads some from an index on, to one of \`dst_len\` bytes, to which \`put\` writes.
 ///
 /// \`\`\`
-/// use herkos_runtime::memory_copy_between;
+/// use herkos_runtime::{get_bytes, memory_copy_between, put_bytes};
 ///
 /// let mut host = (*b"abc", *b"xyz");
-/// let done = memory_copy_between(&mut host, |h| &mut h.1[..], |h| &h.0[..], 1, 0, 2);
-/// assert_eq!((done, host.1), (Ok(()), *b"xab"));
+/// let put = |h: &mut ([u8; 3], [u8; 3]), at, part: &[u8]| put_bytes(&mut h.1, at, part);
+/// let get = |h: &mut ([u8; 3], [u8; 3]), at, part: &mut [u8]| get_bytes(&h.0, at, part);
+/// assert_eq!(memory_copy_between(3, 3, &mut host, put, get, 1, 0, 2), Ok(()));
+/// assert_eq!(host.1, *b"xab");
 /// \`\`\`
 ///
 /// # Errors
 ///
 /// [\`WasmTrap::OutOfBounds\`], and nothing is written, when they are not all in the memories.
+#[allow(clippy::too_many_arguments)]
 pub fn memory_copy_between<C>(
+    dst_len: usize,
+    src_len: usize,
     host: &mut C,
-    dst: impl Fn(&mut C) -> &mut [u8],
-    src: impl Fn(&mut C) -> &[u8],
+    put: impl Fn(&mut C, usize, &[u8]),
+    get: impl Fn(&mut C, usize, &mut [u8]),
     d: i32,
     s: i32,
     n: i32,
 ) -> WasmResult<()> {
-    copy_between(host, dst, src, d, s, n)
+    copy_between(
+        [dst_len, src_len],
+        host,
+        put,
+        get,
+        [index(d), index(s), index(n)],
+    )
+}
+
+/// Writes bytes to a memory from an index on; nothing, when they are not all in it.
+///
+/// \`\`\`
+/// let mut m = *b"abc";
+/// herkos_runtime::put_bytes(&mut m, 1, b"xy");
+/// assert_eq!(m, *b"axy");
+/// \`\`\`
+#[inline]
+pub fn put_bytes(m: &mut [u8], at: usize, part: &[u8]) {
+    let _ = copy(m, part, at, 0, part.len());
+}
+
+/// Reads bytes of a memory from an index on; none, when they are not all in it.
+///
+/// \`\`\`
+/// let mut part = [0; 2];
+/// herkos_runtime::get_bytes(b"abc", 1, &mut part);
+/// assert_eq!(part, *b"bc");
+/// \`\`\`
+#[inline]
+pub fn get_bytes(m: &[u8], at: usize, part: &mut [u8]) {
+    let len = part.len();
+    let _ = copy(part, m, 0, at, len);
 }
 
 /// Bytes that are copied at a time where source and destination cannot be borrowed together.
@@ -1194,22 +1231,23 @@ const PART: usize = 256;
 
 /// Copies between two memories of a host, which may be the same one.
 #[inline]
-pub(super) fn copy_between<C, I: Operand>(
+pub(super) fn copy_between<C>(
+    [dst_len, src_len]: [usize; 2],
     host: &mut C,
-    dst: impl Fn(&mut C) -> &mut [u8],
-    src: impl Fn(&mut C) -> &[u8],
-    d: I,
-    s: I,
-    n: I,
+    put: impl Fn(&mut C, usize, &[u8]),
+    get: impl Fn(&mut C, usize, &mut [u8]),
+    [d, s, n]: [usize; 3],
 ) -> WasmResult<()> {
-    let (d, s, n) = (index(d), index(s), index(n));
-    if from(src(host), s, n).is_none() || from(dst(host), d, n).is_none() {
+    let fits = |start: usize, len: usize| start.checked_add(n).is_some_and(|end| end <= len);
+    if !fits(s, src_len) || !fits(d, dst_len) {
         return Err(WasmTrap::OutOfBounds);
     }
+    let mut buffer = [0; PART];
     let mut copy_part = |at: usize, len: usize| {
-        let mut part = [0; PART];
-        let _ = copy(&mut part, src(host), 0, s.wrapping_add(at), len);
-        let _ = copy(dst(host), &part, d.wrapping_add(at), 0, len);
+        if let Some(part) = buffer.get_mut(..len) {
+            get(host, s.wrapping_add(at), part);
+            put(host, d.wrapping_add(at), part);
+        }
     };
     // As if all were read before one is written, should the two be one.
     if d <= s {
@@ -2317,9 +2355,9 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// \`\`\`
-/// const _: () = assert!(herkos_runtime::ABI == 16, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 17, "generated for another herkos-runtime");
 /// \`\`\`
-pub const ABI: u32 = 16;
+pub const ABI: u32 = 17;
 `,
   },
   {
@@ -6889,44 +6927,64 @@ pub fn table_copy_from<T: Copy>(
     copy(dst, src, d, s, n).ok_or(WasmTrap::TableOutOfBounds)
 }
 
-/// [\`table_copy_from\`] between two tables of a host, which may be the same one.
+/// [\`table_copy_from\`] between two tables of a host, which may be the same one: from one of \`src_len\`
+/// elements, of which \`get\` reads one, to one of \`dst_len\` elements, of which \`put\` writes one.
 ///
 /// \`\`\`
-/// use herkos_runtime::table_copy_between;
+/// use herkos_runtime::{put_element, table_copy_between};
 ///
 /// let mut host = ([1, 2, 3], [0; 3]);
-/// let done = table_copy_between(&mut host, |h| &mut h.1[..], |h| &h.0[..], 1, 0, 2);
-/// assert_eq!((done, host.1), (Ok(()), [0, 1, 2]));
+/// let put = |h: &mut ([i32; 3], [i32; 3]), i, element| put_element(&mut h.1, i, element);
+/// let get = |h: &mut ([i32; 3], [i32; 3]), i: usize| h.0.get(i).copied();
+/// assert_eq!(table_copy_between(3, 3, &mut host, put, get, 1, 0, 2), Ok(()));
+/// assert_eq!(host.1, [0, 1, 2]);
 /// \`\`\`
 ///
 /// # Errors
 ///
 /// [\`WasmTrap::TableOutOfBounds\`], and nothing is written, when they are not all in the tables.
+#[allow(clippy::too_many_arguments)]
 pub fn table_copy_between<C, T: Copy>(
+    dst_len: usize,
+    src_len: usize,
     host: &mut C,
-    dst: impl Fn(&mut C) -> &mut [T],
-    src: impl Fn(&mut C) -> &[T],
+    put: impl Fn(&mut C, usize, T),
+    get: impl Fn(&mut C, usize) -> Option<T>,
     d: i32,
     s: i32,
     n: i32,
 ) -> WasmResult<()> {
-    if from(src(host), s, n).is_none() || from(dst(host), d, n).is_none() {
+    let (d, s, n) = (index(d), index(s), index(n));
+    let fits = |start: usize, len: usize| start.checked_add(n).is_some_and(|end| end <= len);
+    if !fits(s, src_len) || !fits(d, dst_len) {
         return Err(WasmTrap::TableOutOfBounds);
     }
     let mut copy_one = |i: usize| {
-        let item = src(host).get(index(s).wrapping_add(i)).copied();
-        let place = dst(host).get_mut(index(d).wrapping_add(i));
-        if let (Some(item), Some(place)) = (item, place) {
-            *place = item;
+        if let Some(element) = get(host, s.wrapping_add(i)) {
+            put(host, d.wrapping_add(i), element);
         }
     };
     // As if all were read before one is written, should the two be one.
-    if index(d) <= index(s) {
-        (0..index(n)).for_each(&mut copy_one);
+    if d <= s {
+        (0..n).for_each(&mut copy_one);
     } else {
-        (0..index(n)).rev().for_each(&mut copy_one);
+        (0..n).rev().for_each(&mut copy_one);
     }
     Ok(())
+}
+
+/// Makes \`element\` the one at an index; does nothing when there is none.
+///
+/// \`\`\`
+/// let mut t = [1, 2];
+/// herkos_runtime::put_element(&mut t, 1, 7);
+/// assert_eq!(t, [1, 7]);
+/// \`\`\`
+#[inline]
+pub fn put_element<T: Copy>(t: &mut [T], i: usize, element: T) {
+    if let Some(place) = t.get_mut(i) {
+        *place = element;
+    }
 }
 
 /// Copies \`n\` items of an element segment from index \`s\` on to index \`d\` of a table:
@@ -7127,7 +7185,7 @@ impl core::error::Error for WasmTrap {}
     text: `//! Sizes, ranges and indices of 64 bits (specification, section 4.4.6 and 4.4.7).
 
 use super::bulk::copy_between;
-use super::range::{copy, copy_within, from_mut};
+use super::range::{copy, copy_within, from_mut, index};
 use super::{WasmResult, WasmTrap};
 
 /// An unsigned operand of 64 bits as one of 32, saturated: a table and a memory in pages have fewer
@@ -7193,26 +7251,27 @@ pub fn memory_copy_from_wide(dst: &mut [u8], src: &[u8], d: i64, s: i64, n: i64)
 /// [\`memory_copy_between\`](super::memory_copy_between) memories of which one at least has 64-bit
 /// addresses.
 ///
-/// \`\`\`
-/// use herkos_runtime::memory_copy_between_wide;
-///
-/// let mut host = (*b"abc", *b"xyz");
-/// let done = memory_copy_between_wide(&mut host, |h| &mut h.1[..], |h| &h.0[..], 1, 0, 2);
-/// assert_eq!((done, host.1), (Ok(()), *b"xab"));
-/// \`\`\`
-///
 /// # Errors
 ///
 /// [\`WasmTrap::OutOfBounds\`], and nothing is written, when they are not all in the memories.
+#[allow(clippy::too_many_arguments)]
 pub fn memory_copy_between_wide<C>(
+    dst_len: usize,
+    src_len: usize,
     host: &mut C,
-    dst: impl Fn(&mut C) -> &mut [u8],
-    src: impl Fn(&mut C) -> &[u8],
+    put: impl Fn(&mut C, usize, &[u8]),
+    get: impl Fn(&mut C, usize, &mut [u8]),
     d: i64,
     s: i64,
     n: i64,
 ) -> WasmResult<()> {
-    copy_between(host, dst, src, d, s, n)
+    copy_between(
+        [dst_len, src_len],
+        host,
+        put,
+        get,
+        [index(d), index(s), index(n)],
+    )
 }
 
 /// [\`memory_fill\`](super::memory_fill) in a memory with 64-bit addresses.
@@ -7255,7 +7314,7 @@ pub fn memory_fill_wide(m: &mut [u8], d: i64, value: i32, n: i64) -> WasmResult<
 /// [\`WasmTrap::OutOfBounds\`], and nothing is written, when they are not all in the data and in the
 /// memory.
 pub fn memory_init_wide(m: &mut [u8], data: &[u8], d: i64, s: i32, n: i32) -> WasmResult<()> {
-    match from_mut(m, d, super::range::index(n) as i64) {
+    match from_mut(m, d, index(n) as i64) {
         Some(to) => copy(to, data, 0, s, n).ok_or(WasmTrap::OutOfBounds),
         None => Err(WasmTrap::OutOfBounds),
     }

@@ -46,7 +46,10 @@ export interface Case {
 /** The engine's messages, by the traps that they stand for. */
 const MESSAGES: readonly (readonly [message: RegExp, ...traps: string[]])[] = [
   [/^unreachable$/, "Unreachable"],
-  [/^(memory access|data segment) .*out of bounds/, "OutOfBounds"],
+  // Of an atomic access that is both, the engine says this.
+  [/^(memory access|data segment) .*out of bounds/, "OutOfBounds", "UnalignedAtomic"],
+  [/^operation does not support unaligned accesses$/, "UnalignedAtomic"],
+  [/^Atomics.wait cannot be called in this context$/, "ExpectedSharedMemory"],
   [/^(divide|remainder) by zero$/, "DivisionByZero"],
   [/^divide result unrepresentable$/, "IntegerOverflow"],
   [/^float unrepresentable/, "IntegerOverflow", "InvalidConversionToInteger"],

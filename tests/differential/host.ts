@@ -148,8 +148,9 @@ export function isLinkable(bytes: Uint8Array): boolean {
   return decode(bytes).imports.every(({ module, name, desc }) => {
     if (!isForJavaScript(desc)) return false;
     if (desc.kind !== "table" && desc.kind !== "memory") return true;
-    const element = desc.kind === "table" ? desc.type.element : "";
-    const key = JSON.stringify([module, name, desc.kind, element]);
+    const { addressType } = desc.type;
+    const own = desc.kind === "table" ? desc.type.element : desc.type.shared;
+    const key = JSON.stringify([module, name, desc.kind, addressType, own]);
     const { min, max } = desc.type.limits;
     const text = `${min} ${max}`;
     const known = limits.get(key) ?? text;

@@ -34,7 +34,7 @@ export async function withoutOutOfBounds(
 ): Promise<{ readonly given: Case; readonly lines: string[] } | undefined> {
   for (let left = given;;) {
     const lines = await run(left);
-    const trapped = lines.map((line) => line.startsWith("trap OutOfBounds "));
+    const trapped = lines.map((line) => /^trap OutOfBounds\b/.test(line));
     if (trapped[0] === true) return undefined;
     if (!trapped.includes(true)) return { given: left, lines };
     left = { ...left, calls: left.calls.filter((_, i) => trapped[i + 1] !== true) };

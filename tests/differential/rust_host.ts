@@ -85,13 +85,11 @@ export function rustHost(report: Report, place: Place): RustHost {
         const { initial, maximum } = hostSizes(type.type.limits);
         const bytes = maximum * 65536;
         const held = `IsolatedMemory<${maximum}, Box<[u8; ${bytes}]>>`;
-        fields.push([
-          "memory",
-          held,
-          made(`IsolatedMemory::new(Zeroed::zeroed(${bytes}))`, initial),
-        ]);
-        methods.push(owned(method, associated, held, "memory"));
-        state.push("hash = mix_bytes(hash, self.host.memory.bytes());");
+        const field = fields.some(([name]) => name === "memory") ? `memory${i}` : "memory";
+        const init = made(`IsolatedMemory::new(Zeroed::zeroed(${bytes}))`, initial);
+        fields.push([field, held, init]);
+        methods.push(owned(method, associated, held, field));
+        state.push(`hash = mix_bytes(hash, self.host.${field}.bytes());`);
         return;
       }
       case "table": {
@@ -156,8 +154,8 @@ function owned(
 
 /** The memory that the host can see in a call, as an expression. */
 function lentMemory(report: Report, hostMemory: boolean): string | undefined {
-  const memory = report.exports.find(({ kind }) => kind === "memory");
-  if (memory !== undefined && !memory.imported) return `caller.${memory.method}()`;
+  const memory = report.exports.find(({ kind, imported }) => kind === "memory" && !imported);
+  if (memory !== undefined) return `caller.${memory.method}()`;
   return hostMemory ? "self.memory" : undefined;
 }
 

@@ -23,16 +23,18 @@ const INLINE_PAGES = 16;
  * @throws {Error} When the case does not fit the module.
  */
 export function machine(given: Case, report: Report, at: number): string {
-  const owned = report.memories.find((memory) => !memory.imported);
-  const inline = owned === undefined || owned.maxPages <= INLINE_PAGES;
-  const array = owned === undefined ? "" : `[u8; ${owned.storageBytes}]`;
-  const storage = owned === undefined ? "" : inline ? `<${array}>` : `<Box<${array}>>`;
+  const owned = report.memories.filter((memory) => !memory.imported);
+  const inline = owned.every(({ maxPages }) => maxPages <= INLINE_PAGES);
+  const arrays = owned.map(({ storageBytes }) => `[u8; ${storageBytes}]`);
+  const held = inline ? arrays : arrays.map((array) => `Box<${array}>`);
+  const storage = held.length === 0 ? "" : `<${held.join(", ")}>`;
   const struct = `m${at}::${report.struct}${storage}`;
   const constructor = `m${at}::${report.struct}::${inline ? "new" : "zeroed"}()`;
   const host = report.takesHost ? "&mut self.host" : "";
   const { text, state: hostState } = rustHost(report, { at, struct, storage });
   const state = [...hostState];
-  const memory = report.exports.find(({ kind, imported }) => kind === "memory" && !imported);
+  const memories = report.exports.filter(({ kind, imported }) => kind === "memory" && !imported);
+  const [memory] = memories;
   for (const { kind, method, type, imported } of report.exports) {
     if (imported || !isForJavaScript(type)) continue;
     const item = `self.instance.${method}()`;
@@ -41,8 +43,9 @@ export function machine(given: Case, report: Report, at: number): string {
     }
     if (kind === "table") state.push(`hash = mix_table(hash, ${item}.elements());`);
   }
-  if (memory !== undefined) {
-    state.push(`hash = mix_bytes(hash, self.instance.${memory.method}().bytes());`);
+  const methods = new Map(memories.toReversed().map(({ index, method }) => [index, method]));
+  for (const index of new Set(memories.map(({ index }) => index))) {
+    state.push(`hash = mix_bytes(hash, self.instance.${methods.get(index)}().bytes());`);
   }
   const funcs = report.exports.filter(({ kind }) => kind === "func");
   return [

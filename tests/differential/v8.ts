@@ -27,7 +27,7 @@ export function runInV8(given: Case, done: (line: string) => void = () => {}): s
   const host = new V8Host(module);
   const state = (): string => {
     let hash = host.mixed(0);
-    const memories: WebAssembly.Memory[] = [];
+    const memories = new Map<number, WebAssembly.Memory>();
     for (const { kind, name, index } of module.exports) {
       const found = host.instance?.exports[name];
       if (found instanceof WebAssembly.Global) {
@@ -41,11 +41,11 @@ export function runInV8(given: Case, done: (line: string) => void = () => {}): s
           hash = mixTable(hash, found, type.element);
         }
       } else if (kind === "memory" && module.memories[index]!.import === undefined) {
-        memories.push(found as WebAssembly.Memory);
+        // One memory may have several names.
+        memories.set(index, found as WebAssembly.Memory);
       }
     }
-    // One memory may have several names.
-    if (memories[0] !== undefined) hash = mixMemory(hash, memories[0]);
+    for (const memory of memories.values()) hash = mixMemory(hash, memory);
     return (hash >>> 0).toString(16);
   };
   const lines: string[] = [];

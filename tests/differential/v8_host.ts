@@ -5,7 +5,7 @@
  */
 
 import { erased } from "../../lib/wasm/ref_types.ts";
-import type { ExternType, FuncType, ValType } from "../../lib/wasm/types.ts";
+import type { ExternType, FuncType, MemoryType, TableType, ValType } from "../../lib/wasm/types.ts";
 import type { Module } from "../../lib/wasm/module.ts";
 import {
   canThrow,
@@ -76,9 +76,22 @@ export function mixMemory(hash: number, memory: WebAssembly.Memory): number {
 
 /** Mixes the elements of a table. */
 export function mixTable(hash: number, table: WebAssembly.Table, type: ValType): number {
-  let mixed = mix(hash, table.length);
-  for (let i = 0; i < table.length; i++) mixed = mixValue(mixed, table.get(i), type);
+  // A table with 64-bit indices has its length, and takes indices, as a bigint.
+  const length: unknown = table.length;
+  let mixed = mix(hash, Number(length));
+  for (let i = 0; i < Number(length); i++) {
+    const at = typeof length === "bigint" ? BigInt(i) as unknown as number : i;
+    mixed = mixValue(mixed, table.get(at), type);
+  }
   return mixed;
+}
+
+/** Limits as the JavaScript interface takes them. */
+function descriptor(type: MemoryType | TableType): WebAssembly.MemoryDescriptor {
+  const { initial, maximum } = hostSizes(type.limits);
+  if (type.addressType === "i32") return { initial, maximum };
+  const sizes = { address: "i64", initial: BigInt(initial), maximum: BigInt(maximum) };
+  return sizes as unknown as WebAssembly.MemoryDescriptor;
 }
 
 /** The name of a type in the JavaScript interface; the library's types lack some. */
@@ -167,17 +180,22 @@ export class V8Host {
         return made;
       }
       case "memory": {
-        const made = new WebAssembly.Memory(hostSizes(type.type.limits));
-        this.#memory = made;
+        const made = new WebAssembly.Memory({
+          ...descriptor(type.type),
+          shared: type.type.shared,
+        });
+        this.#memory ??= made;
         this.#mixers.push((hash) => mixMemory(hash, made));
         return made;
       }
       case "table": {
-        const { element, limits } = type.type;
+        const { addressType, element } = type.type;
         const kind = typeName(element) as WebAssembly.TableKind;
-        const made = new WebAssembly.Table({ element: kind, ...hostSizes(limits) });
+        const made = new WebAssembly.Table({ element: kind, ...descriptor(type.type) });
         // Without an initial value, elements of the type externref are undefined.
-        for (let i = 0; i < made.length; i++) made.set(i, null);
+        for (let i = 0; i < Number(made.length); i++) {
+          made.set(addressType === "i64" ? BigInt(i) as unknown as number : i, null);
+        }
         this.#mixers.push((hash) => mixTable(hash, made, element));
         return made;
       }

@@ -1,6 +1,6 @@
 //! The instructions that work on ranges of memory (specification, section 4.4.7).
 
-use super::range::{Operand, copy, copy_within, from, from_mut, index};
+use super::range::{copy, copy_within, from_mut, index};
 use super::{PAGE_SIZE, WasmResult, WasmTrap};
 
 /// The size of a memory in pages: `memory.size`.
@@ -51,28 +51,65 @@ pub fn memory_copy_from(dst: &mut [u8], src: &[u8], d: i32, s: i32, n: i32) -> W
     copy(dst, src, d, s, n).ok_or(WasmTrap::OutOfBounds)
 }
 
-/// [`memory_copy_from`] between two memories of a host, which may be the same one.
+/// [`memory_copy_from`] between two memories of a host, which may be the same one: from one of `src_len`
+/// bytes, of which `get` reads some from an index on, to one of `dst_len` bytes, to which `put` writes.
 ///
 /// ```
-/// use herkos_runtime::memory_copy_between;
+/// use herkos_runtime::{get_bytes, memory_copy_between, put_bytes};
 ///
 /// let mut host = (*b"abc", *b"xyz");
-/// let done = memory_copy_between(&mut host, |h| &mut h.1[..], |h| &h.0[..], 1, 0, 2);
-/// assert_eq!((done, host.1), (Ok(()), *b"xab"));
+/// let put = |h: &mut ([u8; 3], [u8; 3]), at, part: &[u8]| put_bytes(&mut h.1, at, part);
+/// let get = |h: &mut ([u8; 3], [u8; 3]), at, part: &mut [u8]| get_bytes(&h.0, at, part);
+/// assert_eq!(memory_copy_between(3, 3, &mut host, put, get, 1, 0, 2), Ok(()));
+/// assert_eq!(host.1, *b"xab");
 /// ```
 ///
 /// # Errors
 ///
 /// [`WasmTrap::OutOfBounds`], and nothing is written, when they are not all in the memories.
+#[allow(clippy::too_many_arguments)]
 pub fn memory_copy_between<C>(
+    dst_len: usize,
+    src_len: usize,
     host: &mut C,
-    dst: impl Fn(&mut C) -> &mut [u8],
-    src: impl Fn(&mut C) -> &[u8],
+    put: impl Fn(&mut C, usize, &[u8]),
+    get: impl Fn(&mut C, usize, &mut [u8]),
     d: i32,
     s: i32,
     n: i32,
 ) -> WasmResult<()> {
-    copy_between(host, dst, src, d, s, n)
+    copy_between(
+        [dst_len, src_len],
+        host,
+        put,
+        get,
+        [index(d), index(s), index(n)],
+    )
+}
+
+/// Writes bytes to a memory from an index on; nothing, when they are not all in it.
+///
+/// ```
+/// let mut m = *b"abc";
+/// herkos_runtime::put_bytes(&mut m, 1, b"xy");
+/// assert_eq!(m, *b"axy");
+/// ```
+#[inline]
+pub fn put_bytes(m: &mut [u8], at: usize, part: &[u8]) {
+    let _ = copy(m, part, at, 0, part.len());
+}
+
+/// Reads bytes of a memory from an index on; none, when they are not all in it.
+///
+/// ```
+/// let mut part = [0; 2];
+/// herkos_runtime::get_bytes(b"abc", 1, &mut part);
+/// assert_eq!(part, *b"bc");
+/// ```
+#[inline]
+pub fn get_bytes(m: &[u8], at: usize, part: &mut [u8]) {
+    let len = part.len();
+    let _ = copy(part, m, 0, at, len);
 }
 
 /// Bytes that are copied at a time where source and destination cannot be borrowed together.
@@ -80,22 +117,23 @@ const PART: usize = 256;
 
 /// Copies between two memories of a host, which may be the same one.
 #[inline]
-pub(super) fn copy_between<C, I: Operand>(
+pub(super) fn copy_between<C>(
+    [dst_len, src_len]: [usize; 2],
     host: &mut C,
-    dst: impl Fn(&mut C) -> &mut [u8],
-    src: impl Fn(&mut C) -> &[u8],
-    d: I,
-    s: I,
-    n: I,
+    put: impl Fn(&mut C, usize, &[u8]),
+    get: impl Fn(&mut C, usize, &mut [u8]),
+    [d, s, n]: [usize; 3],
 ) -> WasmResult<()> {
-    let (d, s, n) = (index(d), index(s), index(n));
-    if from(src(host), s, n).is_none() || from(dst(host), d, n).is_none() {
+    let fits = |start: usize, len: usize| start.checked_add(n).is_some_and(|end| end <= len);
+    if !fits(s, src_len) || !fits(d, dst_len) {
         return Err(WasmTrap::OutOfBounds);
     }
+    let mut buffer = [0; PART];
     let mut copy_part = |at: usize, len: usize| {
-        let mut part = [0; PART];
-        let _ = copy(&mut part, src(host), 0, s.wrapping_add(at), len);
-        let _ = copy(dst(host), &part, d.wrapping_add(at), 0, len);
+        if let Some(part) = buffer.get_mut(..len) {
+            get(host, s.wrapping_add(at), part);
+            put(host, d.wrapping_add(at), part);
+        }
     };
     // As if all were read before one is written, should the two be one.
     if d <= s {

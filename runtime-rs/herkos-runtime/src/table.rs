@@ -313,44 +313,64 @@ pub fn table_copy_from<T: Copy>(
     copy(dst, src, d, s, n).ok_or(WasmTrap::TableOutOfBounds)
 }
 
-/// [`table_copy_from`] between two tables of a host, which may be the same one.
+/// [`table_copy_from`] between two tables of a host, which may be the same one: from one of `src_len`
+/// elements, of which `get` reads one, to one of `dst_len` elements, of which `put` writes one.
 ///
 /// ```
-/// use herkos_runtime::table_copy_between;
+/// use herkos_runtime::{put_element, table_copy_between};
 ///
 /// let mut host = ([1, 2, 3], [0; 3]);
-/// let done = table_copy_between(&mut host, |h| &mut h.1[..], |h| &h.0[..], 1, 0, 2);
-/// assert_eq!((done, host.1), (Ok(()), [0, 1, 2]));
+/// let put = |h: &mut ([i32; 3], [i32; 3]), i, element| put_element(&mut h.1, i, element);
+/// let get = |h: &mut ([i32; 3], [i32; 3]), i: usize| h.0.get(i).copied();
+/// assert_eq!(table_copy_between(3, 3, &mut host, put, get, 1, 0, 2), Ok(()));
+/// assert_eq!(host.1, [0, 1, 2]);
 /// ```
 ///
 /// # Errors
 ///
 /// [`WasmTrap::TableOutOfBounds`], and nothing is written, when they are not all in the tables.
+#[allow(clippy::too_many_arguments)]
 pub fn table_copy_between<C, T: Copy>(
+    dst_len: usize,
+    src_len: usize,
     host: &mut C,
-    dst: impl Fn(&mut C) -> &mut [T],
-    src: impl Fn(&mut C) -> &[T],
+    put: impl Fn(&mut C, usize, T),
+    get: impl Fn(&mut C, usize) -> Option<T>,
     d: i32,
     s: i32,
     n: i32,
 ) -> WasmResult<()> {
-    if from(src(host), s, n).is_none() || from(dst(host), d, n).is_none() {
+    let (d, s, n) = (index(d), index(s), index(n));
+    let fits = |start: usize, len: usize| start.checked_add(n).is_some_and(|end| end <= len);
+    if !fits(s, src_len) || !fits(d, dst_len) {
         return Err(WasmTrap::TableOutOfBounds);
     }
     let mut copy_one = |i: usize| {
-        let item = src(host).get(index(s).wrapping_add(i)).copied();
-        let place = dst(host).get_mut(index(d).wrapping_add(i));
-        if let (Some(item), Some(place)) = (item, place) {
-            *place = item;
+        if let Some(element) = get(host, s.wrapping_add(i)) {
+            put(host, d.wrapping_add(i), element);
         }
     };
     // As if all were read before one is written, should the two be one.
-    if index(d) <= index(s) {
-        (0..index(n)).for_each(&mut copy_one);
+    if d <= s {
+        (0..n).for_each(&mut copy_one);
     } else {
-        (0..index(n)).rev().for_each(&mut copy_one);
+        (0..n).rev().for_each(&mut copy_one);
     }
     Ok(())
+}
+
+/// Makes `element` the one at an index; does nothing when there is none.
+///
+/// ```
+/// let mut t = [1, 2];
+/// herkos_runtime::put_element(&mut t, 1, 7);
+/// assert_eq!(t, [1, 7]);
+/// ```
+#[inline]
+pub fn put_element<T: Copy>(t: &mut [T], i: usize, element: T) {
+    if let Some(place) = t.get_mut(i) {
+        *place = element;
+    }
 }
 
 /// Copies `n` items of an element segment from index `s` on to index `d` of a table:

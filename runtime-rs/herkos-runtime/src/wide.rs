@@ -1,7 +1,7 @@
 //! Sizes, ranges and indices of 64 bits (specification, section 4.4.6 and 4.4.7).
 
 use super::bulk::copy_between;
-use super::range::{copy, copy_within, from_mut};
+use super::range::{copy, copy_within, from_mut, index};
 use super::{WasmResult, WasmTrap};
 
 /// An unsigned operand of 64 bits as one of 32, saturated: a table and a memory in pages have fewer
@@ -67,26 +67,27 @@ pub fn memory_copy_from_wide(dst: &mut [u8], src: &[u8], d: i64, s: i64, n: i64)
 /// [`memory_copy_between`](super::memory_copy_between) memories of which one at least has 64-bit
 /// addresses.
 ///
-/// ```
-/// use herkos_runtime::memory_copy_between_wide;
-///
-/// let mut host = (*b"abc", *b"xyz");
-/// let done = memory_copy_between_wide(&mut host, |h| &mut h.1[..], |h| &h.0[..], 1, 0, 2);
-/// assert_eq!((done, host.1), (Ok(()), *b"xab"));
-/// ```
-///
 /// # Errors
 ///
 /// [`WasmTrap::OutOfBounds`], and nothing is written, when they are not all in the memories.
+#[allow(clippy::too_many_arguments)]
 pub fn memory_copy_between_wide<C>(
+    dst_len: usize,
+    src_len: usize,
     host: &mut C,
-    dst: impl Fn(&mut C) -> &mut [u8],
-    src: impl Fn(&mut C) -> &[u8],
+    put: impl Fn(&mut C, usize, &[u8]),
+    get: impl Fn(&mut C, usize, &mut [u8]),
     d: i64,
     s: i64,
     n: i64,
 ) -> WasmResult<()> {
-    copy_between(host, dst, src, d, s, n)
+    copy_between(
+        [dst_len, src_len],
+        host,
+        put,
+        get,
+        [index(d), index(s), index(n)],
+    )
 }
 
 /// [`memory_fill`](super::memory_fill) in a memory with 64-bit addresses.
@@ -129,7 +130,7 @@ pub fn memory_fill_wide(m: &mut [u8], d: i64, value: i32, n: i64) -> WasmResult<
 /// [`WasmTrap::OutOfBounds`], and nothing is written, when they are not all in the data and in the
 /// memory.
 pub fn memory_init_wide(m: &mut [u8], data: &[u8], d: i64, s: i32, n: i32) -> WasmResult<()> {
-    match from_mut(m, d, super::range::index(n) as i64) {
+    match from_mut(m, d, index(n) as i64) {
         Some(to) => copy(to, data, 0, s, n).ok_or(WasmTrap::OutOfBounds),
         None => Err(WasmTrap::OutOfBounds),
     }

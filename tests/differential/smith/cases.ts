@@ -12,11 +12,13 @@ import { canonical, CONVERSIONS } from "../canonical.ts";
 import { isLinkable } from "../host.ts";
 import { exportLastGlobal } from "../rewrite.ts";
 import { legacy } from "./legacy.ts";
+import { withoutWaiting } from "../waits.ts";
 import { type Profile, smithModules } from "./tool.ts";
 
 /** How many loops and functions a call may enter; the tool gives as much to the start function. */
 const FUEL = 300;
 const LEGACY: TranspileOptions = { enable: ["legacy-exceptions"] };
+const THREADS: TranspileOptions = { enable: ["threads"] };
 const FUEL_NAME = "herkos fuel";
 const ROUNDS = 5;
 const CALLS = 20;
@@ -38,7 +40,7 @@ export async function smithCases(
   return modules.flatMap((module, i): Case[] => {
     const seed = first + i;
     const rng = rngOf(seed);
-    const ready = canonical(exportLastGlobal(module, FUEL_NAME), CONVERSIONS);
+    const ready = withoutWaiting(canonical(exportLastGlobal(module, FUEL_NAME), CONVERSIONS));
     const bytes = profile === "legacy_exceptions" ? legacy(ready, rng) : ready;
     // The engine takes no module that has handlers of the first form and names references too.
     if (!isLinkable(bytes) || !WebAssembly.validate(bytes)) return [];
@@ -46,9 +48,9 @@ export async function smithCases(
       optLevel: rng.chance(0.35) ? 0 : 1,
       memory: rng.chance(0.5) ? "growable" : "auto",
       maxCallDepth: 400_000_000,
-      ...(profile === "legacy_exceptions" ? { enable: ["legacy-exceptions"] } : {}),
       ...(profile === "legacy_exceptions" ? LEGACY : {}),
       ...(profile.endsWith("exceptions") ? { maxExceptionWords: 60 } : {}),
+      ...(profile === "threads" ? THREADS : {}),
       ...(rng.chance(0.2)
         ? { maxFunctionSize: 8 + rng.below(100), maxNesting: 4 + rng.below(12) }
         : {}),

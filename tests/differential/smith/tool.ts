@@ -22,6 +22,9 @@ export const PROFILES = [
   "large",
   "exceptions",
   "legacy_exceptions",
+  "memories",
+  "memory64",
+  "threads",
   "all",
 ] as const;
 

@@ -102,3 +102,52 @@ fn memory_size_counts_pages() {
     assert_eq!(memory_size(&vec![0; PAGE_SIZE]), 1);
     assert_eq!(memory_size(&vec![0; 5 * PAGE_SIZE]), 5);
 }
+
+#[test]
+fn memory_copy_between_is_exact_for_one_memory_and_for_two() {
+    let bytes = |seed: usize| -> Vec<u8> { (0..1000).map(|i| (i * seed + i / 7) as u8).collect() };
+    let sizes = [0, 1, 255, 256, 257, 512, 513, 700, 1000, 1001, -1];
+    for (d, s) in [
+        (0, 0),
+        (0, 1),
+        (1, 0),
+        (300, 0),
+        (0, 300),
+        (257, 1),
+        (1000, 0),
+        (0, -1),
+    ] {
+        for n in sizes {
+            let mut two = (bytes(3), bytes(5));
+            let mut after = two.clone();
+            let exact = memory_copy_from(&mut after.0, &after.1, d, s, n);
+            let done = memory_copy_between(
+                1000,
+                1000,
+                &mut two,
+                |h, i, part| put_bytes(&mut h.0, i, part),
+                |h, i, part| get_bytes(&h.1, i, part),
+                d,
+                s,
+                n,
+            );
+            assert_eq!((done, two), (exact, after), "{d} {s} {n}");
+
+            let mut one = bytes(11);
+            let mut after = one.clone();
+            let exact = memory_copy(&mut after, d, s, n);
+            let wide = |i: i32| i as u32 as i64;
+            let done = memory_copy_between_wide(
+                1000,
+                1000,
+                &mut one,
+                |h: &mut Vec<_>, i, part| put_bytes(h, i, part),
+                |h, i, part| get_bytes(h, i, part),
+                wide(d),
+                wide(s),
+                wide(n),
+            );
+            assert_eq!((done, one), (exact, after), "{d} {s} {n}");
+        }
+    }
+}

@@ -157,13 +157,32 @@ fn table_copy_between_is_exact_for_one_table_and_for_two() {
         let mut two = (t.to_vec(), items);
         let mut after = t.to_vec();
         let exact = table_copy_from(&mut after, &items, d, s, n);
-        let done = table_copy_between(&mut two, |h| &mut h.0[..], |h| &h.1[..], d, s, n);
+        let len = t.len();
+        let done = table_copy_between(
+            len,
+            4,
+            &mut two,
+            |h, i, e| put_element(&mut h.0, i, e),
+            |h, i| h.1.get(i).copied(),
+            d,
+            s,
+            n,
+        );
         assert_eq!((done, two.0), (exact, after), "{d} {s} {n}");
 
         let mut one = t.to_vec();
         let mut after = t.to_vec();
         let exact = table_copy(&mut after, d, s, n);
-        let done = table_copy_between(&mut one, |h| &mut h[..], |h| &h[..], d, s, n);
+        let done = table_copy_between(
+            len,
+            len,
+            &mut one,
+            |h: &mut Vec<_>, i, e| put_element(h, i, e),
+            |h, i| h.get(i).copied(),
+            d,
+            s,
+            n,
+        );
         assert_eq!((done, one), (exact, after), "{d} {s} {n}");
     });
 }

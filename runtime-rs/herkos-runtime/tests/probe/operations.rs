@@ -196,12 +196,12 @@ functions! {
 #[no_mangle]
 pub fn probe_table_copy_between(h: &mut [[FuncRef; 4]; 2], d: i32, s: i32, n: i32) -> WasmResult<()> {
     let [_, _] = h;
-    table_copy_between(h, |h| h[0].as_mut_slice(), |h| h[1].as_slice(), d, s, n)
+    table_copy_between(4, 4, h, |h, i, e| put_element(&mut h[0], i, e), |h, i| h[1].get(i).copied(), d, s, n)
 }
 
 #[no_mangle]
 pub fn probe_memory_copy_between(h: &mut [[u8; 600]; 2], d: i32, s: i32, n: i32) -> WasmResult<()> {
-    memory_copy_between(h, |h| h[0].as_mut_slice(), |h| h[1].as_slice(), d, s, n)
+    memory_copy_between(600, 600, h, |h, i, p| put_bytes(&mut h[0], i, p), |h, i, p| get_bytes(&h[1], i, p), d, s, n)
 }
 
 #[no_mangle]
@@ -211,7 +211,7 @@ pub fn probe_memory_copy_between_wide(
     s: i64,
     n: i64,
 ) -> WasmResult<()> {
-    memory_copy_between_wide(h, |h| h[0].as_mut_slice(), |h| h[1].as_slice(), d, s, n)
+    memory_copy_between_wide(600, 600, h, |h, i, p| put_bytes(&mut h[0], i, p), |h, i, p| get_bytes(&h[1], i, p), d, s, n)
 }
 
 methods! {

@@ -165,6 +165,53 @@ const PROFILES: &[Profile] = &[
         bytes: 12_000,
     },
     Profile {
+        name: "memories",
+        change: |config, numbers| {
+            config.min_memories = 2;
+            config.max_memories = 5;
+            config.max_imports = numbers.below(6) as usize;
+            config.max_memory32_bytes = 2 * 65_536;
+            config.extended_const_enabled = true;
+            config.disallow_traps = numbers.below(3) == 0;
+            config.memory_offset_choices = MemoryOffsetChoices(80, 15, 5);
+        },
+        bytes: 10_000,
+    },
+    Profile {
+        name: "memory64",
+        change: |config, numbers| {
+            config.memory64_enabled = true;
+            config.min_memories = 1;
+            config.max_memories = 3;
+            config.min_tables = 1;
+            config.max_tables = 3;
+            config.max_imports = numbers.below(4) as usize;
+            config.max_memory32_bytes = 2 * 65_536;
+            config.max_memory64_bytes = 2 * 65_536;
+            config.extended_const_enabled = true;
+            config.disallow_traps = numbers.below(3) == 0;
+            config.memory_offset_choices = MemoryOffsetChoices(60, 20, 20);
+        },
+        bytes: 10_000,
+    },
+    Profile {
+        name: "threads",
+        change: |config, numbers| {
+            config.threads_enabled = true;
+            config.memory64_enabled = numbers.below(2) == 0;
+            config.min_memories = 1;
+            config.max_memories = 2;
+            config.max_imports = numbers.below(3) as usize;
+            config.max_memory32_bytes = 2 * 65_536;
+            config.max_memory64_bytes = 2 * 65_536;
+            config.disallow_traps = numbers.below(3) == 0;
+            config.memory_offset_choices = MemoryOffsetChoices(85, 10, 5);
+            config.allowed_instructions =
+                InstructionKinds::new(&[Numeric, Parametric, Variable, Control, Memory]);
+        },
+        bytes: 10_000,
+    },
+    Profile {
         name: "all",
         change: |config, numbers| {
             config.max_tables = 3;
