@@ -20,8 +20,6 @@ export interface Definition {
   readonly module: ValidModule | undefined;
   /** Why it cannot be used, if that is known before it is transpiled. */
   readonly blocked: Blocked | undefined;
-  /** When the module only stands in for another: why that one cannot be used, and what is missing. */
-  readonly standIn?: { readonly blocked: Blocked; readonly omits: readonly string[] };
 }
 
 /** What an import is bound to. */
@@ -107,10 +105,8 @@ function lookUp(wanted: Import, registry: Registry): { link?: Link; type?: Exter
     const type = wanted.module === SPECTEST ? SPECTEST_EXPORTS.get(wanted.name) : undefined;
     return type === undefined ? {} : { link: { from: "spectest", name: wanted.name }, type };
   }
-  const { module, standIn } = instance.definition;
-  if (module === undefined || standIn?.omits.includes(wanted.name)) {
-    return { link: { from: "blocked", instance } };
-  }
+  const { module } = instance.definition;
+  if (module === undefined) return { link: { from: "blocked", instance } };
   const item = module.exports.find((candidate) => candidate.name === wanted.name);
   if (item === undefined) return {};
   return { link: { from: "instance", instance, export: item }, type: exportType(module, item) };
@@ -173,10 +169,7 @@ export function instanceBlocked(
   if (own !== undefined) return own;
   for (const link of instance.links) {
     if (link.from === "spectest") continue;
-    const { standIn } = link.instance.definition;
-    const other = link.from === "blocked" && standIn !== undefined
-      ? standIn.blocked
-      : instanceBlocked(link.instance, later);
+    const other = instanceBlocked(link.instance, later);
     if (other !== undefined) return other;
   }
   return undefined;

@@ -25,7 +25,6 @@ import {
   type ModuleCommand,
   type Script,
 } from "./script.ts";
-import { findStandIn } from "./stand_ins.ts";
 import { trapFor } from "./traps.ts";
 
 /** An action whose instance and export have been found. */
@@ -63,7 +62,6 @@ export type Load = (filename: string) => Uint8Array;
 
 /** What is known of a script while its commands are planned in order. */
 interface State {
-  readonly script: string;
   /** The proposals that the modules may use. */
   readonly features: Features;
   readonly load: Load;
@@ -85,7 +83,6 @@ interface State {
  */
 export function makePlan(script: Script, load: Load): Plan {
   const state: State = {
-    script: script.file,
     features: selectFeatures(baseFeatures(script.file)),
     load,
     definitions: [],
@@ -174,23 +171,9 @@ function define(state: State, command: ModuleCommand): Definition {
 
 function definitionOf(state: State, line: number, accepted: ValidModule | Blocked): Definition {
   const id = state.definitions.length;
-  const standIn = findStandIn(state.script, line);
-  if (!("status" in accepted)) {
-    if (standIn !== undefined) {
-      throw new Error(`${state.script}:${line} needs no stand-in any more`);
-    }
-    return { id, line, module: accepted, blocked: undefined };
-  }
-  if (standIn === undefined) return { id, line, module: undefined, blocked: accepted };
-  const module = accept(standIn.bytes, state.features);
-  if ("status" in module) throw new Error(`The stand-in for ${state.script}:${line} is not valid`);
-  return {
-    id,
-    line,
-    module,
-    blocked: undefined,
-    standIn: { blocked: accepted, omits: standIn.omits },
-  };
+  return "status" in accepted
+    ? { id, line, module: undefined, blocked: accepted }
+    : { id, line, module: accepted, blocked: undefined };
 }
 
 /** Plans an instance that becomes the current one, whether it can exist or not. */
@@ -269,9 +252,8 @@ const UNCAUGHT = "uncaught exception";
 function act(state: State, action: Action, text: string | undefined): Step {
   const instance = find(state, action.module);
   if (instance === undefined) return failed("No such instance");
-  const { module, blocked, standIn } = instance.definition;
+  const { module, blocked } = instance.definition;
   if (blocked !== undefined) return decided(blocked);
-  if (standIn?.omits.includes(action.field)) return decided(standIn.blocked);
   const kind = action.type === "invoke" ? "func" : "global";
   const item = module?.exports.find((e) => e.name === action.field && e.kind === kind);
   if (item === undefined) return failed(`No export ${JSON.stringify(action.field)}`);

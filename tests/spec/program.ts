@@ -51,27 +51,12 @@ export function prepare(
     const line = command === undefined ? PASS : decide(step, command, blocked, number);
     if (typeof line !== "string") return line;
     lines.push(`${id} ${line}`);
-    return standsIn(step);
+    return undefined;
   });
   const instances = plan.instances.filter((instance) =>
     instanceBlocked(instance, blocked) === undefined
   );
   return { program: { codes, instances, actions }, lines, verdicts };
-}
-
-/** The verdict on a step that the program carries out on a stand-in for the original module. */
-function standsIn(step: Step): Verdict | undefined {
-  switch (step.does) {
-    case "decided":
-      return undefined;
-    case "define":
-      return step.definition.standIn?.blocked;
-    case "instantiate":
-    case "register":
-      return step.instance.definition.standIn?.blocked;
-    case "act":
-      return step.target.instance.definition.standIn?.blocked;
-  }
 }
 
 /** The verdict on a step, or the command that will tell. */
