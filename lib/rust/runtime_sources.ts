@@ -12,7 +12,7 @@ export interface RuntimeSource {
 export const RUNTIME_VERSION: string = "0.1.0";
 
 /** The version of the interface between generated code and the runtime. */
-export const RUNTIME_ABI: number = 17;
+export const RUNTIME_ABI: number = 18;
 
 /** The edition of Rust that the runtime is written in. */
 export const RUNTIME_EDITION: string = "2024";
@@ -2355,9 +2355,9 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// \`\`\`
-/// const _: () = assert!(herkos_runtime::ABI == 17, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 18, "generated for another herkos-runtime");
 /// \`\`\`
-pub const ABI: u32 = 17;
+pub const ABI: u32 = 18;
 `,
   },
   {

@@ -40,6 +40,11 @@ export async function builtModules(): Promise<readonly FixtureModule[]> {
     proposalFixture("exceptions", "jump_legacy", { enable: ["legacy-exceptions"] }),
     proposalFixture("tail-call", "interpreter"),
     proposalFixture("function-references", "stages"),
+    proposalFixture("custom-page-sizes", "ring", { enable: ["custom-page-sizes"] }),
+    proposalFixture("extended-const", "layout"),
+    proposalFixture("memory64", "words"),
+    proposalFixture("multi-memory", "vault"),
+    proposalFixture("threads", "lock", { enable: ["threads"] }),
   ]);
 }
 

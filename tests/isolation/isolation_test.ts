@@ -115,16 +115,28 @@ Deno.test("a generated file with a runtime of another ABI gives one clear error"
 /** Copies the runtime, with one edit to its root, which must change it. */
 async function copyRuntime(folder: string, edit: (text: string) => string): Promise<void> {
   const source = `${ROOT}runtime-rs/herkos-runtime`;
-  await Deno.mkdir(`${folder}/src`, { recursive: true });
   // A workspace of its own, as it lies outside the one that uses it.
   const manifest = await Deno.readTextFile(`${source}/Cargo.toml`);
   const library = manifest.replace(/\[\[bench\]\][^[]*/, "");
   await Deno.writeTextFile(`${folder}/Cargo.toml`, `${library}\n[workspace]\n`);
-  for await (const { name } of Deno.readDir(`${source}/src`)) {
-    const text = await Deno.readTextFile(`${source}/src/${name}`);
+  await copySources(`${source}/src`, `${folder}/src`, edit);
+}
+
+async function copySources(
+  from: string,
+  to: string,
+  edit: (text: string) => string,
+): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for await (const { isDirectory, name } of Deno.readDir(from)) {
+    if (isDirectory) {
+      await copySources(`${from}/${name}`, `${to}/${name}`, edit);
+      continue;
+    }
+    const text = await Deno.readTextFile(`${from}/${name}`);
     const edited = name === "lib.rs" ? edit(text) : text;
     assertEquals(edited === text, name !== "lib.rs");
-    await Deno.writeTextFile(`${folder}/src/${name}`, edited);
+    await Deno.writeTextFile(`${to}/${name}`, edited);
   }
 }
 

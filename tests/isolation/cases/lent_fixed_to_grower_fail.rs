@@ -1,5 +1,5 @@
 //! A module that grows its imported memory is lent one that cannot grow.
-//@ E0277: GrowMemory` is not satisfied
+//@ E0277: GrowMemory<65536>` is not satisfied
 
 use grower::{Env, Grower};
 use herkos_runtime::{FixedMemory, WasmResult};
