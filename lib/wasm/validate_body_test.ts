@@ -7,6 +7,9 @@ import {
   type ModuleParts,
   name,
   op,
+  rawModule,
+  section,
+  sized,
   vec,
 } from "../../tests/support/wasm_bytes.ts";
 import { HerkosError, InvalidError, UnsupportedError } from "../errors.ts";
@@ -184,6 +187,27 @@ const INVALID: readonly (readonly [what: string, code: string, bytes: Bytes, mes
     ["a select of two types at once", "HK0211", [op("unreachable"), op("select_t", 2, 0x7f, 0x7f)]],
     ["ref.is_null of a number", "HK0201", [i32(0), op("ref.is_null"), op("drop"), F32]],
     ["a reference that is not declared", "HK0210", [op("ref.func", 2), op("drop"), F32]],
+    [
+      "a tail call that gives another type",
+      "HK0201",
+      op("return_call", 1),
+      "Type mismatch: a tail call that gives [] in a function that gives [f32]",
+    ],
+    ["a tail call without arguments", "HK0201", op("return_call", 0)],
+    ["a tail call through a table of externref", "HK0201", [
+      i32(0),
+      op("return_call_indirect", 0, 1),
+    ]],
+    ["a call of a reference of another type", "HK0201", [op("ref.func", 1), op("call_ref", 0)]],
+    ["a call of a number", "HK0201", [i32(0), op("call_ref", 2)]],
+    ["a number that must not be null", "HK0201", [i32(0), op("ref.as_non_null")]],
+    ["a branch on a number that is null", "HK0201", [i32(0), op("br_on_null", 0)]],
+    [
+      "a branch on a reference to a label that takes none",
+      "HK0201",
+      [op("ref.null", 0x70), op("br_on_non_null", 0)],
+      "Type mismatch: br_on_non_null to a label that takes f32",
+    ],
     ["a copy between tables of different types", "HK0201", [
       [0, 0, 0].map(i32),
       op("table.copy", 0, 1),
@@ -300,3 +324,44 @@ Deno.test("one validator checks body after body without traces of the last", () 
   assertThrows(() => check(first.type, body, {}), InvalidError);
   check(first.type, first.body, {});
 });
+
+/** A body with a local of `(ref func)`, which is number 2. */
+function withReference(code: Bytes): Uint8Array<ArrayBuffer> {
+  const local = [1, [0x64, 0x70]];
+  return rawModule(
+    section(1, vec(funcType(["i32", "externref"], []))),
+    section(3, vec(0)),
+    section(7, vec([name("f"), 0, 0])),
+    section(10, vec(sized(vec(local), code, END))),
+  );
+}
+
+const GET = op("local.get", 2);
+const SET = [op("ref.func", 0), op("local.set", 2)];
+const DROP = op("drop");
+
+const UNSET: readonly (readonly [what: string, code: Bytes, isValid: boolean])[] = [
+  ["at once", [GET, DROP], false],
+  ["after it is set", [SET, GET, DROP], true],
+  ["after a tee", [op("ref.func", 0), op("local.tee", 2), DROP, GET, DROP], true],
+  ["in a block after it is set", [SET, op("block", 0x40), GET, DROP, op("end")], true],
+  ["after a block that sets it", [op("block", 0x40), SET, op("end"), GET, DROP], false],
+  [
+    "in the second arm after the first sets it",
+    [op("local.get", 0), op("if", 0x40), SET, op("else"), GET, DROP, op("end")],
+    false,
+  ],
+  ["where it cannot be reached", [op("unreachable"), GET, DROP], false],
+];
+
+for (const [what, code, isValid] of UNSET) {
+  Deno.test(`a local that cannot be null is ${isValid ? "read" : "not read"} ${what}`, () => {
+    const wasm = withReference(code);
+    assertEquals(WebAssembly.validate(wasm), isValid);
+    if (isValid) validate(decode(wasm));
+    else {
+      const error = assertThrows(() => validate(decode(wasm)), InvalidError);
+      assertEquals(error.code, "HK0212");
+    }
+  });
+}

@@ -118,9 +118,14 @@ export function withMaximum(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
     changed.set(ID.memory, vec(...items));
   }
   if (tables.length > 0) {
-    const items = tables.map(({ type, init }) => {
-      if (init !== undefined) throw new Error("A table with an initial value cannot be rewritten");
-      return [valType(type.element, module.types), limits(type.limits, ROOM.table)];
+    const sectionEnd = module.sections.find(({ id }) => id === ID.table)?.end;
+    const items = tables.map(({ type, init }, i): Bytes => {
+      const plain = [valType(type.element, module.types), limits(type.limits, ROOM.table)];
+      if (init === undefined) return plain;
+      // An initial value goes to the end of the table's entry.
+      return [0x40, 0x00, plain, [
+        ...bytes.subarray(init[0]?.offset, tables[i + 1]?.offset ?? sectionEnd),
+      ]];
     });
     changed.set(ID.table, vec(...items));
   }

@@ -20,6 +20,9 @@ export interface Source {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** Modules of proposals whose instructions are rare elsewhere, below `fixtures/proposals`. */
+const PROPOSALS = ["function-references/stages", "tail-call/interpreter"];
+
 const TEXTS = ["fixtures/wat/differential", "fixtures/golden"];
 
 /**
@@ -35,6 +38,10 @@ export async function mutantSources(): Promise<Source[]> {
     const bytes = Deno.readFileSync(`${real}/${name}/module.wasm`);
     // The time to compile one grows faster than its size.
     sources.push({ name, weight: 20_000 / (bytes.length + 2000), bytes });
+  }
+  for (const name of PROPOSALS) {
+    const bytes = Deno.readFileSync(`${ROOT}fixtures/proposals/${name}.wasm`);
+    sources.push({ name, weight: 2, bytes });
   }
   for (const folder of TEXTS) {
     for (const file of namesIn(`${ROOT}${folder}`).filter((name) => name.endsWith(".wat"))) {
