@@ -22,6 +22,16 @@ export interface ExceptionPlan {
 }
 
 /**
+ * The bytes of an exception in Rust: its tag, and what it carries.
+ *
+ * @param plan How exceptions are held.
+ * @returns Its size, in bytes.
+ */
+export function exceptionBytes({ words }: ExceptionPlan): number {
+  return 8 + 4 * words;
+}
+
+/**
  * The words of 32 bits that a value takes in an exception.
  *
  * @param type The type of the value.

@@ -32,6 +32,8 @@ export interface FrameInput {
   readonly views: number;
   /** Its results. */
   readonly results: readonly ValType[];
+  /** Bytes of an exception. */
+  readonly exception: number;
 }
 
 /** What has been counted so far. */
@@ -39,6 +41,8 @@ interface Count {
   readonly vars: readonly Variable[];
   /** Bytes that each `?` takes more. */
   readonly perQuestionMark: number;
+  /** Bytes of an exception. */
+  readonly exception: number;
   sum: number;
   dispatcher: number;
   mostArgs: number;
@@ -57,11 +61,12 @@ export function frameBytes(nodes: readonly Node[], input: FrameInput): number {
     vars,
     // A `WasmResult<f32>` is converted through memory on its way out.
     perQuestionMark: results.length === 1 && results[0] === "f32" ? 12 : 0,
+    exception: input.exception,
     sum: 0,
     dispatcher: 0,
     mostArgs: input.params,
   };
-  for (const { type } of vars) count.sum += variableBytes(type);
+  for (const { type } of vars) count.sum += variableBytes(type, input.exception);
   addBody(count, nodes);
   const { dispatcher, mostArgs, sum } = count;
   return Math.ceil((BASE + dispatcher + VIEW * input.views + 8 * mostArgs + sum) / 16) * 16;
@@ -110,6 +115,9 @@ function addTwo(count: Count, first: Expr, second: Expr): boolean {
 function add(count: Count, expr: Expr): boolean {
   switch (expr.kind) {
     case "var":
+      // It is copied where it is used.
+      if (isException(count.vars[expr.variable]!.type)) count.sum += count.exception;
+      return false;
     case "atom":
     case "literal":
       return false;
@@ -125,6 +133,7 @@ function add(count: Count, expr: Expr): boolean {
     case "method": {
       const { args, name, receiver } = expr;
       count.sum += methodBytes(name, isWide(count.vars, receiver));
+      count.sum += count.exception * copiesOfMethod(name);
       if (args.length === 1) return addTwo(count, receiver, args[0]!);
       const leaves = addAll(count, args);
       if (leaves && receiver.kind !== "literal") count.sum += isWide(count.vars, receiver) ? 8 : 4;
@@ -137,6 +146,7 @@ function add(count: Count, expr: Expr): boolean {
         : isWide(count.vars, expr)
         ? 12
         : 8;
+      count.sum += count.exception * copiesOfCall(name);
       if (args.length > count.mostArgs) count.mostArgs = args.length;
       if (/^(?:return_)?call_(?:indirect|ref)/.test(name)) {
         count.dispatcher = Math.max(count.dispatcher, DISPATCHER + 16 * args.length);
@@ -147,6 +157,22 @@ function add(count: Count, expr: Expr): boolean {
       count.sum += 16 * expr.items.length;
       return addAll(count, expr.items);
   }
+}
+
+/** How often a call has the exception that it takes or gives, alone and in a `WasmResult`. */
+const COPIES: readonly (readonly [name: RegExp, copies: number])[] = [
+  [/^ExnRef::new$/, 1],
+  [/^(?:catch_all|throw_ref|carry::.*)$/, 4],
+];
+
+function copiesOfCall(name: string): number {
+  return COPIES.find(([pattern]) => pattern.test(name))?.[1] ?? 0;
+}
+
+/** The same of a method. */
+function copiesOfMethod(name: string): number {
+  if (name.startsWith("with::")) return 2;
+  return name.startsWith("carried::") ? 1 : 0;
 }
 
 function methodBytes(name: string, wide: boolean): number {
@@ -161,6 +187,17 @@ function isNarrowCall(vars: readonly Variable[], variable: number, value: Expr):
     vars[variable]!.type === "i32";
 }
 
+/** What a call that gives exceptions keeps of them. */
+function copiesOfResults(
+  { exception, vars }: Count,
+  variables: readonly (number | undefined)[],
+  value: Expr,
+): number {
+  if (exception === 0 || value.kind !== "call" || copiesOfCall(value.name) > 0) return 0;
+  const given = variables.filter((each) => each !== undefined && isException(vars[each]!.type));
+  return 4 * exception * given.length;
+}
+
 function addBody(count: Count, body: readonly Node[]): void {
   for (let i = 0; i < body.length; i++) {
     const node = body[i]!;
@@ -168,6 +205,7 @@ function addBody(count: Count, body: readonly Node[]): void {
       case "set":
       case "let":
         add(count, node.value);
+        count.sum += copiesOfResults(count, [node.variable], node.value);
         if (isNarrowCall(count.vars, node.variable, node.value)) {
           count.sum -= WIDE_CALL - NARROW_CALL;
         }
@@ -179,6 +217,7 @@ function addBody(count: Count, body: readonly Node[]): void {
       case "unpack":
         add(count, node.value);
         count.sum += 68 + 24 * node.variables.length;
+        count.sum += copiesOfResults(count, node.variables, node.value);
         break;
       case "return":
         addAll(count, node.values);
@@ -221,11 +260,14 @@ const VARIABLE: Record<Exclude<ValType, RefType>, number> = {
   v128: 20,
 };
 const REFERENCE = 16;
-const EXCEPTION = 48;
 
-function variableBytes(type: ValType): number {
+function variableBytes(type: ValType, exception: number): number {
   if (!isRefType(type)) return VARIABLE[type];
-  return topOf(type) === "exn" ? EXCEPTION : REFERENCE;
+  return topOf(type) === "exn" ? exception + 8 : REFERENCE;
+}
+
+function isException(type: ValType): boolean {
+  return isRefType(type) && topOf(type) === "exn";
 }
 
 /** Bytes that `?` keeps: they depend on the type of the result. */

@@ -17,6 +17,7 @@ const input = (part: Partial<FrameInput> = {}): FrameInput => ({
   params: 0,
   views: 0,
   results: [],
+  exception: 0,
   ...part,
 });
 const narrow: Expr = { kind: "var", variable: 0 as VarId };
@@ -136,4 +137,20 @@ Deno.test("frameBytes() keeps room for the most arguments, its own or those of a
   assertGreater(bytes(calls(100), 0), bytes(calls(1), 0));
   assertEquals(bytes(calls(100), 100), bytes(calls(100), 0));
   assertEquals(bytes(calls(1), 100), bytes(calls(100), 0));
+});
+
+Deno.test("frameBytes() charges what is copied of exceptions, by their size", () => {
+  const variables = variablesOf("exnref", "i32");
+  const grows = (node: Node): number =>
+    cost(node, { variables, exception: 112 }) - cost(node, { variables, exception: 12 });
+  const exception: Expr = { kind: "var", variable: 0 as VarId };
+  const taken = (name: string): Node => ({
+    kind: "set",
+    variable: 0 as VarId,
+    value: tryCall(name),
+  });
+  assertEquals(grows(run(tryCall("throw_ref", exception))), 500);
+  assertEquals(grows(taken("catch_all")), 400);
+  assertEquals(grows(taken("f")), 400);
+  assertEquals(grows(run(tryCall("f", narrow))), 100);
 });

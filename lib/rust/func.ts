@@ -17,6 +17,7 @@ import {
 } from "../backend/callgraph.ts";
 import { type FuncEnv, funcEnv, type ModulePlan } from "../backend/env.ts";
 import { DISPATCHER_FRAME } from "../backend/budget.ts";
+import { exceptionBytes } from "../backend/exceptions.ts";
 import { frameBytes } from "../backend/frame.ts";
 import { chooserNeeds } from "../backend/ir_needs.ts";
 import { lower } from "../backend/lower.ts";
@@ -108,6 +109,7 @@ export function writeFunc(
     params: params.length + 4,
     views: lowered.accessesMemory.size,
     results: func.type.results,
+    exception: plan.exceptions.used ? exceptionBytes(plan.exceptions) : 0,
   });
 
   const survey = surveyBody(declared.nodes);
