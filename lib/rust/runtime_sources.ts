@@ -12,7 +12,7 @@ export interface RuntimeSource {
 export const RUNTIME_VERSION: string = "0.1.0";
 
 /** The version of the interface between generated code and the runtime. */
-export const RUNTIME_ABI: number = 18;
+export const RUNTIME_ABI: number = 19;
 
 /** The edition of Rust that the runtime is written in. */
 export const RUNTIME_EDITION: string = "2024";
@@ -2355,9 +2355,9 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// \`\`\`
-/// const _: () = assert!(herkos_runtime::ABI == 18, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 19, "generated for another herkos-runtime");
 /// \`\`\`
-pub const ABI: u32 = 18;
+pub const ABI: u32 = 19;
 `,
   },
   {
@@ -3451,26 +3451,44 @@ convert_zero!(
     path: "simd/float.rs",
     text: `//! Arithmetic on lanes of floats (specification, section 4.3.3, on each lane).
 
-use super::super::{f32_quiet, f32_sqrt, f64_quiet, f64_sqrt};
+use super::super::{f32_sqrt, f64_sqrt};
 use super::V128;
 use super::zip::{map, zip};
 
 macro_rules! lane {
-    ($float:ty, $integral:expr, $quiet:ident, $lane:ident) => {
-        /// The operations on a lane without a branch, which LLVM then does on all lanes at once; the results
+    ($float:ty, $bits:ty, $quiet_bit:expr, $integral:expr, $lane:ident) => {
+        /// The operations on a lane without branches, which LLVM then does on all lanes at once; the results
         /// are those of the operations on numbers.
         mod $lane {
-            use super::super::super::$quiet;
-
             /// Where from all floats are integral.
             const INTEGRAL: $float = $integral;
+
+            /// All ones when the condition holds, else zero.
+            #[inline(always)]
+            fn mask(condition: bool) -> $bits {
+                <$bits>::from(condition).wrapping_neg()
+            }
+
+            /// The first when the condition holds, else the second. Both have been computed: LLVM must not skip
+            /// over one of them.
+            #[inline(always)]
+            fn choose(condition: bool, a: $float, b: $float) -> $float {
+                let mask = mask(condition);
+                <$float>::from_bits((a.to_bits() & mask) | (b.to_bits() & !mask))
+            }
+
+            #[inline(always)]
+            pub fn quiet(a: $float) -> $float {
+                <$float>::from_bits(a.to_bits() | (mask(a.is_nan()) & $quiet_bit))
+            }
 
             #[inline(always)]
             pub fn min(a: $float, b: $float) -> $float {
                 let x = if a < b { a } else { b };
                 let y = if b < a { b } else { a };
                 let least = <$float>::from_bits(x.to_bits() | y.to_bits());
-                let nan = $quiet(if a.is_nan() { a } else { b });
+                // A sum with a NaN is one of the operands, or that NaN made quiet.
+                let nan = <$float>::from_bits((a + b).to_bits() | $quiet_bit);
                 if a.is_nan() | b.is_nan() { nan } else { least }
             }
 
@@ -3479,7 +3497,8 @@ macro_rules! lane {
                 let x = if a > b { a } else { b };
                 let y = if b > a { b } else { a };
                 let greatest = <$float>::from_bits(x.to_bits() & y.to_bits());
-                let nan = $quiet(if a.is_nan() { a } else { b });
+                // A sum with a NaN is one of the operands, or that NaN made quiet.
+                let nan = <$float>::from_bits((a + b).to_bits() | $quiet_bit);
                 if a.is_nan() | b.is_nan() {
                     nan
                 } else {
@@ -3490,11 +3509,13 @@ macro_rules! lane {
             /// \`rounded\` with the sign of \`a\`, or \`a\`, made quiet, where that is integral or a NaN already.
             #[inline(always)]
             fn rounded(a: $float, rounded: $float) -> $float {
-                if a.abs() < INTEGRAL {
-                    rounded.copysign(a)
-                } else {
-                    $quiet(a)
-                }
+                choose(a.abs() < INTEGRAL, rounded.copysign(a), quiet(a))
+            }
+
+            /// A number less \`less\` where the condition holds.
+            #[inline(always)]
+            fn less(condition: bool, a: $float, less: $float) -> $float {
+                a - <$float>::from_bits(less.to_bits() & mask(condition))
             }
 
             #[inline(always)]
@@ -3505,26 +3526,32 @@ macro_rules! lane {
             #[inline(always)]
             pub fn ceil(a: $float) -> $float {
                 let t = (a.abs() + INTEGRAL - INTEGRAL).copysign(a);
-                rounded(a, if t < a { t + 1.0 } else { t })
+                rounded(a, less(t < a, t, -1.0))
             }
 
             #[inline(always)]
             pub fn floor(a: $float) -> $float {
                 let t = (a.abs() + INTEGRAL - INTEGRAL).copysign(a);
-                rounded(a, if t > a { t - 1.0 } else { t })
+                rounded(a, less(t > a, t, 1.0))
             }
 
             #[inline(always)]
             pub fn trunc(a: $float) -> $float {
                 let t = a.abs() + INTEGRAL - INTEGRAL;
-                rounded(a, if t > a.abs() { t - 1.0 } else { t })
+                rounded(a, less(t > a.abs(), t, 1.0))
             }
         }
     };
 }
 
-lane!(f32, 8_388_608.0, f32_quiet, lane_f32);
-lane!(f64, 4_503_599_627_370_496.0, f64_quiet, lane_f64);
+lane!(f32, u32, 0x0040_0000, 8_388_608.0, lane_f32);
+lane!(
+    f64,
+    u64,
+    0x0008_0000_0000_0000,
+    4_503_599_627_370_496.0,
+    lane_f64
+);
 
 macro_rules! unary {
     ($name:ident, $splat:ident, $to:ident, $from:ident, $what:literal, $a:literal, $result:literal, $op:expr) => {
@@ -3589,7 +3616,7 @@ unary!(
     "The lanes, in NaNs with the quiet bit set.",
     "-1.5",
     "-1.5",
-    f32_quiet
+    lane_f32::quiet
 );
 unary!(
     f32x4_sqrt,
@@ -3750,7 +3777,7 @@ unary!(
     "The lanes, in NaNs with the quiet bit set.",
     "-1.5",
     "-1.5",
-    f64_quiet
+    lane_f64::quiet
 );
 unary!(
     f64x2_sqrt,
@@ -5652,7 +5679,7 @@ impl fmt::Debug for V128 {
     text: `//! Lanes made wider or narrower, and what is computed on the way (specification, section 4.4.6).
 
 use super::zip::{join, map, widen, zip};
-use super::{V128, i16x8_eq, i16x8_mul, v128_const, v128_xor};
+use super::{V128, i16x8_eq, i16x8_mul, i32x4_mul, i64x2_mul, v128_const, v128_xor};
 
 macro_rules! extend {
     ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $half:literal, $from:ident, $wide:ty, $what:literal, $result:literal) => {
@@ -5672,7 +5699,7 @@ macro_rules! extend {
 }
 
 macro_rules! extmul {
-    ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $half:literal, $from:ident, $wide:ty, $what:literal, $result:literal) => {
+    ($name:ident, $splat:ident, $wide_splat:ident, $extend:ident, $mul:ident, $what:literal, $result:literal) => {
         #[doc = concat!("The products of the ", $what, " of the lanes, twice as wide.")]
         ///
         /// \`\`\`
@@ -5684,9 +5711,7 @@ macro_rules! extmul {
         #[cfg_attr(debug_assertions, inline)]
         #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128, b: V128) -> V128 {
-            let a = widen(a.$to(), $half, <$wide>::from);
-            let b = widen(b.$to(), $half, <$wide>::from);
-            V128::$from(zip(a, b, <$wide>::wrapping_mul))
+            $mul($extend(a), $extend(b))
         }
     };
 }
@@ -5757,10 +5782,8 @@ extmul!(
     i16x8_extmul_low_i8x16_s,
     i8x16_splat,
     i16x8_splat,
-    to_i8x16,
-    0,
-    from_i16x8,
-    i16,
+    i16x8_extend_low_i8x16_s,
+    i16x8_mul,
     "lower half",
     "-100"
 );
@@ -5768,10 +5791,8 @@ extmul!(
     i16x8_extmul_high_i8x16_s,
     i8x16_splat,
     i16x8_splat,
-    to_i8x16,
-    8,
-    from_i16x8,
-    i16,
+    i16x8_extend_high_i8x16_s,
+    i16x8_mul,
     "upper half",
     "-100"
 );
@@ -5779,10 +5800,8 @@ extmul!(
     i16x8_extmul_low_i8x16_u,
     i8x16_splat,
     i16x8_splat,
-    to_u8x16,
-    0,
-    from_u16x8,
-    u16,
+    i16x8_extend_low_i8x16_u,
+    i16x8_mul,
     "lower half",
     "25500"
 );
@@ -5790,10 +5809,8 @@ extmul!(
     i16x8_extmul_high_i8x16_u,
     i8x16_splat,
     i16x8_splat,
-    to_u8x16,
-    8,
-    from_u16x8,
-    u16,
+    i16x8_extend_high_i8x16_u,
+    i16x8_mul,
     "upper half",
     "25500"
 );
@@ -5868,10 +5885,8 @@ extmul!(
     i32x4_extmul_low_i16x8_s,
     i16x8_splat,
     i32x4_splat,
-    to_i16x8,
-    0,
-    from_i32x4,
-    i32,
+    i32x4_extend_low_i16x8_s,
+    i32x4_mul,
     "lower half",
     "-100"
 );
@@ -5879,10 +5894,8 @@ extmul!(
     i32x4_extmul_high_i16x8_s,
     i16x8_splat,
     i32x4_splat,
-    to_i16x8,
-    4,
-    from_i32x4,
-    i32,
+    i32x4_extend_high_i16x8_s,
+    i32x4_mul,
     "upper half",
     "-100"
 );
@@ -5890,10 +5903,8 @@ extmul!(
     i32x4_extmul_low_i16x8_u,
     i16x8_splat,
     i32x4_splat,
-    to_u16x8,
-    0,
-    from_u32x4,
-    u32,
+    i32x4_extend_low_i16x8_u,
+    i32x4_mul,
     "lower half",
     "6553500"
 );
@@ -5901,10 +5912,8 @@ extmul!(
     i32x4_extmul_high_i16x8_u,
     i16x8_splat,
     i32x4_splat,
-    to_u16x8,
-    4,
-    from_u32x4,
-    u32,
+    i32x4_extend_high_i16x8_u,
+    i32x4_mul,
     "upper half",
     "6553500"
 );
@@ -5979,10 +5988,8 @@ extmul!(
     i64x2_extmul_low_i32x4_s,
     i32x4_splat,
     i64x2_splat,
-    to_i32x4,
-    0,
-    from_i64x2,
-    i64,
+    i64x2_extend_low_i32x4_s,
+    i64x2_mul,
     "lower half",
     "-100"
 );
@@ -5990,10 +5997,8 @@ extmul!(
     i64x2_extmul_high_i32x4_s,
     i32x4_splat,
     i64x2_splat,
-    to_i32x4,
-    2,
-    from_i64x2,
-    i64,
+    i64x2_extend_high_i32x4_s,
+    i64x2_mul,
     "upper half",
     "-100"
 );
@@ -6001,10 +6006,8 @@ extmul!(
     i64x2_extmul_low_i32x4_u,
     i32x4_splat,
     i64x2_splat,
-    to_u32x4,
-    0,
-    from_u64x2,
-    u64,
+    i64x2_extend_low_i32x4_u,
+    i64x2_mul,
     "lower half",
     "429496729500"
 );
@@ -6012,10 +6015,8 @@ extmul!(
     i64x2_extmul_high_i32x4_u,
     i32x4_splat,
     i64x2_splat,
-    to_u32x4,
-    2,
-    from_u64x2,
-    u64,
+    i64x2_extend_high_i32x4_u,
+    i64x2_mul,
     "upper half",
     "429496729500"
 );
@@ -6143,48 +6144,82 @@ pub fn i32x4_dot_i16x8_s(a: V128, b: V128) -> V128 {
   },
   {
     path: "simd/zip.rs",
-    text: `//! Work on each lane of arrays.
+    text: `//! Work on each lane of arrays. Lanes are written out: as loops, each instruction of a module would be unrolled
+//! anew, which takes the compiler several times as long.
+
+/// An array of lanes.
+pub(super) trait Lanes {
+    /// A lane.
+    type Lane;
+    /// As many lanes of another type.
+    type Of<R>;
+
+    /// What \`f\` makes of each lane.
+    fn map<R>(self, f: impl Fn(Self::Lane) -> R) -> Self::Of<R>;
+    /// What \`f\` makes of each pair of lanes.
+    fn zip<R>(self, b: Self, f: impl Fn(Self::Lane, Self::Lane) -> R) -> Self::Of<R>;
+    /// What \`f\` makes of each three lanes.
+    fn zip3<R>(
+        self,
+        b: Self,
+        c: Self,
+        f: impl Fn(Self::Lane, Self::Lane, Self::Lane) -> R,
+    ) -> Self::Of<R>;
+}
+
+macro_rules! lanes {
+    ($count:literal, $($a:ident $b:ident $c:ident),*) => {
+        impl<T> Lanes for [T; $count] {
+            type Lane = T;
+            type Of<R> = [R; $count];
+
+            #[inline(always)]
+            fn map<R>(self, f: impl Fn(T) -> R) -> [R; $count] {
+                let [$($a),*] = self;
+                [$(f($a)),*]
+            }
+
+            #[inline(always)]
+            fn zip<R>(self, b: Self, f: impl Fn(T, T) -> R) -> [R; $count] {
+                let ([$($a),*], [$($b),*]) = (self, b);
+                [$(f($a, $b)),*]
+            }
+
+            #[inline(always)]
+            fn zip3<R>(self, b: Self, c: Self, f: impl Fn(T, T, T) -> R) -> [R; $count] {
+                let ([$($a),*], [$($b),*], [$($c),*]) = (self, b, c);
+                [$(f($a, $b, $c)),*]
+            }
+        }
+    };
+}
+
+lanes!(2, a0 b0 c0, a1 b1 c1);
+lanes!(4, a0 b0 c0, a1 b1 c1, a2 b2 c2, a3 b3 c3);
+lanes!(8, a0 b0 c0, a1 b1 c1, a2 b2 c2, a3 b3 c3, a4 b4 c4, a5 b5 c5, a6 b6 c6, a7 b7 c7);
+lanes!(16, a0 b0 c0, a1 b1 c1, a2 b2 c2, a3 b3 c3, a4 b4 c4, a5 b5 c5, a6 b6 c6, a7 b7 c7, a8 b8 c8, a9 b9 c9, a10 b10 c10, a11 b11 c11, a12 b12 c12, a13 b13 c13, a14 b14 c14, a15 b15 c15);
 
 /// What \`f\` makes of each lane. The array's own \`map\` is not always inlined, and then can panic.
 #[inline(always)]
-pub(super) fn map<A: Copy, R: Copy + Default, const N: usize>(
-    a: [A; N],
-    f: impl Fn(A) -> R,
-) -> [R; N] {
-    let mut lanes = [R::default(); N];
-    for (lane, a) in lanes.iter_mut().zip(a) {
-        *lane = f(a);
-    }
-    lanes
+pub(super) fn map<L: Lanes, R>(a: L, f: impl Fn(L::Lane) -> R) -> L::Of<R> {
+    a.map(f)
 }
 
 /// What \`f\` makes of each pair of lanes.
 #[inline(always)]
-pub(super) fn zip<A: Copy, R: Copy + Default, const N: usize>(
-    a: [A; N],
-    b: [A; N],
-    f: impl Fn(A, A) -> R,
-) -> [R; N] {
-    let mut lanes = [R::default(); N];
-    for ((lane, a), b) in lanes.iter_mut().zip(a).zip(b) {
-        *lane = f(a, b);
-    }
-    lanes
+pub(super) fn zip<L: Lanes, R>(a: L, b: L, f: impl Fn(L::Lane, L::Lane) -> R) -> L::Of<R> {
+    a.zip(b, f)
 }
 
 /// What \`f\` makes of each three lanes.
 #[inline(always)]
-pub(super) fn zip3<A: Copy, R: Copy + Default, const N: usize>(
-    a: [A; N],
-    b: [A; N],
-    c: [A; N],
-    f: impl Fn(A, A, A) -> R,
-) -> [R; N] {
-    let mut lanes = [R::default(); N];
-    for (((lane, a), b), c) in lanes.iter_mut().zip(a).zip(b).zip(c) {
-        *lane = f(a, b, c);
-    }
-    lanes
+pub(super) fn zip3<L: Lanes, R>(
+    a: L,
+    b: L,
+    c: L,
+    f: impl Fn(L::Lane, L::Lane, L::Lane) -> R,
+) -> L::Of<R> {
+    a.zip3(b, c, f)
 }
 
 /// What \`f\` makes of the lanes from \`start\` on. Arrays of 8 bytes or less must not come between: they are passed

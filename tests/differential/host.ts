@@ -107,6 +107,11 @@ export function isExnRef(type: ValType): boolean {
   return erased(type) === "exnref";
 }
 
+/** Whether JavaScript can have values of a type: it has no vectors, and no references to exceptions. */
+function isValue(type: ValType): boolean {
+  return type !== "v128" && !isExnRef(type);
+}
+
 /**
  * Says whether the host can throw with a tag.
  *
@@ -121,14 +126,14 @@ export function canThrow(params: readonly ValType[] | undefined): boolean {
  * Says whether JavaScript can call, read or provide something.
  *
  * @param type What it is.
- * @returns False where references to exceptions would have to pass.
+ * @returns False where a value would have to pass that JavaScript cannot have.
  */
 export function isForJavaScript(type: ExternType): boolean {
   switch (type.kind) {
     case "func":
-      return ![...type.type.params, ...type.type.results].some(isExnRef);
+      return [...type.type.params, ...type.type.results].every(isValue);
     case "global":
-      return !isExnRef(type.type.value);
+      return isValue(type.type.value);
     case "table":
       return !isExnRef(type.type.element);
     case "memory":

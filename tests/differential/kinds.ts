@@ -54,6 +54,12 @@ export const KINDS: readonly Kind[] = [
     endless: false,
     make: each((seed) => randomModule(seed, FUNCTIONS).case),
   },
+  {
+    name: "vectors",
+    batch: 10,
+    endless: false,
+    make: each((seed) => randomModule(seed, FUNCTIONS, true).case),
+  },
   { name: "loops", batch: 40, endless: false, make: each(loopsCase) },
   { name: "mutants", batch: 20, endless: true, make: mutants(false) },
   { name: "mutants_fuel", batch: 20, endless: false, make: mutants(true) },

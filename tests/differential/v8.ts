@@ -10,7 +10,7 @@ import { erased } from "../../lib/wasm/ref_types.ts";
 import type { ValType } from "../../lib/wasm/types.ts";
 import { isException, type WasmException } from "../support/webassembly.ts";
 import { type Case, SKIPPED, trapOfError } from "./case.ts";
-import { FILLED, isExnRef } from "./host.ts";
+import { FILLED, isExnRef, isForJavaScript } from "./host.ts";
 import { funcIndex, mixMemory, mixTable, mixValue, V8Host } from "./v8_host.ts";
 
 const bits = new DataView(new ArrayBuffer(8));
@@ -32,7 +32,7 @@ export function runInV8(given: Case, done: (line: string) => void = () => {}): s
       const found = host.instance?.exports[name];
       if (found instanceof WebAssembly.Global) {
         const { import: imported, type } = module.globals[index]!;
-        if (imported === undefined && !isExnRef(type.value)) {
+        if (imported === undefined && isForJavaScript({ kind: "global", type })) {
           hash = mixValue(hash, found.value, type.value);
         }
       } else if (found instanceof WebAssembly.Table) {

@@ -5,7 +5,7 @@
  */
 
 import { type Mnemonic, rowByName } from "../../../lib/wasm/instructions.ts";
-import { u32 } from "../../support/wasm_bytes.ts";
+import { type Bytes, u32 } from "../../support/wasm_bytes.ts";
 import type { Code } from "./code.ts";
 import {
   constant,
@@ -22,6 +22,7 @@ import {
 } from "./kinds.ts";
 import { canonical, localFor, type Scope } from "./scope.ts";
 import { blockValue, branchValue, statements } from "./statements.ts";
+import { fromVectors, vectorChoices, vectorLoad } from "./vectors.ts";
 
 type Make = () => Code;
 type Whole = "i32" | "i64";
@@ -58,6 +59,7 @@ const LOADS: Readonly<Record<NumType, readonly Mnemonic[]>> = {
   ],
   f32: ["f32.load"],
   f64: ["f64.load"],
+  v128: ["v128.load"],
 };
 
 /**
@@ -97,7 +99,9 @@ export function expression(scope: Scope, kind: Kind): Code {
       const first = some(kind);
       const second = some(kind);
       const typed = rng.chance(0.2);
-      const imm = typed ? [1, { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c }[type]] : [];
+      const imm = typed
+        ? [1, { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b }[type]]
+        : [];
       return operation(typed ? "select_t" : "select", [first, second, some("i32")], type, imm);
     }],
     [3, () => blockValue(scope, kind)],
@@ -113,17 +117,29 @@ export function expression(scope: Scope, kind: Kind): Code {
     ],
     [exact ? 0 : 2, () => callValue(scope, type) ?? leaf()],
     [scope.memory && scope.traps ? 4 : 0, () => {
+      if (type === "v128") return vectorLoad(scope, some);
       const row = rowByName(rng.pick(LOADS[type]));
       return access(scope, row.name, [], type);
     }],
   ];
+  // A lane of a vector is exact.
+  if (type !== "v128" && (exact || type === "i32" || type === "i64")) {
+    choices.push(...fromVectors(scope, type, some));
+  }
   if (type === "i32" || type === "i64") choices.push(...wholeChoices(scope, type, some));
+  else if (type === "v128") choices.push(...vectorChoices(scope, some));
   else choices.push(...floatChoices(scope, type, exact, some));
   return rng.weighted(choices)();
 }
 
 /** A load or store at an address that is mostly in bounds. */
-export function access(scope: Scope, op: Mnemonic, args: readonly Code[], result?: NumType): Code {
+export function access(
+  scope: Scope,
+  op: Mnemonic,
+  args: readonly Code[],
+  result?: NumType,
+  lane: Bytes = [],
+): Code {
   const { rng } = scope;
   const offset = rng.weighted<number>([
     [6, 0],
@@ -134,7 +150,7 @@ export function access(scope: Scope, op: Mnemonic, args: readonly Code[], result
   ]);
   const width = rowByName(op).access!.bytes;
   const align = rng.below(Math.log2(width) + 1);
-  return operation(op, [address(scope), ...args], result, [u32(align), u32(offset)]);
+  return operation(op, [address(scope), ...args], result, [u32(align), u32(offset), lane]);
 }
 
 function address(scope: Scope): Code {

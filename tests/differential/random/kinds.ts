@@ -13,13 +13,13 @@ import type { Code } from "./code.ts";
 import type { Rng } from "./rng.ts";
 
 /** Type and exactness: `f32` and `f64` are rough, `x32` and `x64` exact floats. */
-export type Kind = "i32" | "i64" | "f32" | "f64" | "x32" | "x64";
+export type Kind = "i32" | "i64" | "f32" | "f64" | "x32" | "x64" | "v128";
 
-/** All kinds. */
+/** All kinds but vectors. */
 export const KINDS: readonly Kind[] = ["i32", "i64", "f32", "f64", "x32", "x64"];
 
-/** The number types that functions take and give. */
-export type NumType = "i32" | "i64" | "f32" | "f64";
+/** The types that functions take and give. */
+export type NumType = "i32" | "i64" | "f32" | "f64" | "v128";
 
 /** The type of a kind. */
 export function typeOf(kind: Kind): NumType {
@@ -75,6 +75,9 @@ export function randomBits(rng: Rng, type: NumType): number | bigint {
       return rng.chance(0.7) ? rng.pick(FLOATS32) | 0 : random32(rng);
     case "f64":
       return rng.chance(0.7) ? BigInt.asIntN(64, rng.pick(FLOATS64)) : random64(rng);
+    // Half of it: see `wrapper()`.
+    case "v128":
+      return random64(rng);
   }
 }
 
@@ -89,7 +92,34 @@ export function constant(rng: Rng, kind: Kind): Code {
       return constOf("f32", bytesOf(BigInt(rng.pick(FLOATS32)), 4));
     case "f64":
       return constOf("f64", bytesOf(rng.pick(FLOATS64), 8));
+    case "v128":
+      return vectorConst(randomVector(rng));
   }
+}
+
+/** Bits of a vector whose lanes, of some width, are likely to be edges. */
+function randomVector(rng: Rng): bigint {
+  const lanes = (width: bigint, lane: () => bigint): bigint => {
+    let bits = 0n;
+    const same = rng.chance(0.3) ? lane() : undefined;
+    for (let at = 0n; at < 128n; at += width) {
+      bits |= BigInt.asUintN(Number(width), same ?? lane()) << at;
+    }
+    return bits;
+  };
+  return rng.weighted<() => bigint>([
+    [2, () => lanes(8n, () => BigInt(random32(rng)))],
+    [2, () => lanes(16n, () => BigInt(random32(rng)))],
+    [2, () => lanes(32n, () => BigInt(random32(rng)))],
+    [2, () => lanes(64n, () => random64(rng))],
+    [2, () => lanes(32n, () => BigInt(rng.pick(FLOATS32)))],
+    [2, () => lanes(64n, () => rng.pick(FLOATS64))],
+  ])();
+}
+
+/** A vector. */
+export function vectorConst(bits: bigint): Code {
+  return constOf("v128", bytesOf(bits, 16));
 }
 
 /** An i32. */
@@ -104,7 +134,8 @@ export function i64Const(value: bigint): Code {
 
 /** A zero of a type. */
 export function zero(type: NumType): Code {
-  return constOf(type, type === "f32" ? bytesOf(0n, 4) : type === "f64" ? bytesOf(0n, 8) : [0]);
+  const width = { i32: 0, i64: 0, f32: 4, f64: 8, v128: 16 }[type];
+  return constOf(type, width === 0 ? [0] : bytesOf(0n, width));
 }
 
 /** The canonical NaN of a type. */

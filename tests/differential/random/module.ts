@@ -34,7 +34,7 @@ import {
 } from "./kinds.ts";
 import { rngOf } from "./rng.ts";
 import { type Callee, canonical, type Scope, type Surroundings } from "./scope.ts";
-import { note, statements } from "./statements.ts";
+import { lanesMixed, note, statements } from "./statements.ts";
 
 /** A function of a random module, before it is written as bytes. */
 export interface RandomFunc {
@@ -74,9 +74,10 @@ interface Shape {
  *
  * @param seed What it depends on.
  * @param count How many functions it has.
+ * @param vectors Whether it has vectors.
  * @returns The module, with calls of every function.
  */
-export function randomModule(seed: number, count: number): RandomModule {
+export function randomModule(seed: number, count: number, vectors = false): RandomModule {
   const rng = rngOf(seed);
   const shape: Shape = {
     memory: rng.weighted([[6, "own"], [2, "host"], [1, "none"]]),
@@ -85,6 +86,7 @@ export function randomModule(seed: number, count: number): RandomModule {
     recursive: rng.chance(0.4),
     table: rng.chance(0.5),
   };
+  const numTypes: readonly NumType[] = vectors ? [...NUM_TYPES, "v128", "v128"] : NUM_TYPES;
   const types: { params: readonly ValType[]; results: readonly ValType[] }[] = [];
   const typeIndex = (params: readonly ValType[], results: readonly ValType[]): number => {
     const same = (a: readonly ValType[], b: readonly ValType[]) => a.join() === b.join();
@@ -105,18 +107,18 @@ export function randomModule(seed: number, count: number): RandomModule {
   const fuel = hostGlobals;
   const globals = [
     ...(shape.imports ? [{ index: 0, kind: "i32" as Kind, mutable: true }] : []),
-    ...["i32", "i64", "f32", "x64", "i32"].map((kind, i) => ({
+    ...["i32", "i64", "f32", "x64", "i32", ...(vectors ? ["v128", "v128"] : [])].map((kind, i) => ({
       index: fuel + 1 + i,
       kind: kind as Kind,
-      mutable: i < 4,
+      mutable: i !== 4 && i !== 6,
     })),
   ];
 
   const signatures = Array.from({ length: count }, () => ({
-    params: Array.from({ length: rng.below(5) }, () => rng.pick(NUM_TYPES)),
+    params: Array.from({ length: rng.below(5) }, () => rng.pick(numTypes)),
     results: Array.from(
       { length: rng.weighted([[2, 0], [8, 1], [2, 2], [1, 3]]) },
-      () => rng.pick(NUM_TYPES),
+      () => rng.pick(numTypes),
     ),
   }));
   const half = Math.floor(count / 2);
@@ -124,6 +126,8 @@ export function randomModule(seed: number, count: number): RandomModule {
   const tableSize = inTable.length === 0 ? 0 : inTable.length + 2;
   const surroundings: Surroundings = {
     rng,
+    vectors,
+    kinds: vectors ? [...KINDS, "v128", "v128", "v128", "v128"] : KINDS,
     memory: shape.memory !== "none",
     grows: shape.grows,
     pages: 1,
@@ -189,6 +193,11 @@ export function randomModule(seed: number, count: number): RandomModule {
         [0x7d, 0x01, init("f32", [0, 0, 0x80, 0x3f])],
         [0x7c, 0x01, init("f64", [1, 0, 0, 0, 0, 0, 0xf0, 0x7f])],
         [0x7f, 0x00, init("i32", s64(42))],
+        ...(vectors
+          ? [0x01, 0x00].map((
+            mutable,
+          ) => [0x7b, mutable, init("v128", data.slice(mutable, 16 + mutable))])
+          : []),
       ],
       exports: [
         ...wrappers.map((_, i) => [name(`f${i}`), 0x00, u32(first + i)]),
@@ -215,7 +224,7 @@ export function randomModule(seed: number, count: number): RandomModule {
     funcs,
     bytes,
     case: {
-      name: `random_${seed}`,
+      name: `${vectors ? "vectors" : "random"}_${seed}`,
       bytes: bytes(funcs),
       options: { optLevel, maxCallDepth: 400_000_000, ...limits },
       calls,
@@ -231,7 +240,10 @@ function randomFunc(
   const { rng } = surroundings;
   let labels = 0;
   const whole: number = labels++;
-  const kinds: Kind[] = Array.from({ length: 2 + rng.below(6) }, () => rng.pick(KINDS));
+  const kinds: Kind[] = Array.from(
+    { length: 2 + rng.below(6) },
+    () => rng.pick(surroundings.kinds),
+  );
   const scope: Scope = {
     ...surroundings,
     callees: allowed.callees,
@@ -297,6 +309,7 @@ function wrapper(surroundings: Surroundings, callee: Callee, fuel: number): Rand
     const given = getLocal(i, params[i]!);
     if (type === "f32") return operation("f32.reinterpret_i32", [given], type);
     if (type === "f64") return operation("f64.reinterpret_i64", [given], type);
+    if (type === "v128") return operation("i64x2.splat", [given], type);
     return given;
   });
   const call: Code = {
@@ -323,6 +336,7 @@ function wrapper(surroundings: Surroundings, callee: Callee, fuel: number): Rand
       if (type === "f64") {
         return operation("i64.reinterpret_f64", [canonical(scope, type, value)], "i64");
       }
+      if (type === "v128") return lanesMixed(value);
       return value;
     }),
   ];

@@ -29,6 +29,10 @@ export interface Callee {
 /** What the module has. */
 export interface Surroundings {
   readonly rng: Rng;
+  /** Whether there are vectors. */
+  readonly vectors: boolean;
+  /** Kinds of locals and of what blocks pass. */
+  readonly kinds: readonly Kind[];
   /** Whether there is a memory. */
   readonly memory: boolean;
   /** Whether code grows it. */
@@ -96,7 +100,7 @@ export function takeAll(scope: Scope, kinds: readonly Kind[]): Code[] {
   });
 }
 
-const scratch = new WeakMap<Scope, { f32?: number; f64?: number }>();
+const scratch = new WeakMap<Scope, { f32?: number; f64?: number; v128?: number }>();
 
 /** Makes a NaN canonical, so that the bits of a rough float are the same everywhere. */
 export function canonical(scope: Scope, type: "f32" | "f64", value: Code): Code {
@@ -109,4 +113,18 @@ export function canonical(scope: Scope, type: "f32" | "f64", value: Code): Code 
     operation("local.tee", [value], type, u32(local)),
     operation(`${type}.ne`, [read, read], "i32"),
   ], type);
+}
+
+/** Makes the NaNs in the lanes of a vector canonical. */
+export function canonicalVector(scope: Scope, shape: "f32x4" | "f64x2", value: Code): Code {
+  let known = scratch.get(scope);
+  if (known === undefined) scratch.set(scope, known = {});
+  const local = known.v128 ??= privateLocal(scope, "v128");
+  const read = getLocal(local, "v128");
+  const nan = canonicalNan(shape === "f32x4" ? "f32" : "f64");
+  return operation("v128.bitselect", [
+    operation("local.tee", [value], "v128", u32(local)),
+    operation(`${shape}.splat`, [nan], "v128"),
+    operation(`${shape}.eq`, [read, read], "v128"),
+  ], "v128");
 }

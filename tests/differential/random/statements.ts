@@ -14,12 +14,12 @@ import {
   i32Const,
   i64Const,
   type Kind,
-  KINDS,
   type NumType,
   operation,
   setLocal,
   typeOf,
 } from "./kinds.ts";
+import { vectorStore } from "./vectors.ts";
 import { canonical, localFor, privateLocal, type Scope, takeAll, type Target } from "./scope.ts";
 
 type Make = () => Code;
@@ -29,6 +29,7 @@ const STORES: Readonly<Record<NumType, readonly Mnemonic[]>> = {
   i64: ["i64.store", "i64.store8", "i64.store16", "i64.store32"],
   f32: ["f32.store"],
   f64: ["f64.store"],
+  v128: ["v128.store"],
 };
 
 /**
@@ -48,7 +49,7 @@ function statement(scope: Scope): Code {
   const { rng } = scope;
   scope.left--;
   const some = (kind: Kind): Code => expression(scope, kind);
-  const anyKind = (): Kind => rng.pick(KINDS);
+  const anyKind = (): Kind => rng.pick(scope.kinds);
   const nested = scope.targets.length < 12;
   const { memory, traps } = scope;
   return rng.weighted<Make>([
@@ -63,6 +64,7 @@ function statement(scope: Scope): Code {
       return operation("global.set", [some(kind)], undefined, u32(index));
     }],
     [memory && traps ? 5 : 0, () => {
+      if (scope.vectors && rng.chance(0.5)) return vectorStore(scope, some("v128"));
       const type: NumType = rng.pick(["i32", "i64", "f32", "f64"]);
       return access(scope, rng.pick(STORES[type]), [storable(scope, type)]);
     }],
@@ -118,11 +120,24 @@ export function note(scope: Scope, local: Scope["locals"][number]): Code {
       return operation("i64.extend_i32_u", [narrow], "i64");
     },
     f64: () => operation("i64.reinterpret_f64", [bits("f64")], "i64"),
+    v128: () => lanesMixed(value),
   };
   const before = operation("global.get", [], "i64", u32(scope.notes));
   const turned = operation("i64.mul", [before, i64Const(0x100000001b3n)], "i64");
   const mixed = operation("i64.xor", [turned, widened[type]()], "i64");
   return operation("global.set", [mixed], undefined, u32(scope.notes));
+}
+
+/**
+ * Makes one number of a vector.
+ *
+ * @param value The vector, which is read twice.
+ * @returns An i64 that depends on all its bits.
+ */
+export function lanesMixed(value: Code): Code {
+  const lane = (index: number): Code => operation("i64x2.extract_lane", [value], "i64", u32(index));
+  const high = operation("i64.mul", [lane(1), i64Const(0x9e3779b97f4a7c15n - (1n << 64n))], "i64");
+  return operation("i64.add", [lane(0), high], "i64");
 }
 
 /** Locals of one type change places. */
@@ -138,7 +153,7 @@ function shuffle(scope: Scope): Code {
 
 /** A value whose bits are the same everywhere. */
 function storable(scope: Scope, type: NumType): Code {
-  if (type === "i32" || type === "i64") return expression(scope, type);
+  if (type === "i32" || type === "i64" || type === "v128") return expression(scope, type);
   if (scope.rng.chance(0.5)) return expression(scope, type === "f32" ? "x32" : "x64");
   return canonical(scope, type, expression(scope, type));
 }
@@ -237,7 +252,7 @@ function nest(scope: Scope): Code {
 function several(scope: Scope): Code {
   const { rng } = scope;
   const kinds = (most: number): Kind[] =>
-    Array.from({ length: rng.below(most + 1) }, () => rng.pick(KINDS));
+    Array.from({ length: rng.below(most + 1) }, () => rng.pick(scope.kinds));
   const results = kinds(3);
   const params = kinds(2);
   const kind = rng.pick(["block", "if", "loop"] as const);

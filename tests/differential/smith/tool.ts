@@ -20,6 +20,7 @@ export const PROFILES = [
   "multi_value",
   "tail_calls",
   "large",
+  "simd",
   "exceptions",
   "legacy_exceptions",
   "memories",

@@ -1,25 +1,43 @@
 //! Arithmetic on lanes of floats (specification, section 4.3.3, on each lane).
 
-use super::super::{f32_quiet, f32_sqrt, f64_quiet, f64_sqrt};
+use super::super::{f32_sqrt, f64_sqrt};
 use super::V128;
 use super::zip::{map, zip};
 
 macro_rules! lane {
-    ($float:ty, $integral:expr, $quiet:ident, $lane:ident) => {
-        /// The operations on a lane without a branch, which LLVM then does on all lanes at once; the results
+    ($float:ty, $bits:ty, $quiet_bit:expr, $integral:expr, $lane:ident) => {
+        /// The operations on a lane without branches, which LLVM then does on all lanes at once; the results
         /// are those of the operations on numbers.
         mod $lane {
-            use super::super::super::$quiet;
-
             /// Where from all floats are integral.
             const INTEGRAL: $float = $integral;
+
+            /// All ones when the condition holds, else zero.
+            #[inline(always)]
+            fn mask(condition: bool) -> $bits {
+                <$bits>::from(condition).wrapping_neg()
+            }
+
+            /// The first when the condition holds, else the second. Both have been computed: LLVM must not skip
+            /// over one of them.
+            #[inline(always)]
+            fn choose(condition: bool, a: $float, b: $float) -> $float {
+                let mask = mask(condition);
+                <$float>::from_bits((a.to_bits() & mask) | (b.to_bits() & !mask))
+            }
+
+            #[inline(always)]
+            pub fn quiet(a: $float) -> $float {
+                <$float>::from_bits(a.to_bits() | (mask(a.is_nan()) & $quiet_bit))
+            }
 
             #[inline(always)]
             pub fn min(a: $float, b: $float) -> $float {
                 let x = if a < b { a } else { b };
                 let y = if b < a { b } else { a };
                 let least = <$float>::from_bits(x.to_bits() | y.to_bits());
-                let nan = $quiet(if a.is_nan() { a } else { b });
+                // A sum with a NaN is one of the operands, or that NaN made quiet.
+                let nan = <$float>::from_bits((a + b).to_bits() | $quiet_bit);
                 if a.is_nan() | b.is_nan() { nan } else { least }
             }
 
@@ -28,7 +46,8 @@ macro_rules! lane {
                 let x = if a > b { a } else { b };
                 let y = if b > a { b } else { a };
                 let greatest = <$float>::from_bits(x.to_bits() & y.to_bits());
-                let nan = $quiet(if a.is_nan() { a } else { b });
+                // A sum with a NaN is one of the operands, or that NaN made quiet.
+                let nan = <$float>::from_bits((a + b).to_bits() | $quiet_bit);
                 if a.is_nan() | b.is_nan() {
                     nan
                 } else {
@@ -39,11 +58,13 @@ macro_rules! lane {
             /// `rounded` with the sign of `a`, or `a`, made quiet, where that is integral or a NaN already.
             #[inline(always)]
             fn rounded(a: $float, rounded: $float) -> $float {
-                if a.abs() < INTEGRAL {
-                    rounded.copysign(a)
-                } else {
-                    $quiet(a)
-                }
+                choose(a.abs() < INTEGRAL, rounded.copysign(a), quiet(a))
+            }
+
+            /// A number less `less` where the condition holds.
+            #[inline(always)]
+            fn less(condition: bool, a: $float, less: $float) -> $float {
+                a - <$float>::from_bits(less.to_bits() & mask(condition))
             }
 
             #[inline(always)]
@@ -54,26 +75,32 @@ macro_rules! lane {
             #[inline(always)]
             pub fn ceil(a: $float) -> $float {
                 let t = (a.abs() + INTEGRAL - INTEGRAL).copysign(a);
-                rounded(a, if t < a { t + 1.0 } else { t })
+                rounded(a, less(t < a, t, -1.0))
             }
 
             #[inline(always)]
             pub fn floor(a: $float) -> $float {
                 let t = (a.abs() + INTEGRAL - INTEGRAL).copysign(a);
-                rounded(a, if t > a { t - 1.0 } else { t })
+                rounded(a, less(t > a, t, 1.0))
             }
 
             #[inline(always)]
             pub fn trunc(a: $float) -> $float {
                 let t = a.abs() + INTEGRAL - INTEGRAL;
-                rounded(a, if t > a.abs() { t - 1.0 } else { t })
+                rounded(a, less(t > a.abs(), t, 1.0))
             }
         }
     };
 }
 
-lane!(f32, 8_388_608.0, f32_quiet, lane_f32);
-lane!(f64, 4_503_599_627_370_496.0, f64_quiet, lane_f64);
+lane!(f32, u32, 0x0040_0000, 8_388_608.0, lane_f32);
+lane!(
+    f64,
+    u64,
+    0x0008_0000_0000_0000,
+    4_503_599_627_370_496.0,
+    lane_f64
+);
 
 macro_rules! unary {
     ($name:ident, $splat:ident, $to:ident, $from:ident, $what:literal, $a:literal, $result:literal, $op:expr) => {
@@ -138,7 +165,7 @@ unary!(
     "The lanes, in NaNs with the quiet bit set.",
     "-1.5",
     "-1.5",
-    f32_quiet
+    lane_f32::quiet
 );
 unary!(
     f32x4_sqrt,
@@ -299,7 +326,7 @@ unary!(
     "The lanes, in NaNs with the quiet bit set.",
     "-1.5",
     "-1.5",
-    f64_quiet
+    lane_f64::quiet
 );
 unary!(
     f64x2_sqrt,

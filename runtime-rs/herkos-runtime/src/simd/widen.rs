@@ -1,7 +1,7 @@
 //! Lanes made wider or narrower, and what is computed on the way (specification, section 4.4.6).
 
 use super::zip::{join, map, widen, zip};
-use super::{V128, i16x8_eq, i16x8_mul, v128_const, v128_xor};
+use super::{V128, i16x8_eq, i16x8_mul, i32x4_mul, i64x2_mul, v128_const, v128_xor};
 
 macro_rules! extend {
     ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $half:literal, $from:ident, $wide:ty, $what:literal, $result:literal) => {
@@ -21,7 +21,7 @@ macro_rules! extend {
 }
 
 macro_rules! extmul {
-    ($name:ident, $splat:ident, $wide_splat:ident, $to:ident, $half:literal, $from:ident, $wide:ty, $what:literal, $result:literal) => {
+    ($name:ident, $splat:ident, $wide_splat:ident, $extend:ident, $mul:ident, $what:literal, $result:literal) => {
         #[doc = concat!("The products of the ", $what, " of the lanes, twice as wide.")]
         ///
         /// ```
@@ -33,9 +33,7 @@ macro_rules! extmul {
         #[cfg_attr(debug_assertions, inline)]
         #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128, b: V128) -> V128 {
-            let a = widen(a.$to(), $half, <$wide>::from);
-            let b = widen(b.$to(), $half, <$wide>::from);
-            V128::$from(zip(a, b, <$wide>::wrapping_mul))
+            $mul($extend(a), $extend(b))
         }
     };
 }
@@ -106,10 +104,8 @@ extmul!(
     i16x8_extmul_low_i8x16_s,
     i8x16_splat,
     i16x8_splat,
-    to_i8x16,
-    0,
-    from_i16x8,
-    i16,
+    i16x8_extend_low_i8x16_s,
+    i16x8_mul,
     "lower half",
     "-100"
 );
@@ -117,10 +113,8 @@ extmul!(
     i16x8_extmul_high_i8x16_s,
     i8x16_splat,
     i16x8_splat,
-    to_i8x16,
-    8,
-    from_i16x8,
-    i16,
+    i16x8_extend_high_i8x16_s,
+    i16x8_mul,
     "upper half",
     "-100"
 );
@@ -128,10 +122,8 @@ extmul!(
     i16x8_extmul_low_i8x16_u,
     i8x16_splat,
     i16x8_splat,
-    to_u8x16,
-    0,
-    from_u16x8,
-    u16,
+    i16x8_extend_low_i8x16_u,
+    i16x8_mul,
     "lower half",
     "25500"
 );
@@ -139,10 +131,8 @@ extmul!(
     i16x8_extmul_high_i8x16_u,
     i8x16_splat,
     i16x8_splat,
-    to_u8x16,
-    8,
-    from_u16x8,
-    u16,
+    i16x8_extend_high_i8x16_u,
+    i16x8_mul,
     "upper half",
     "25500"
 );
@@ -217,10 +207,8 @@ extmul!(
     i32x4_extmul_low_i16x8_s,
     i16x8_splat,
     i32x4_splat,
-    to_i16x8,
-    0,
-    from_i32x4,
-    i32,
+    i32x4_extend_low_i16x8_s,
+    i32x4_mul,
     "lower half",
     "-100"
 );
@@ -228,10 +216,8 @@ extmul!(
     i32x4_extmul_high_i16x8_s,
     i16x8_splat,
     i32x4_splat,
-    to_i16x8,
-    4,
-    from_i32x4,
-    i32,
+    i32x4_extend_high_i16x8_s,
+    i32x4_mul,
     "upper half",
     "-100"
 );
@@ -239,10 +225,8 @@ extmul!(
     i32x4_extmul_low_i16x8_u,
     i16x8_splat,
     i32x4_splat,
-    to_u16x8,
-    0,
-    from_u32x4,
-    u32,
+    i32x4_extend_low_i16x8_u,
+    i32x4_mul,
     "lower half",
     "6553500"
 );
@@ -250,10 +234,8 @@ extmul!(
     i32x4_extmul_high_i16x8_u,
     i16x8_splat,
     i32x4_splat,
-    to_u16x8,
-    4,
-    from_u32x4,
-    u32,
+    i32x4_extend_high_i16x8_u,
+    i32x4_mul,
     "upper half",
     "6553500"
 );
@@ -328,10 +310,8 @@ extmul!(
     i64x2_extmul_low_i32x4_s,
     i32x4_splat,
     i64x2_splat,
-    to_i32x4,
-    0,
-    from_i64x2,
-    i64,
+    i64x2_extend_low_i32x4_s,
+    i64x2_mul,
     "lower half",
     "-100"
 );
@@ -339,10 +319,8 @@ extmul!(
     i64x2_extmul_high_i32x4_s,
     i32x4_splat,
     i64x2_splat,
-    to_i32x4,
-    2,
-    from_i64x2,
-    i64,
+    i64x2_extend_high_i32x4_s,
+    i64x2_mul,
     "upper half",
     "-100"
 );
@@ -350,10 +328,8 @@ extmul!(
     i64x2_extmul_low_i32x4_u,
     i32x4_splat,
     i64x2_splat,
-    to_u32x4,
-    0,
-    from_u64x2,
-    u64,
+    i64x2_extend_low_i32x4_u,
+    i64x2_mul,
     "lower half",
     "429496729500"
 );
@@ -361,10 +337,8 @@ extmul!(
     i64x2_extmul_high_i32x4_u,
     i32x4_splat,
     i64x2_splat,
-    to_u32x4,
-    2,
-    from_u64x2,
-    u64,
+    i64x2_extend_high_i32x4_u,
+    i64x2_mul,
     "upper half",
     "429496729500"
 );

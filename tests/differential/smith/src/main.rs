@@ -22,7 +22,7 @@ struct Profile {
     bytes: usize,
 }
 
-use InstructionKind::{Control, Memory, Numeric, Parametric, Reference, Table, Variable};
+use InstructionKind::{Control, Memory, Numeric, Parametric, Reference, Table, Variable, Vector};
 
 const PROFILES: &[Profile] = &[
     Profile {
@@ -137,6 +137,28 @@ const PROFILES: &[Profile] = &[
         bytes: 60_000,
     },
     Profile {
+        name: "simd",
+        change: |config, numbers| {
+            config.simd_enabled = true;
+            config.min_memories = 1;
+            config.max_imports = 0;
+            config.max_tables = 1;
+            config.min_funcs = 4;
+            config.max_instructions = 300;
+            config.memory_offset_choices = MemoryOffsetChoices(90, 9, 1);
+            config.disallow_traps = numbers.below(2) == 0;
+            config.allowed_instructions = InstructionKinds::new(&[
+                Vector,
+                Numeric,
+                Parametric,
+                Variable,
+                Control,
+                Memory,
+            ]);
+        },
+        bytes: 20_000,
+    },
+    Profile {
         name: "exceptions",
         change: |config, numbers| {
             config.exceptions_enabled = true;
@@ -222,7 +244,7 @@ const PROFILES: &[Profile] = &[
     },
 ];
 
-/// What all profiles share: WebAssembly 2.0 without SIMD, with small limits.
+/// What all profiles share: WebAssembly 2.0 without vectors, with small limits.
 fn base() -> Config {
     Config {
         canonicalize_nans: true,
