@@ -113,7 +113,7 @@ export function vectorChoices(scope: Scope, some: Some): (readonly [number, Make
   const { rng } = scope;
   return [
     [20, () => rowCode(scope, rng.pick(GIVING.v128), some)],
-    [3, () => relaxed(scope, rng.pick(RELAXED), some)],
+    [3, () => relaxed(rng.pick(RELAXED), some)],
   ];
 }
 
@@ -131,7 +131,7 @@ export function vectorStore(scope: Scope, value: Code): Code {
 }
 
 /** A relaxed operation on operands for which all engines give the same. */
-function relaxed(scope: Scope, { name, signature }: InstrRow, some: Some): Code {
+function relaxed({ name, signature }: InstrRow, some: Some): Code {
   const op = (name: Mnemonic, ...args: Code[]): Code => operation(name, args, "v128");
   const vector = (): Code => some("v128");
   const masked = (mask: bigint): Code => op("v128.and", vector(), vectorConst(mask));
