@@ -34,6 +34,9 @@ export interface FixtureModule {
   readonly options?: TranspileOptions;
 }
 
+/** What texts may use beyond what is on by default. */
+const TEXT_FEATURES = { exceptions: true };
+
 /**
  * Assembles the text format.
  *
@@ -44,7 +47,11 @@ export interface FixtureModule {
  */
 export async function assemble(name: string, text: string): Promise<FixtureModule> {
   const { default: wabt } = await import("wabt");
-  const module = (await wabt()).parseWat(`${name}.wat`, new TextEncoder().encode(text));
+  const module = (await wabt()).parseWat(
+    `${name}.wat`,
+    new TextEncoder().encode(text),
+    TEXT_FEATURES,
+  );
   try {
     module.validate();
     const { buffer } = module.toBinary({ write_debug_names: true });

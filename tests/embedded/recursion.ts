@@ -90,6 +90,19 @@ export const SHAPES: Readonly<Record<string, string>> = {
       ${COUNT}
       (i32.add (call $f (i32.add (local.get 0) (i32.const 1))) (local.get 0)))`),
 
+  exceptions: module(`
+    (tag $large (param i64 i64 i64 i64 i64 i64 i64 i64))
+    (func $f (export "run") (param i32) (result i32) (local $kept exnref)
+      ${COUNT}
+      (if (i32.eq (local.get 0) (i32.const -1))
+        (then (throw $large ${repeat(8, (i) => `(i64.const ${i})`)})))
+      (block $caught (result exnref)
+        (return
+          (try_table (result i32) (catch_all_ref $caught)
+            (call $f (i32.add (local.get 0) (i32.const 1))))))
+      (local.set $kept)
+      (throw_ref (local.get $kept)))`),
+
   mutual: module(`
     (func $even (export "run") (param i32) (result i32)
       ${COUNT}
