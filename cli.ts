@@ -18,6 +18,7 @@ import {
   stderrIsTerminal,
   stdinIsTerminal,
 } from "./cli/platform.ts";
+import { WAT_FEATURES } from "./cli/wat_features.ts";
 import { proofCoverage } from "./lib/coverage.ts";
 import { IoError, MalformedError, UsageError } from "./lib/errors.ts";
 import { selectFeatures } from "./lib/features.ts";
@@ -133,23 +134,6 @@ async function assemble(path: string, text: Uint8Array): Promise<Uint8Array> {
 function charsOfBytes(text: string): string {
   return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");
 }
-
-/** What wabt is to accept: what herkos accepts, and what it reports by itself. */
-const WAT_FEATURES: Readonly<Record<string, boolean>> = {
-  mutable_globals: true,
-  sat_float_to_int: true,
-  sign_extension: true,
-  multi_value: true,
-  bulk_memory: true,
-  reference_types: true,
-  simd: true,
-  extended_const: true,
-  tail_call: true,
-  threads: true,
-  exceptions: true,
-  multi_memory: true,
-  memory64: true,
-};
 
 /** Shows a line on a terminal while something long is done. */
 function withProgress<T>(request: CliRequest, line: string, isLong: boolean, work: () => T): T {
