@@ -608,16 +608,20 @@ function lowerStmt(state: State, stmt: Stmt, nodes: Node[]): void {
 
 function lowerCheck(state: State, check: Check, nodes: Node[]): void {
   const { memory: index, ranges, cold } = check;
+  const isWide = state.env.plan.memories[index]!.addressType === "i64";
+  const suffix = isWide ? "_wide" : "";
   const args = ({ base, size }: Range): Expr[] => [
     memory(state, index),
     read(state, base),
-    literal(String(size), "u32"),
+    literal(String(size), isWide ? "u64" : "u32"),
   ];
   if (cold.length === 0) {
-    for (const range of ranges) nodes.push(evaluate(tryCall("check_bounds", ...args(range))));
+    for (const range of ranges) {
+      nodes.push(evaluate(tryCall(`check_bounds${suffix}`, ...args(range))));
+    }
     return;
   }
-  const passes = ranges.map((range) => call("in_bounds", ...args(range)));
+  const passes = ranges.map((range) => call(`in_bounds${suffix}`, ...args(range)));
   const all = passes.reduce((left, right) => binary(left, "&", right));
   // One of the accesses traps, so that the end is not reached; but this is what it would mean.
   const then = lowerRegion(state, cold.slice(0, -1));

@@ -254,8 +254,10 @@ export function viewLimits(
 export function canCoalesce(module: ValidModule, memory: MemoryPlan): boolean {
   // Where several memories are the host's, it is asked for the bytes at each access.
   const isLent = memory.imported && module.memories[1]?.import !== undefined;
-  const isPlain = memory.addressType === "i32" && !isLent && MEMORY_MODES[memory.mode].traps;
-  return isPlain && mostPages(module, memory) * memory.pageSize <= 2 ** 32 - 65_536;
+  if (isLent || !MEMORY_MODES[memory.mode].traps) return false;
+  // No memory has the last of its 64-bit addresses.
+  if (memory.addressType === "i64") return true;
+  return mostPages(module, memory) * memory.pageSize <= 2 ** 32 - 65_536;
 }
 
 /**

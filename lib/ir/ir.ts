@@ -98,7 +98,7 @@ export interface CallPart {
 
 /** Bytes of a memory. */
 export interface Range {
-  /** Address of the first byte, an unsigned i32. */
+  /** Address of the first byte, an unsigned number of the memory's address type. */
   base: ValueId;
   /** How many bytes, from there on and without wrapping. */
   readonly size: number;

@@ -28,8 +28,8 @@ export type OpType = FuncType;
 /**
  * Finds the type of an operation.
  *
- * @param module The module that the immediates refer to. Without it memories and tables are taken
- * to have 32-bit addresses.
+ * @param module The module that the immediates refer to. Without it tables are taken to have 32-bit
+ * indices, and memories the address type of the first operand.
  * @param op The instruction.
  * @param imm Its immediates.
  * @param args Types of its operands; needed by `select` and `ref.is_null` alone.
@@ -47,7 +47,9 @@ export function opType(
     module === undefined ? undefined : existing(module.tables, index, "table").type;
   const tableAddr = (index: number | undefined): AddressType => table(index)?.addressType ?? "i32";
   const memoryAddr = (index: number | undefined): AddressType =>
-    module === undefined ? "i32" : existing(module.memories, index, "memory").type.addressType;
+    module === undefined
+      ? args[0] === "i64" ? "i64" : "i32"
+      : existing(module.memories, index, "memory").type.addressType;
 
   if (row.signature !== "custom") {
     const addr = addressOf(row, imm, tableAddr, memoryAddr);

@@ -157,7 +157,7 @@ export function verify(func: IrFunc, context: VerifyContext = {}): void {
         return true;
       }
       case "check":
-        for (const { base } of stmt.ranges) useAs(base, "i32");
+        for (const { base } of stmt.ranges) useAs(base, typeOf(base) === "i64" ? "i64" : "i32");
         if (stmt.cold.length > 0) enter(stmt.cold, stmt);
         return true;
       case "block":

@@ -5,7 +5,8 @@
  * ahead of the first, for all bytes between the lowest and the highest; after it, they are written
  * as offsets from the lowest address, so that LLVM sees that their own checks cannot fail.
  *
- * The result is exact. Let `b` be the lowest of the addresses, `b = root + cmin` modulo 2^32, and `S`
+ * The result is exact. Let `b` be the lowest of the addresses, `b = root + cmin` modulo 2^32, or 2^64 in
+ * a memory with 64-bit addresses, of which the same holds, and `S`
  * the distance to the end of the farthest access. When `b + S` is within the memory, no address
  * wraps, and all accesses are where they were. When it is not, one of the accesses traps: the
  * farthest, if no address wraps; else the one at `b`, which is above 2^32 - 65,536, where a memory of
@@ -51,7 +52,14 @@ import {
 import { rowByName } from "../wasm/instructions.ts";
 import { type Change, type Flow, flowOf } from "./flow.ts";
 import { insertions, newOp } from "./insert.ts";
-import { constantOf, isAccess, type Linear, linearFinder, termsText } from "./linear.ts";
+import {
+  constantOf,
+  isAccess,
+  type Linear,
+  linearFinder,
+  smallConstantOf,
+  termsText,
+} from "./linear.ts";
 
 /** Addresses of one check differ by less: see above. */
 const NEAR = 65_536;
@@ -136,7 +144,7 @@ export function coalesceChecks(
     const memory = stmt.imm.memory ?? 0;
     if (!coalesced(memory) || offsetOf(stmt) >= MAX_OFFSET) return undefined;
     const address = at(stmt.args, 0);
-    const sum = sumOf(address);
+    const sum = func.types[address] === "i64" ? wideSumOf(address, defs) : sumOf(address);
     // The check of a constant address is with a constant, which LLVM often knows.
     if (sum.terms.length === 0) return undefined;
     const text = textOf(address, sum);
@@ -165,11 +173,14 @@ export function coalesceChecks(
     const { lowest, size } = extentOf(members);
     const { root, constant } = rootOf(at(near.op.args, 0), defs);
     let base = root;
-    const away = (lowest - near.constant + constant) | 0;
+    const type = func.types[root] === "i64" ? "i64" : "i32";
+    const distance = lowest - near.constant + constant;
+    const away = type === "i64" ? distance : distance | 0;
     if (away !== 0) {
-      const distance = newOp(func, "i32.const", "i32", [], { i32: away });
-      const sum = newOp(func, "i32.add", "i32", [root, distance.value]);
-      inserted.before(anchor, distance.stmt);
+      const imm = type === "i64" ? { i64: BigInt(away) } : { i32: away };
+      const added = newOp(func, `${type}.const`, type, [], imm);
+      const sum = newOp(func, `${type}.add`, type, [root, added.value]);
+      inserted.before(anchor, added.stmt);
       inserted.before(anchor, sum.stmt);
       base = sum.value;
     }
@@ -401,10 +412,22 @@ function rootOf(
   let constant = 0;
   for (;;) {
     const def = defs[root];
-    if (def?.kind !== "op" || def.op !== "i32.add") return { root, constant };
-    const added = constantOf(at(def.args, 1), defs);
-    if (added === undefined) return { root, constant };
-    constant = (constant + added) | 0;
+    if (def?.kind !== "op" || def.op !== "i32.add" && def.op !== "i64.add") break;
+    const isWide = def.op === "i64.add";
+    const added = (isWide ? smallConstantOf : constantOf)(at(def.args, 1), defs);
+    if (added === undefined || Math.abs(constant) > MOST_CONSTANT) break;
+    constant = isWide ? constant + added : (constant + added) | 0;
     root = at(def.args, 0);
   }
+  return { root, constant };
+}
+
+/** Constants of 64-bit sums are numbers, which have to stay exact. */
+const MOST_CONSTANT = 2 ** 40;
+
+/** A 64-bit address as a value and a constant. */
+function wideSumOf(address: ValueId, defs: readonly (Stmt | undefined)[]): Linear {
+  const { root, constant } = rootOf(address, defs);
+  const isConstant = smallConstantOf(root, defs) !== undefined;
+  return { constant, terms: isConstant ? [] : [{ value: root, factor: 1 }] };
 }

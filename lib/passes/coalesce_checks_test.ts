@@ -27,6 +27,25 @@ test(
 );
 
 test(
+  "takes constants off addresses of 64 bits",
+  `v4: i64 = i64.extend_i32_u v0
+   v5: i64 = i64.const -8
+   v6: i64 = i64.add v4 v5
+   v7: i32 = i32.load v6
+   v8: i32 = i32.load offset=12 v4
+   v9: i32 = i32.add v7 v8
+   return v9`,
+  `v4: i64 = i64.extend_i32_u v0
+   v20: i64 = i64.const -8
+   v21: i64 = i64.add v4 v20
+   check v21 24
+   v7: i32 = i32.load v21
+   v8: i32 = i32.load offset=20 v21
+   v9: i32 = i32.add v7 v8
+   return v9`,
+);
+
+test(
   "lets a store be the last of several",
   `v4: i32 = i32.load v0
    i32.store offset=4 v0 v4

@@ -214,6 +214,23 @@ function scale(a: Linear, factor: number): Linear {
 }
 
 /**
+ * Gives the small constant that an i64 is.
+ *
+ * @param value The value.
+ * @param defs What defines each value.
+ * @returns The constant of an `i64.const`, signed, if it has 32 bits.
+ */
+export function smallConstantOf(
+  value: ValueId,
+  defs: readonly (Stmt | undefined)[],
+): number | undefined {
+  const def = defs[value];
+  if (def?.kind !== "op" || def.op !== "i64.const") return undefined;
+  const { i64 } = def.imm;
+  return i64 !== undefined && BigInt.asIntN(32, i64) === i64 ? Number(i64) : undefined;
+}
+
+/**
  * Says whether an operation is a load or store that may trap out of bounds alone, as atomic ones do not.
  *
  * @param stmt A statement.

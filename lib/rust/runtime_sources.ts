@@ -12,7 +12,7 @@ export interface RuntimeSource {
 export const RUNTIME_VERSION: string = "0.1.0";
 
 /** The version of the interface between generated code and the runtime. */
-export const RUNTIME_ABI: number = 19;
+export const RUNTIME_ABI: number = 20;
 
 /** The edition of Rust that the runtime is written in. */
 export const RUNTIME_EDITION: string = "2024";
@@ -1105,6 +1105,41 @@ pub fn check_bounds(m: &[u8], addr: i32, size: u32) -> WasmResult<()> {
 pub fn in_bounds(m: &[u8], addr: i32, size: u32) -> bool {
     match effective(addr, size) {
         Some(end) => end <= m.len(),
+        None => false,
+    }
+}
+
+/// [\`check_bounds\`] in a memory with 64-bit addresses.
+///
+/// \`\`\`
+/// use herkos_runtime::{check_bounds_wide, WasmTrap};
+///
+/// assert_eq!(check_bounds_wide(&[0; 8], 4, 4), Ok(()));
+/// assert_eq!(check_bounds_wide(&[0; 8], -4, 4), Err(WasmTrap::OutOfBounds));
+/// \`\`\`
+///
+/// # Errors
+///
+/// [\`WasmTrap::OutOfBounds\`] when they are not all in the memory.
+#[inline]
+pub fn check_bounds_wide(m: &[u8], addr: i64, size: u64) -> WasmResult<()> {
+    if in_bounds_wide(m, addr, size) {
+        Ok(())
+    } else {
+        Err(outside())
+    }
+}
+
+/// [\`in_bounds\`] in a memory with 64-bit addresses.
+///
+/// \`\`\`
+/// assert!(herkos_runtime::in_bounds_wide(&[0; 8], 4, 4));
+/// assert!(!herkos_runtime::in_bounds_wide(&[0; 8], 1 << 32, 4));
+/// \`\`\`
+#[inline]
+pub fn in_bounds_wide(m: &[u8], addr: i64, size: u64) -> bool {
+    match (addr as u64).checked_add(size) {
+        Some(end) => end <= m.len() as u64,
         None => false,
     }
 }
@@ -2355,9 +2390,9 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// \`\`\`
-/// const _: () = assert!(herkos_runtime::ABI == 19, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 20, "generated for another herkos-runtime");
 /// \`\`\`
-pub const ABI: u32 = 19;
+pub const ABI: u32 = 20;
 `,
   },
   {

@@ -10,6 +10,7 @@ import { mutantSources, type Source } from "./mutants/sources.ts";
 import { loopsCase } from "./random/loops.ts";
 import { randomModule } from "./random/module.ts";
 import { smithCases } from "./smith/cases.ts";
+import { wideCase } from "./random/wide.ts";
 import { PROFILES } from "./smith/tool.ts";
 
 /** A kind of cases. */
@@ -60,6 +61,7 @@ export const KINDS: readonly Kind[] = [
     endless: false,
     make: each((seed) => randomModule(seed, FUNCTIONS, true).case),
   },
+  { name: "wide", batch: 40, endless: false, make: each(wideCase) },
   { name: "loops", batch: 40, endless: false, make: each(loopsCase) },
   { name: "mutants", batch: 20, endless: true, make: mutants(false) },
   { name: "mutants_fuel", batch: 20, endless: false, make: mutants(true) },

@@ -68,3 +68,38 @@ pub fn in_bounds(m: &[u8], addr: i32, size: u32) -> bool {
         None => false,
     }
 }
+
+/// [`check_bounds`] in a memory with 64-bit addresses.
+///
+/// ```
+/// use herkos_runtime::{check_bounds_wide, WasmTrap};
+///
+/// assert_eq!(check_bounds_wide(&[0; 8], 4, 4), Ok(()));
+/// assert_eq!(check_bounds_wide(&[0; 8], -4, 4), Err(WasmTrap::OutOfBounds));
+/// ```
+///
+/// # Errors
+///
+/// [`WasmTrap::OutOfBounds`] when they are not all in the memory.
+#[inline]
+pub fn check_bounds_wide(m: &[u8], addr: i64, size: u64) -> WasmResult<()> {
+    if in_bounds_wide(m, addr, size) {
+        Ok(())
+    } else {
+        Err(outside())
+    }
+}
+
+/// [`in_bounds`] in a memory with 64-bit addresses.
+///
+/// ```
+/// assert!(herkos_runtime::in_bounds_wide(&[0; 8], 4, 4));
+/// assert!(!herkos_runtime::in_bounds_wide(&[0; 8], 1 << 32, 4));
+/// ```
+#[inline]
+pub fn in_bounds_wide(m: &[u8], addr: i64, size: u64) -> bool {
+    match (addr as u64).checked_add(size) {
+        Some(end) => end <= m.len() as u64,
+        None => false,
+    }
+}

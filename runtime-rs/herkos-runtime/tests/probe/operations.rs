@@ -39,6 +39,8 @@ pub fn view(m: &mut [u8]) -> WasmResult<&mut [u8]> {
 functions! {
     check_bounds(m: &[u8], a: i32, n: u32) -> WasmResult<()>;
     in_bounds(m: &[u8], a: i32, n: u32) -> bool;
+    check_bounds_wide(m: &[u8], a: i64, n: u64) -> WasmResult<()>;
+    in_bounds_wide(m: &[u8], a: i64, n: u64) -> bool;
     i32_load(m: &[u8], a: i32, o: u32) -> WasmResult<i32>;
     i32_load8_s(m: &[u8], a: i32, o: u32) -> WasmResult<i32>;
     i32_load8_u(m: &[u8], a: i32, o: u32) -> WasmResult<i32>;
