@@ -24,7 +24,7 @@ export interface Job {
  * @returns The job's name, and a hash of all files that it gives.
  */
 export function outcome({ module, options }: Job): readonly [name: string, hash: string] {
-  const { files } = transpile(module.bytes, { ...options, name: module.name });
+  const { files } = transpile(module.bytes, { ...module.options, ...options, name: module.name });
   const hash = contentHash(...files.flatMap(({ path, text }) => [path, text]));
   return [`${module.name} ${JSON.stringify(options)}`, hash];
 }

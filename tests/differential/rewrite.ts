@@ -7,7 +7,7 @@
 
 import { decode } from "../../lib/wasm/decode.ts";
 import type { Module } from "../../lib/wasm/module.ts";
-import type { Limits } from "../../lib/wasm/types.ts";
+import type { MemoryType, TableType } from "../../lib/wasm/types.ts";
 import { type Bytes, name, rawModule, section, u32, valType, vec } from "../support/wasm_bytes.ts";
 
 /** Ids of sections, in their order in a module (spec 5.5.2). */
@@ -106,21 +106,23 @@ const ROOM = { memory: 8, table: 100 } as const;
  */
 export function withMaximum(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const module = decode(bytes);
-  const limits = ({ min, max }: Limits, room: number): Bytes => {
+  const limits = (type: MemoryType | TableType, room: number): Bytes => {
+    const { limits: { max, min }, addressType } = type;
     const near = min + BigInt(room);
-    return [0x01, u32(min), u32(max === undefined || max > near ? near : max)];
+    const flags = 1 | ("shared" in type && type.shared ? 2 : 0) | (addressType === "i64" ? 4 : 0);
+    return [flags, u32(min), u32(max === undefined || max > near ? near : max)];
   };
   const memories = module.memories.filter((each) => each.import === undefined);
   const tables = module.tables.filter((each) => each.import === undefined);
   const changed = new Map<number, Bytes>();
   if (memories.length > 0) {
-    const items = memories.map(({ type }) => limits(type.limits, ROOM.memory));
+    const items = memories.map(({ type }) => limits(type, ROOM.memory));
     changed.set(ID.memory, vec(...items));
   }
   if (tables.length > 0) {
     const sectionEnd = module.sections.find(({ id }) => id === ID.table)?.end;
     const items = tables.map(({ type, init }, i): Bytes => {
-      const plain = [valType(type.element, module.types), limits(type.limits, ROOM.table)];
+      const plain = [valType(type.element, module.types), limits(type, ROOM.table)];
       if (init === undefined) return plain;
       // An initial value goes to the end of the table's entry.
       return [0x40, 0x00, plain, [

@@ -5,6 +5,7 @@
  */
 
 import type { TranspileOptions } from "../../../lib/options.ts";
+import { withoutWaiting } from "../waits.ts";
 import { decode } from "../../../lib/wasm/decode.ts";
 import { randomArgument } from "../arguments.ts";
 import type { Call, Case } from "../case.ts";
@@ -29,12 +30,13 @@ const PAGE = 65_536;
 export function mutantCase(sources: readonly Source[], seed: number, fuel: boolean): Case {
   const rng = rngOf(seed + 40_000_000);
   const source = rng.weighted(sources.map((each) => [each.weight, each] as const));
-  const plain = mutate(rng, source.bytes, 1 + rng.below(4));
+  const plain = withoutWaiting(mutate(rng, source.bytes, 1 + rng.below(4)));
   const bytes = fuel ? withFuel(plain, FUEL) : plain;
   const options: TranspileOptions = {
     optLevel: rng.chance(0.3) ? 0 : 1,
     memory: rng.chance(0.5) ? "growable" : "auto",
     maxCallDepth: 400_000_000,
+    enable: ["legacy-exceptions", "threads"],
   };
   return {
     name: `mutant_${fuel ? "fuel_" : ""}${source.name}_${seed}`,
