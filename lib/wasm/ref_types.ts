@@ -21,9 +21,10 @@ export type TopHeapType = "func" | "extern" | "exn";
  * Reference types: the abbreviations of the specification for nullable abstract ones, else
  * `(ref HEAP)` and `(ref null HEAP)`.
  */
-export type RefType = NullableType | `(ref ${string})`;
+export type RefType = NullableRefType | `(ref ${string})`;
 
-type NullableType = TopRefType | "nullfuncref" | "nullexternref" | "nullexnref";
+/** The nullable references to abstract heap types, by their short names. */
+export type NullableRefType = TopRefType | "nullfuncref" | "nullexternref" | "nullexnref";
 
 /** The reference types at the top of the hierarchies. */
 export type TopRefType = "funcref" | "externref" | "exnref";
@@ -34,7 +35,7 @@ export type ErasedType = NumType | VecType | TopRefType;
 /** The reference of code that cannot be reached, which fits wherever a reference does. */
 export const BOTTOM_REF: RefType = "(ref bot)";
 
-const NULLABLE: Readonly<Record<AbstractHeapType, NullableType>> = {
+const NULLABLE: Readonly<Record<AbstractHeapType, NullableRefType>> = {
   func: "funcref",
   extern: "externref",
   exn: "exnref",
