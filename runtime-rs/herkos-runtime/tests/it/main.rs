@@ -12,6 +12,7 @@ mod convert;
 mod exception;
 mod float;
 mod int;
+mod int128;
 mod memory;
 mod reference;
 mod select;
