@@ -4,6 +4,7 @@
  * @module
  */
 
+import { DEFAULT_FEATURES } from "../../../lib/features.ts";
 import { type InstrRow, INSTRUCTIONS } from "../../../lib/wasm/instructions.ts";
 import { decode } from "../../../lib/wasm/decode.ts";
 import { type Bytes, op, s64, u32 } from "../../support/wasm_bytes.ts";
@@ -11,7 +12,10 @@ import { bodiesOf, type BodyBytes, joined, type Piece, withBodies } from "../bod
 import type { Rng } from "../random/rng.ts";
 import { addGlobal, exportLastGlobal } from "../rewrite.ts";
 
-/** Instructions that can stand for each other: the same operands, results and immediates. */
+/**
+ * Instructions that can stand for each other: the same operands, results and immediates, and nothing
+ * that has to be enabled.
+ */
 const ALIKE = new Map<string, InstrRow[]>();
 for (const row of INSTRUCTIONS) {
   const key = alikeKey(row);
@@ -19,7 +23,7 @@ for (const row of INSTRUCTIONS) {
 }
 
 function alikeKey(row: InstrRow): string | undefined {
-  if (row.signature === "custom") return undefined;
+  if (row.signature === "custom" || !DEFAULT_FEATURES.has(row.proposal)) return undefined;
   return `${row.immediates} ${row.signature.params} ${row.signature.results}`;
 }
 

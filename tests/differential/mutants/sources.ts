@@ -41,7 +41,7 @@ export async function mutantSources(): Promise<Source[]> {
   }
   for (const name of PROPOSALS) {
     const bytes = Deno.readFileSync(`${ROOT}fixtures/proposals/${name}.wasm`);
-    sources.push({ name, weight: 2, bytes });
+    sources.push({ name: name.replace("/", "_"), weight: 2, bytes });
   }
   for (const folder of TEXTS) {
     for (const file of namesIn(`${ROOT}${folder}`).filter((name) => name.endsWith(".wat"))) {
