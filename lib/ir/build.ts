@@ -217,17 +217,24 @@ export function buildTailLoop(context: BuildContext, members: readonly Func[]): 
   const slots = tailSlots(members.map(({ type }) => type));
   const type: FuncType = { params: ["i32", ...slots], results: first.type.results };
   const params = type.params.map((param) => fresh(shared, param, -1));
-  const rounds = type.params.map((param) => fresh(shared, param, -1));
+  const rounds = type.params.map((param, i) => fresh(shared, param, i));
   const label = labelId(shared.labels++);
   const loop: TailLoop = { ...tail, label, params: rounds, isNumbered: true, slots, edges: 0 };
 
   const labels = members.map(() => labelId(shared.labels++));
   const edges = labels.map((each): Edge => ({ label: each, args: [] }));
   const start = edges[0]!;
+  // Locals of different members are different variables.
+  let home = rounds.length;
   let region: Stmt[] = [makeBrTable(rounds[0]!, [start, ...edges], start)];
   members.forEach((member, i) => {
     const locals = slotsOf(slots, member.type).map((slot) => rounds[1 + slot]!);
+    const firstValue = shared.types.length;
     const body = bodyOf(context, shared, member, locals, loop);
+    for (let value = firstValue; value < shared.homes.length; value++) {
+      if (shared.homes[value]! >= 0) shared.homes[value]! += home;
+    }
+    home += localsOf(member).length;
     const block = makeBlock(labels[i]!, region, []);
     region = [block];
     for (const stmt of body) region.push(stmt);
@@ -257,10 +264,7 @@ function bodyOf(
   const body = func.body;
   if (body === undefined) throw new InternalError(`function ${func.index} has no body`);
 
-  const localTypes: ValType[] = [...func.type.params];
-  for (const group of body.locals) {
-    for (let i = 0; i < group.count; i++) localTypes.push(group.type);
-  }
+  const localTypes = localsOf(func);
   const state: State = {
     module,
     context,
@@ -289,6 +293,15 @@ function bodyOf(
     forEachStmt(top, (stmt) => mapUses(stmt, (value) => resolve(replaced, value)));
   }
   return top;
+}
+
+/** The types of a function's locals, parameters first. */
+function localsOf({ body, type }: Func): ValType[] {
+  const types = [...type.params];
+  for (const group of body?.locals ?? []) {
+    for (let i = 0; i < group.count; i++) types.push(group.type);
+  }
+  return types;
 }
 
 /** Gives the locals their first values. */

@@ -3,7 +3,6 @@ import {
   type Bytes,
   customSection,
   funcType,
-  i32,
   moduleOf,
   op,
   vec,

@@ -9,6 +9,7 @@ import { mutantCase } from "./mutants/cases.ts";
 import { mutantSources, type Source } from "./mutants/sources.ts";
 import { loopsCase } from "./random/loops.ts";
 import { randomModule } from "./random/module.ts";
+import { referencesCase } from "./random/references.ts";
 import { smithCases } from "./smith/cases.ts";
 import { wideCase } from "./random/wide.ts";
 import { PROFILES } from "./smith/tool.ts";
@@ -62,6 +63,7 @@ export const KINDS: readonly Kind[] = [
     make: each((seed) => randomModule(seed, FUNCTIONS, true).case),
   },
   { name: "wide", batch: 40, endless: false, make: each(wideCase) },
+  { name: "references", batch: 40, endless: false, make: each(referencesCase) },
   { name: "loops", batch: 40, endless: false, make: each(loopsCase) },
   { name: "mutants", batch: 20, endless: true, make: mutants(false) },
   { name: "mutants_fuel", batch: 20, endless: false, make: mutants(true) },

@@ -8,6 +8,7 @@ import { DEFAULT_FEATURES } from "../../../lib/features.ts";
 import { type InstrRow, INSTRUCTIONS } from "../../../lib/wasm/instructions.ts";
 import { decode } from "../../../lib/wasm/decode.ts";
 import { type Bytes, op, s64, u32 } from "../../support/wasm_bytes.ts";
+import { judge } from "../../support/verdict.ts";
 import { bodiesOf, type BodyBytes, joined, type Piece, withBodies } from "../bodies.ts";
 import type { Rng } from "../random/rng.ts";
 import { addGlobal, exportLastGlobal } from "../rewrite.ts";
@@ -155,7 +156,8 @@ export function mutate(
     if (code === undefined) continue;
     bodies[at] = { ...old, code };
     const made = withBodies(module, bodies.map(joined));
-    if (WebAssembly.validate(made)) {
+    // The engine takes a little that is not valid, see `tests/support/verdict.ts`.
+    if (WebAssembly.validate(made) && judge(made).verdict !== "rejected") {
       best = made;
       left--;
     } else bodies[at] = old;
