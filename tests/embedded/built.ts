@@ -44,6 +44,7 @@ export async function builtModules(): Promise<readonly FixtureModule[]> {
     proposalFixture("extended-const", "layout"),
     proposalFixture("memory64", "words"),
     proposalFixture("multi-memory", "vault"),
+    proposalFixture("simd", "mixer"),
     proposalFixture("threads", "lock", { enable: ["threads"] }),
   ]);
 }
