@@ -5701,10 +5701,21 @@ lanes!(
     2
 );
 
+/// What \`Debug\` writes, a digit at a time: formatting of numbers would bring code along that can panic.
+const DIGITS: [&str; 16] = [
+    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c", "d", "e", "f",
+];
+
 impl fmt::Debug for V128 {
     /// Writes the bits as one number in hexadecimal.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "V128({:#034x})", self.to_bits())
+        f.write_str("V128(0x")?;
+        for byte in self.0.iter().rev() {
+            for digit in [byte >> 4, byte & 15] {
+                f.write_str(DIGITS.get(usize::from(digit)).copied().unwrap_or_default())?;
+            }
+        }
+        f.write_str(")")
     }
 }
 `,

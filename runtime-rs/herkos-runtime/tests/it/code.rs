@@ -143,7 +143,7 @@ fn no_foreign_code(test: &str, source: &str, name: &str, levels: &[&str]) {
                 .map(|word| word.split('@').next().unwrap_or(word))
                 .filter(|word| !defined.contains(word))
                 // What `Display` of a trap and `Debug` of a vector call.
-                .filter(|word| !word.contains("4core3fmt"))
+                .filter(|word| !word.contains("9Formatter9write_str"))
                 .collect();
             assert!(defined.contains(name) || defined.contains(&*format!("_{name}")));
             assert_eq!(foreign, BTreeSet::new(), "at opt-level {level}");
@@ -186,7 +186,7 @@ fn a_static_memory_adds_nothing_to_the_file() {
         let args = ["--edition=2021", "--crate-type=lib", "--emit=obj", level];
         let object = rustc(&program, "out.o", &args);
         let bytes = fs::metadata(object).unwrap().len();
-        assert!(bytes < 100_000, "{bytes} bytes");
+        assert!(bytes < 200_000, "{bytes} bytes");
     }
 }
 
