@@ -24,6 +24,7 @@ import { lower } from "../backend/lower.ts";
 import { givenType, storageBounds } from "../backend/memory_modes.ts";
 import type { VarId } from "../backend/variables.ts";
 import { resultType, rustType, typeName, zeroValue } from "../backend/types.ts";
+import { INLINED, isVectorLeaf } from "../backend/vector_leaves.ts";
 import { slotsOf, tailSlots } from "../ir/tail_loop.ts";
 import type { IrFunc } from "../ir/ir.ts";
 import { type FuncType, sameFuncType } from "../wasm/types.ts";
@@ -66,6 +67,7 @@ export function writeFunc(
   used: Set<string>,
 ): WrittenFunc {
   const { plan, needs } = env;
+  const isLeaf = isVectorLeaf(func);
   const lowered = lower(func, env);
   const { variables } = lowered;
   // Large functions take much memory: theirs can be taken back from here on.
@@ -122,6 +124,7 @@ export function writeFunc(
   });
   for (const type of [...func.type.params, ...func.type.results]) used.add(rustType(type));
   if (fallible) used.add("WasmResult");
+  if (isLeaf) head.unshift(INLINED);
   if (survey.isCompact) head.unshift("#[rustfmt::skip]");
   const before = head.join("\n");
   out.length = 0;
