@@ -20,7 +20,10 @@ const HARMLESS = /^<?core::(slice::<impl \[T\]>::fill$|fmt::)/;
 
 /** What code refers to that is neither its own, nor in a library it uses, nor harmless. */
 function outside(symbols: readonly Symbol[], library: readonly Symbol[] = []): string[] {
-  const there = new Set(library.filter(({ kind }) => kind !== "U").map(({ name }) => name));
+  // A crate may be compiled as several units, which name each other.
+  const there = new Set(
+    [...symbols, ...library].filter(({ kind }) => kind !== "U").map(({ name }) => name),
+  );
   return symbols
     .filter(({ kind, name }) => kind === "U" && !BYTES.test(name) && !HARMLESS.test(name))
     .map(({ name }) => name)

@@ -32,9 +32,17 @@ Deno.test("codeOf() keeps code, and drops what is none", () => {
   assertEquals(codeOf("fn f<'a>(x: &'a str) { unsafe {} }").match(/unsafe/g)?.length, 1);
 });
 
+/** The files below a folder, relative to it, sorted. */
+function sourcesIn(folder: string): string[] {
+  const files = [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
+    isDirectory ? sourcesIn(`${folder}/${name}`).map((file) => `${name}/${file}`) : [name]
+  );
+  return files.sort();
+}
+
 Deno.test("the runtime forbids unsafe code and has none", async (t) => {
   const folder = `${ROOT}runtime-rs/herkos-runtime/src`;
-  for (const { name } of [...Deno.readDirSync(folder)].sort((a, b) => a.name < b.name ? -1 : 1)) {
+  for (const name of sourcesIn(folder)) {
     await t.step(name, async () => {
       const text = await Deno.readTextFile(`${folder}/${name}`);
       if (name === "lib.rs") assertMatch(text, /^#!\[forbid\(unsafe_code\)\]$/m);
@@ -66,8 +74,9 @@ Deno.test("generated files have no unsafe code, and compile where it is forbidde
 });
 
 Deno.test("an unsafe block in a generated file does not compile", async () => {
-  const [{ name, bytes } = { name: "", bytes: new Uint8Array() }] = await builtModules();
-  const { files } = transpile(bytes, { name });
+  const [{ name, bytes, options } = { name: "", bytes: new Uint8Array(), options: {} }] =
+    await builtModules();
+  const { files } = transpile(bytes, { ...options, name });
   const library = `#![no_std]\n#![forbid(unsafe_code)]\n${files[0]?.text ?? ""}
 #[allow(unsafe_code)]
 pub fn peek(at: *const u8) -> u8 {

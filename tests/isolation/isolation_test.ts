@@ -118,8 +118,8 @@ async function copyRuntime(folder: string, edit: (text: string) => string): Prom
   // A workspace of its own, as it lies outside the one that uses it.
   const manifest = await Deno.readTextFile(`${source}/Cargo.toml`);
   const library = manifest.replace(/\[\[bench\]\][^[]*/, "");
-  await Deno.writeTextFile(`${folder}/Cargo.toml`, `${library}\n[workspace]\n`);
   await copySources(`${source}/src`, `${folder}/src`, edit);
+  await Deno.writeTextFile(`${folder}/Cargo.toml`, `${library}\n[workspace]\n`);
 }
 
 async function copySources(

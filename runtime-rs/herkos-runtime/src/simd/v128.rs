@@ -124,6 +124,8 @@ impl V128 {
     }
 }
 
+// Loops by hand: the length of an iterator over chunks is a division, which can panic where it is not
+// inlined.
 macro_rules! lanes {
     ($lane:ty, $from:ident, $to:ident, $what:literal, $count:literal) => {
         impl V128 {
@@ -131,11 +133,14 @@ macro_rules! lanes {
             #[cfg_attr(debug_assertions, inline)]
             #[cfg_attr(not(debug_assertions), inline(always))]
             pub fn $from(lanes: [$lane; $count]) -> V128 {
-                let mut bytes = [0; 16];
-                for (place, lane) in bytes.chunks_exact_mut(16 / $count).zip(lanes) {
-                    if let Some(place) = place.first_chunk_mut() {
+                let mut bytes = [0u8; 16];
+                let mut i = 0;
+                while let Some(lane) = lanes.get(i) {
+                    let place = bytes.get_mut(i * (16 / $count)..);
+                    if let Some(place) = place.and_then(<[u8]>::first_chunk_mut) {
                         *place = lane.to_le_bytes();
                     }
+                    i += 1;
                 }
                 V128(V128(bytes).settled())
             }
@@ -145,13 +150,14 @@ macro_rules! lanes {
             #[cfg_attr(not(debug_assertions), inline(always))]
             pub fn $to(self) -> [$lane; $count] {
                 let mut lanes = [<$lane>::default(); $count];
-                for (lane, place) in lanes
-                    .iter_mut()
-                    .zip(self.settled().chunks_exact(16 / $count))
-                {
-                    if let Some(bytes) = place.first_chunk() {
+                let bytes = self.settled();
+                let mut i = 0;
+                while let Some(lane) = lanes.get_mut(i) {
+                    let place = bytes.get(i * (16 / $count)..);
+                    if let Some(bytes) = place.and_then(<[u8]>::first_chunk) {
                         *lane = <$lane>::from_le_bytes(*bytes);
                     }
+                    i += 1;
                 }
                 lanes
             }
