@@ -155,6 +155,10 @@ functions! {
     i32_rem_u(a: i32, b: i32) -> WasmResult<i32>;
     i64_div_s(a: i64, b: i64) -> WasmResult<i64>;
     i64_div_u(a: i64, b: i64) -> WasmResult<i64>;
+    i64_add128(a: i64, b: i64, c: i64, d: i64) -> (i64, i64);
+    i64_sub128(a: i64, b: i64, c: i64, d: i64) -> (i64, i64);
+    i64_mul_wide_s(a: i64, b: i64) -> (i64, i64);
+    i64_mul_wide_u(a: i64, b: i64) -> (i64, i64);
     i64_rem_s(a: i64, b: i64) -> WasmResult<i64>;
     i64_rem_u(a: i64, b: i64) -> WasmResult<i64>;
     i32_trunc_f32_s(a: f32) -> WasmResult<i32>;
