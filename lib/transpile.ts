@@ -12,7 +12,8 @@ import { canCoalesce } from "./backend/memory_modes.ts";
 import { planModule } from "./backend/plan.ts";
 import { findUses } from "./backend/uses.ts";
 import { selectFeatures } from "./features.ts";
-import { type BuildContext, buildFunc, buildTailLoop } from "./ir/build.ts";
+import { buildFunc, buildTailLoop } from "./ir/build.ts";
+import type { BuildContext } from "./ir/build/state.ts";
 import { type IrFunc, irFuncId } from "./ir/ir.ts";
 import {
   describeOptions,

@@ -21,7 +21,7 @@
 
 import { InternalError } from "../errors.ts";
 import { isConstant } from "../backend/inline.ts";
-import { zeroOf } from "../ir/build.ts";
+import { zeroOf } from "../ir/build/operation.ts";
 import {
   type Edge,
   edgesOf,
