@@ -12,6 +12,7 @@ import { deadBlocks } from "./dead_blocks.ts";
 import { deadCode } from "./dead_code.ts";
 import { type Change, type Flow, flowOf } from "./flow.ts";
 import { fold } from "./fold.ts";
+import { laneProducts } from "./lane_products.ts";
 import { reroll } from "./reroll.ts";
 import { trivialParams } from "./trivial_params.ts";
 
@@ -53,6 +54,12 @@ export const PASSES: readonly Pass[] = [
     optLevel: 1,
     stage: "whole",
     run: (func, _, flow) => trivialParams(func, flow()),
+  },
+  {
+    name: "lane_products",
+    optLevel: 1,
+    stage: "whole",
+    run: (func, _, flow) => laneProducts(func, flow),
   },
   // Since all others leave behind what they have made unused, which would be cut into parts too.
   cleaning({ optLevel: 0, stage: "whole" }),

@@ -94,6 +94,6 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// ```
-/// const _: () = assert!(herkos_runtime::ABI == 20, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 21, "generated for another herkos-runtime");
 /// ```
-pub const ABI: u32 = 20;
+pub const ABI: u32 = 21;
