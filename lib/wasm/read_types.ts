@@ -225,6 +225,7 @@ interface SizeType {
   readonly addressType: AddressType;
   readonly shared: boolean;
   readonly pageSizeLog2: number;
+  readonly saysPageSize?: true;
 }
 
 /**
@@ -241,13 +242,15 @@ function readLimits(r: ByteReader, what: "table" | "memory"): SizeType {
   }
   const min = readSize(r);
   const max = (flags & HAS_MAX) !== 0 ? readSize(r) : undefined;
-  const pageSizeLog2 = (flags & PAGE_SIZE) !== 0 ? readPageSize(r) : 16;
+  const says = (flags & PAGE_SIZE) !== 0;
+  const pageSizeLog2 = says ? readPageSize(r) : 16;
   const shared = (flags & SHARED) !== 0;
   if (shared && what === "table") {
     throw unsupported(r, "a shared table", "shared-everything-threads", offset);
   }
   const addressType = (flags & ADDRESS_64) !== 0 ? "i64" : "i32";
-  return { limits: { min, max }, addressType, shared, pageSizeLog2 };
+  const sizes = { limits: { min, max }, addressType, shared, pageSizeLog2 } as const;
+  return says ? { ...sizes, saysPageSize: true } : sizes;
 }
 
 /** Reads the binary logarithm of a page size, which is a number of 64 bits. */

@@ -47,6 +47,8 @@ export interface MemoryType {
   readonly shared: boolean;
   /** Binary logarithm of the page size in bytes: 16 unless the module says otherwise. */
   readonly pageSizeLog2: number;
+  /** Whether the module says the page size, be it the usual one. */
+  readonly saysPageSize?: true;
 }
 
 /** The type of a table. */

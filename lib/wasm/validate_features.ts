@@ -89,7 +89,7 @@ function findInMemories(module: Module, use: Use): void {
     if (index > 0) use("multi-memory", "several memories", place);
     if (type.addressType === "i64") use("memory64", "a memory with 64-bit addresses", place);
     if (type.shared) use("threads", "a shared memory", place);
-    if (type.pageSizeLog2 !== 16) use("custom-page-sizes", "a memory with a page size", place);
+    if (type.saysPageSize) use("custom-page-sizes", "a memory with a page size", place);
   }
 }
 

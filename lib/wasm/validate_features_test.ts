@@ -82,6 +82,7 @@ const USES: readonly (readonly [Proposal, what: string, parts: ModuleParts])[] =
     funcs: [{ type: 0, code: [op("try", 0x40), END] }],
   }],
   ["custom-page-sizes", "a memory", { memories: [[8, 1, 0]] }],
+  ["custom-page-sizes", "the usual page size", { memories: [[8, 1, 16]] }],
 ];
 
 for (const [proposal, what, parts] of USES) {

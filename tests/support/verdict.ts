@@ -9,6 +9,7 @@ import { describeError, HerkosError, UnsupportedError } from "../../lib/errors.t
 import { type Features, type Proposal, SUPPORTED_FEATURES } from "../../lib/features.ts";
 import { decode } from "../../lib/wasm/decode.ts";
 import { instrReader } from "../../lib/wasm/read_instr.ts";
+import type { Limits } from "../../lib/wasm/types.ts";
 import { validate } from "../../lib/wasm/validate.ts";
 
 /** Proposals that herkos supports and the engine does not. */
@@ -54,8 +55,8 @@ export function judge(bytes: Uint8Array): Judged {
   }
 }
 
-/** Limits of the engine's own: elements of a table, and labels of a `br_table`. */
-const ENGINE_LIMITS = { elements: 10_000_000n, labels: 65_520 } as const;
+/** Limits of the engine's own: elements of a table, pages of a 64-bit memory, labels of a `br_table`. */
+const ENGINE_LIMITS = { elements: 10_000_000n, pages: 262_144n, labels: 65_520 } as const;
 
 /**
  * Where code cannot be reached, the engine forgets that an operand of any type is a reference once an
@@ -77,8 +78,11 @@ function isMixed(bytes: Uint8Array<ArrayBuffer>): boolean {
 
 /** Whether a module is beyond a limit that only the engine has. */
 function isBeyondEngine(bytes: Uint8Array): boolean {
-  const { tables, funcs, types } = decode(bytes);
+  const { tables, memories, funcs, types } = decode(bytes);
   if (tables.some(({ type }) => type.limits.min > ENGINE_LIMITS.elements)) return true;
+  const hasTooMany = ({ max = 0n, min }: Limits): boolean =>
+    min > ENGINE_LIMITS.pages || max > ENGINE_LIMITS.pages;
+  if (memories.some(({ type }) => hasTooMany(type.limits))) return true;
   return funcs.some(({ body }) => {
     if (body === undefined) return false;
     const reader = instrReader(bytes, body.start, body.end, types);
