@@ -244,6 +244,12 @@ export function refToSelf(nullable: boolean): RefType {
   return refType(nullable, SELF);
 }
 
+const SELF_REFS: readonly ValType[] = [refToSelf(true), refToSelf(false)];
+
+function isSelf(type: ValType): boolean {
+  return SELF_REFS.includes(type);
+}
+
 /**
  * Ties a type that may refer to itself.
  *
@@ -252,7 +258,6 @@ export function refToSelf(nullable: boolean): RefType {
  * @returns The type, in which references to itself are like all others.
  */
 export function closeRecursive(params: readonly ValType[], results: readonly ValType[]): FuncType {
-  const isSelf = (type: ValType): boolean => type === refToSelf(true) || type === refToSelf(false);
   if (!params.some(isSelf) && !results.some(isSelf)) return { params, results };
   const recursive = `rec ${funcTypeText({ params, results })}`;
   const text = heapText(recursive);
