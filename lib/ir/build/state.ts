@@ -15,15 +15,19 @@ import type { TailLoop, TailMembers } from "../tail_loop.ts";
 
 /** Where a label leads while its construct is open. */
 export interface Frame {
+  /** What it is. */
   kind: "func" | "block" | "loop" | "if" | "else" | "try" | "try_table";
+  /** Its label. */
   readonly label: LabelId;
   /** The region being filled. */
   body: Stmt[];
   /** The first arm of an if whose second is being filled. */
   then: Stmt[];
+  /** The condition of an if. */
   readonly cond: ValueId;
   /** Height of the value stack below the construct's own operands. */
   readonly height: number;
+  /** Types of its results. */
   readonly results: readonly ValType[];
   /** Locals that edges to this label pass, after the label's own values. */
   readonly assigned: readonly number[];
@@ -35,8 +39,9 @@ export interface Frame {
   branches: number;
   /** Values made before the construct have lower numbers. */
   readonly firstValue: number;
-  /** Loop parameters and what they start with. */
+  /** The parameters of a loop. */
   readonly loopParams: readonly ValueId[];
+  /** What the parameters of a loop start with. */
   readonly loopInits: readonly ValueId[];
   /** Locals that the second arm finds as they were on entry. */
   readonly restored: readonly number[];
@@ -82,36 +87,49 @@ export interface BuildContext {
 
 /** What the members of a loop of tail calls share while they are built. */
 export interface Shared {
-  /** Type and home of each value. */
+  /** Type of each value. */
   readonly types: ValType[];
+  /** The local that each value is put in, or -1. */
   readonly homes: number[];
+  /** How many labels there are. */
   labels: number;
 }
 
 /** A function under construction. */
 export interface State {
+  /** The module. */
   readonly module: ValidModule;
+  /** What is known of calls. */
   readonly context: BuildContext;
+  /** The function. */
   readonly func: Func;
   /** The loop that the function is a member of. */
   readonly tail: TailLoop | undefined;
+  /** What the members of a loop share. */
   readonly shared: Shared;
-  /** Type and home of each value. */
+  /** Type of each value. */
   readonly types: ValType[];
+  /** The local that each value is put in, or -1. */
   readonly homes: number[];
+  /** Types of the locals. */
   readonly localTypes: readonly ValType[];
   /** The value that each local has. */
   readonly locals: ValueId[];
   /** The values that locals start with, by type. */
   readonly zeros: Map<ValType, ValueId>;
+  /** The value stack. */
   readonly stack: ValueId[];
+  /** The open constructs, the outermost first. */
   readonly frames: Frame[];
   /** The innermost frame. */
   frame: Frame;
   /** The outermost region. */
   readonly top: Stmt[];
+  /** What the scan ahead found of each construct. */
   readonly constructs: readonly Construct[];
+  /** The next of them. */
   constructAt: number;
+  /** Whether code here can be reached. */
   reachable: boolean;
   /** Parameters found to be the same value all along, which are replaced at the end. */
   readonly replaced: Map<ValueId, ValueId>;
@@ -262,7 +280,7 @@ export function branchTo(state: State, frame: Frame): Edge {
 export const NO_CONSTRUCT: Construct = { assigned: [], restored: [] };
 
 /** Stands for the condition of what has none. */
-export const NO_COND = valueId(-1);
+export const NO_COND: ValueId = valueId(-1);
 
 /** Shared by all that have no values; never changed. */
 export const NO_VALUES: ValueId[] = [];
