@@ -53,6 +53,7 @@ import type { ValType } from "../wasm/types.ts";
 import { HOST, INSTANCE } from "./callgraph.ts";
 import type { FuncEnv, ModulePlan } from "./env.ts";
 import { isExnRef, payloadLayout } from "./exceptions.ts";
+import { functionName } from "./function_name.ts";
 import { chooseInlining, type InlineRules, type Inlining } from "./inline.ts";
 import { memoryExpr, narrowed, tableExpr } from "./lower_memory.ts";
 import { hasConstantSize, MEMORY_MODES, sizeIsInInstance } from "./memory_modes.ts";
@@ -670,7 +671,7 @@ const NO_OFFSET = literal("0", "u32");
 /** The functions of the runtime for loads and stores, such as `i32_load8_u`. */
 const ACCESS_NAMES: ReadonlyMap<string, string> = new Map(
   INSTRUCTIONS.flatMap(({ access, name }) =>
-    access === undefined ? [] : [[name, name.replaceAll(".", "_")] as const]
+    access === undefined ? [] : [[name, functionName(name)] as const]
   ),
 );
 

@@ -12,6 +12,7 @@ import type { Mnemonic } from "../wasm/instructions.ts";
 import { atom, binary, call, cast, casts, literal, method, tryCall, unary } from "../rust/expr.ts";
 import type { BinaryOperator, Expr } from "../rust/tree.ts";
 import { WIDE_ROWS } from "../wasm/instructions/numeric.ts";
+import { functionName } from "./function_name.ts";
 import { VECTOR_CONDITIONS, VECTOR_TEMPLATES } from "./simd_ops.ts";
 
 /** Makes the Rust of an operation from that of its operands. */
@@ -300,7 +301,7 @@ export const TEMPLATES: Partial<Record<Mnemonic, Template>> = {
   ...VECTOR_TEMPLATES,
   "nop": () => call("cold_path"),
   ...Object.fromEntries(WIDE_ROWS.map(({ name }) => {
-    const runtime = name.replace(".", "_");
+    const runtime = functionName(name);
     return [name, (args: readonly Expr[]) => call(runtime, ...args)];
   })),
   "i32.wrap_i64": (args) => cast(one(args), "i32"),

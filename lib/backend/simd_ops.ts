@@ -8,6 +8,7 @@ import { bitsOfF32, bitsOfF64 } from "../ir/literal.ts";
 import { atom, call } from "../rust/expr.ts";
 import type { Expr } from "../rust/tree.ts";
 import { type Imm, type InstrRow, INSTRUCTIONS, type Mnemonic } from "../wasm/instructions.ts";
+import { functionName } from "./function_name.ts";
 import type { Condition, Template } from "./ops.ts";
 
 const ROWS: readonly InstrRow[] = INSTRUCTIONS.filter(({ proposal, access }) =>
@@ -17,16 +18,6 @@ const ROWS: readonly InstrRow[] = INSTRUCTIONS.filter(({ proposal, access }) =>
 /** Whether an instruction asks something of a vector. */
 function isTest({ name }: InstrRow): boolean {
   return /\.(any|all)_true$/.test(name);
-}
-
-/**
- * The name of the function of an instruction.
- *
- * @param name The mnemonic.
- * @returns For instance `i8x16_add`.
- */
-export function functionName(name: Mnemonic): string {
-  return name.replace(".", "_");
 }
 
 /** The functions of the runtime that vector operations are, beside loads and stores. */

@@ -43,12 +43,15 @@ type DefOf = (value: ValueId) => Op | undefined;
  */
 export function laneProducts(func: IrFunc, flow: () => Flow): Change {
   if (!func.types.includes("v128")) return "nothing";
-  const defs = new Map<ValueId, Op>();
+  const { defs, regions } = flow();
+  const def: DefOf = (value) => {
+    const stmt = defs[value];
+    return stmt?.kind === "op" ? stmt : undefined;
+  };
   const joined: { readonly op: Op; readonly low: Factors; readonly high: Factors }[] = [];
   forEachStmt(func.body, (stmt) => {
     if (stmt.kind !== "op") return;
-    for (const result of stmt.results) defs.set(result, stmt);
-    const factors = factorsOf(stmt, (value) => defs.get(value));
+    const factors = factorsOf(stmt, def);
     if (factors !== undefined) joined.push({ op: stmt, ...factors });
   });
   if (joined.length === 0) return "nothing";
@@ -66,7 +69,7 @@ export function laneProducts(func: IrFunc, flow: () => Flow): Change {
     op.op = "i64x2.extmul_low_i32x4_u";
     op.imm = {};
   }
-  added.apply(flow().regions);
+  added.apply(regions);
   return "shape";
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { functionName } from "../backend/function_name.ts";
 import { VECTOR_FUNCTIONS } from "../backend/simd_ops.ts";
 import { isMadeOfOthers } from "../ir/atomics.ts";
 import { INSTRUCTIONS } from "../wasm/instructions.ts";
@@ -37,15 +38,15 @@ const FLOAT = ["min", "max", "ceil", "floor", "trunc", "nearest", "sqrt", "quiet
 export const RUNTIME_FUNCTIONS: ReadonlySet<string> = new Set([
   ...INSTRUCTIONS.filter((row) => row.access !== undefined && !isMadeOfOthers(row)).flatMap(
     (row) => {
-      const name = row.name.replaceAll(".", "_");
+      const name = functionName(row.name);
       return [name, `${name}_masked`, `${name}_wide`];
     },
   ),
   ...["i32", "i64"].flatMap((type) => INTEGER.map((name) => `${type}_${name}`)),
   ...["f32", "f64"].flatMap((type) => FLOAT.map((name) => `${type}_${name}`)),
   ...INSTRUCTIONS.filter((row) => /^i(32|64)\.trunc_f/.test(row.name))
-    .map((row) => row.name.replace(".", "_")),
-  ...WIDE_ROWS.map(({ name }) => name.replace(".", "_")),
+    .map((row) => functionName(row.name)),
+  ...WIDE_ROWS.map(({ name }) => functionName(name)),
   "carry",
   "catch_all",
   "caught",
