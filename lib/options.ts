@@ -23,6 +23,8 @@ export interface TranspileOptions {
   readonly name?: string | undefined;
   /** Make a complete Cargo crate, with the runtime inside, instead of one file. */
   readonly crate?: boolean | undefined;
+  /** Bind imports of WASI preview 1 to the capabilities in the runtime's module `wasi`. */
+  readonly wasi?: boolean | undefined;
   /** How the memory that the module owns is held. */
   readonly memory?: MemoryMode | undefined;
   /** What addresses are checked against in the memory that the module owns. */
@@ -59,6 +61,8 @@ export interface ResolvedOptions {
   readonly name: string | undefined;
   /** See {@linkcode TranspileOptions}. */
   readonly crate: boolean;
+  /** See {@linkcode TranspileOptions}. */
+  readonly wasi: boolean;
   /** See {@linkcode TranspileOptions}. */
   readonly memory: MemoryMode;
   /** See {@linkcode TranspileOptions}. */
@@ -151,6 +155,15 @@ export const OPTIONS = {
     group: "Output",
     help: "Make a complete Cargo crate, with the runtime inside, instead of one file",
     outside: true,
+  },
+  wasi: {
+    flag: "wasi",
+    type: { kind: "boolean" },
+    default: false,
+    group: "Output",
+    help:
+      "Bind imports of WASI preview 1 to the runtime's capabilities, for which there are hosts; " +
+      "with --crate, a program becomes a program that cargo runs",
   },
   memory: {
     flag: "memory",

@@ -54,6 +54,8 @@ export interface ReportImport {
   readonly associated: string | undefined;
   /** Whether it is the same as an earlier import, so that the trait has it once. */
   readonly repeated: boolean;
+  /** Whether it is bound to the runtime's function for WASI, and `trait` one of the runtime's. */
+  readonly wasi: boolean;
   /** Its type. */
   readonly type: ExternType;
 }
@@ -216,12 +218,22 @@ export function makeReport(
     memories: plan.memories.map(memoryReport),
     tables: plan.tables.map(({ index, imported, min, max }) => ({ index, imported, min, max })),
     imports: module.imports.map((found, i) => {
-      const { trait, method, associated, repeated } = names.imports[i]!;
+      const { trait, method, associated, repeated, wasi } = names.imports[i]!;
       const { module: from, name, desc } = found;
       const type: ExternType = desc.kind === "func" || desc.kind === "tag"
         ? { kind: desc.kind, type: desc.type }
         : desc;
-      return { module: from, name, kind: desc.kind, trait, method, associated, repeated, type };
+      return {
+        module: from,
+        name,
+        kind: desc.kind,
+        trait,
+        method,
+        associated,
+        repeated,
+        wasi: wasi !== undefined,
+        type,
+      };
     }),
     exports: module.exports.map((found, i) => ({
       name: found.name,

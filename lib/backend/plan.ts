@@ -17,6 +17,7 @@ import { planExceptions } from "./exceptions.ts";
 import { MAX_INLINE_BYTES, memoryMode, type MemoryPlan } from "./memory_modes.ts";
 import { typeSignature } from "./types.ts";
 import type { ModuleUses } from "./uses.ts";
+import { wasiMemory } from "../rust/wasi.ts";
 
 /**
  * Plans the output of a module.
@@ -48,7 +49,9 @@ export function planModule(
     calls,
     dropped: uses.dropped,
     exceptions: exceptions.used,
+    wasi: options.wasi,
   });
+  if (names.capabilities.length > 0) checkWasiMemory(module);
   return {
     module,
     memories,
@@ -65,6 +68,16 @@ export function planModule(
     grown: uses.grownMemories,
     heavy,
   };
+}
+
+/** The host cannot lend its memory and be asked for a capability at once. */
+function checkWasiMemory(module: ValidModule): void {
+  const index = wasiMemory(module);
+  if (index === undefined || module.memories[index]!.import === undefined) return;
+  throw new UsageError(
+    "Option --wasi does not fit: the module imports its memory, so that a host has to lend it; " +
+      "leave the option out, and call the functions of herkos_runtime::wasi in the host",
+  );
 }
 
 function planMemories(

@@ -21,7 +21,7 @@ import { exceptionBytes } from "../backend/exceptions.ts";
 import { frameBytes } from "../backend/frame.ts";
 import { chooserNeeds } from "../backend/ir_needs.ts";
 import { lower } from "../backend/lower.ts";
-import { givenType, storageBounds } from "../backend/memory_modes.ts";
+import { givenType, storageBounds, takeBytes } from "../backend/memory_modes.ts";
 import type { VarId } from "../backend/variables.ts";
 import { resultType, rustType, typeName, zeroValue } from "../backend/types.ts";
 import { INLINED, isVectorLeaf } from "../backend/vector_leaves.ts";
@@ -37,6 +37,7 @@ import { foldSwitches, limitNesting } from "./nesting.ts";
 import type { Expr, RustLabel } from "./tree.ts";
 import { dropRetakes } from "./retakes.ts";
 import { put, textBuffer, textFrom } from "./text.ts";
+import { wasiMemory } from "./wasi.ts";
 import { indented, surveyBody, writeBody } from "./write_body.ts";
 
 /** A function's item, but for the weight that its entry charges. */
@@ -363,16 +364,22 @@ export function importShim(plan: ModulePlan, index: number, importIndex: number)
     "    let depth = enter(depth, HOST_FRAME)?;",
     "    let used = this.state.used;",
     "    this.state.used = MAX_CALL_DEPTH.wrapping_sub(depth);",
-    ...callStatement(
-      "let result = ",
-      callOf(names.importPath(importIndex), ["host", "this", ...args]),
-      ";",
-      4,
-    ),
+    ...callStatement("let result = ", hostCall(plan, importIndex, args), ";", 4),
     "    this.state.used = used;",
     "    result",
     "}",
   ];
+}
+
+/** The call of an imported function: a method of the host's, or the runtime's function for WASI. */
+function hostCall({ memories, module, names }: ModulePlan, at: number, args: string[]): Expr {
+  const { wasi } = names.imports[at]!;
+  if (wasi === undefined) return callOf(names.importPath(at), ["host", "this", ...args]);
+  const index = wasiMemory(module);
+  const bytes = index === undefined
+    ? "&mut []"
+    : takeBytes(memories[index]!, `this.${names.memoryField(index)}`);
+  return callOf(`wasi::${wasi.name}`, ["host", bytes, ...args]);
 }
 
 /**

@@ -30,7 +30,7 @@ export function importTraits(plan: ModulePlan): string[] {
     let first = true;
     module.imports.forEach((found, i) => {
       const name = names.imports[i]!;
-      if (name.trait !== trait || name.repeated) return;
+      if (name.trait !== trait || name.wasi !== undefined || name.repeated) return;
       if (!first) lines.push("");
       first = false;
       lines.push(...importMethod(plan, found, i));
@@ -39,6 +39,7 @@ export function importTraits(plan: ModulePlan): string[] {
   }
   if (plan.foreign) lines.push(...foreignTrait(plan));
   const bounds = [
+    ...names.capabilities.map((capability) => `wasi::${capability}`),
     ...names.traits.map(({ trait }) => trait + storageArgs(plan)),
     ...(plan.foreign ? [`Foreign${storageArgs(plan)}`] : []),
   ];

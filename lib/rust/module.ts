@@ -95,7 +95,12 @@ export function* moduleChunks(
   const words = wordsOf(body);
   for (const name of funcs.used) for (const word of name.match(WORD) ?? []) words.add(word);
   for (const { type } of module.elems) words.add(rustType(type));
-  yield linesOf([...headerLines(plan, header), ...useLines(words, header.runtimePath), ...body]);
+  const modules = plan.names.capabilities.length > 0 ? ["wasi"] : [];
+  yield linesOf([
+    ...headerLines(plan, header),
+    ...useLines(words, modules, header.runtimePath),
+    ...body,
+  ]);
   for (let i = 0; i < funcs.funcs.length; i++) {
     const { head, tail } = funcs.funcs[i]!;
     yield "\n";
@@ -170,10 +175,10 @@ function wordsOf(lines: readonly string[]): Set<string> {
   return new Set(lines.flatMap((line) => line.match(WORD) ?? []));
 }
 
-/** Imports what the text uses of the runtime. */
-function useLines(words: ReadonlySet<string>, path: string): string[] {
+/** Imports what the text uses of the runtime: names among its words, and modules. */
+function useLines(words: ReadonlySet<string>, modules: string[], path: string): string[] {
   const used = [...RUNTIME_TYPES, ...RUNTIME_FUNCTIONS].filter((name) => words.has(name));
-  used.push("ABI");
+  used.push("ABI", ...modules);
   // Its methods are called through the trait that it extends.
   if (words.has("GrowMemory")) used.push("LinearMemory");
   const names = [...new Set(used)].sort(compareImports);

@@ -15,6 +15,7 @@ import { typeName } from "../backend/types.ts";
 import type { Import, ValidModule } from "../wasm/module.ts";
 import { funcTypeText } from "../wasm/types.ts";
 import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";
+import { WASI_CAPABILITIES, type WasiCapability, type WasiFunction, wasiFunction } from "./wasi.ts";
 
 const KEYWORDS: ReadonlySet<string> = new Set(
   ("abstract as async await become box break const continue crate do dyn else enum extern false " +
@@ -129,6 +130,8 @@ export interface ImportNames {
   readonly associated: string | undefined;
   /** Whether an earlier import is the same, so that the trait has it once. */
   readonly repeated: boolean;
+  /** The function of WASI that it is bound to: the trait is the runtime's, and has no such method. */
+  readonly wasi: WasiFunction | undefined;
 }
 
 /** All names. */
@@ -139,6 +142,8 @@ export interface Names {
   readonly storages: readonly string[];
   /** Traits of the import modules, in order, with the import module's name. */
   readonly traits: readonly { readonly trait: string; readonly module: string }[];
+  /** The capabilities of WASI that functions of the runtime need, in the table's order. */
+  readonly capabilities: readonly WasiCapability[];
   /** The Rust side of each of the module's imports, in order. */
   readonly imports: readonly ImportNames[];
   /** The method of an import, as a path on the host type. */
@@ -193,6 +198,8 @@ export interface NamesInput {
   readonly dropped: { readonly data: ReadonlySet<number>; readonly elem: ReadonlySet<number> };
   /** Whether the instance can hold an exception. */
   readonly exceptions: boolean;
+  /** Whether imports from WASI are bound to the runtime. */
+  readonly wasi: boolean;
 }
 
 /**
@@ -213,6 +220,11 @@ export function nameAll(input: NamesInput): Names {
   const traitScopes = new Map<string, { methods: Scope; types: Scope }>();
   const seen = new Map<string, ImportNames>();
   const imports = module.imports.map((found): ImportNames => {
+    const wasi = input.wasi ? wasiFunction(found) : undefined;
+    if (wasi !== undefined) {
+      const trait = `wasi::${wasi.capability}`;
+      return { trait, method: wasi.name, associated: undefined, repeated: false, wasi };
+    }
     let trait = traitByModule.get(found.module);
     if (trait === undefined) {
       trait = typeIdentifier(found.module, types);
@@ -226,7 +238,13 @@ export function nameAll(input: NamesInput): Names {
     const method = methodIdentifier(found.name, scopes.methods);
     const holds = found.desc.kind === "memory" || found.desc.kind === "table";
     const associated = holds ? typeIdentifier(method, scopes.types) : undefined;
-    const names: ImportNames = { trait, method, associated, repeated: false };
+    const names: ImportNames = {
+      trait,
+      method,
+      associated,
+      repeated: false,
+      wasi: undefined,
+    };
     seen.set(key, names);
     return names;
   });
@@ -271,6 +289,9 @@ export function nameAll(input: NamesInput): Names {
     struct,
     storages,
     traits: [...traitByModule].map(([name, trait]) => ({ trait, module: name })),
+    capabilities: WASI_CAPABILITIES.filter((capability) =>
+      imports.some(({ wasi }) => wasi?.capability === capability)
+    ),
     imports,
     importPath: (i) => `<H as ${imports[i]!.trait}${args}>::${imports[i]!.method}`,
     func: (index) => funcs[index]!,

@@ -12,7 +12,7 @@ export interface RuntimeSource {
 export const RUNTIME_VERSION: string = "0.1.0";
 
 /** The version of the interface between generated code and the runtime. */
-export const RUNTIME_ABI: number = 21;
+export const RUNTIME_ABI: number = 22;
 
 /** The edition of Rust that the runtime is written in. */
 export const RUNTIME_EDITION: string = "2024";
@@ -2320,6 +2320,7 @@ pub const fn i64_mul_wide_u(a: i64, b: i64) -> (i64, i64) {
 //! | exceptions | [\`Exception\`], [\`Tag\`], [\`Payload\`], [\`caught\`], [\`catch_all\`] and so on |
 //! | choice | [\`select()\`] |
 //! | depth of calls | [\`enter\`] |
+//! | WASI preview 1 | [\`wasi\`] |
 //!
 //! Names are those of the specification with \`_\` for \`.\`, so \`i32.load8_s\` is [\`i32_load8_s\`].
 //!
@@ -2362,6 +2363,7 @@ mod sqrt;
 mod storage;
 mod table;
 mod trap;
+pub mod wasi;
 mod wide;
 
 pub use self::access::*;
@@ -2390,9 +2392,9 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// \`\`\`
-/// const _: () = assert!(herkos_runtime::ABI == 21, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 22, "generated for another herkos-runtime");
 /// \`\`\`
-pub const ABI: u32 = 21;
+pub const ABI: u32 = 22;
 `,
   },
   {
@@ -7227,6 +7229,11 @@ pub enum WasmTrap {
     IncompatibleImport,
     /// An error of the host's own, returned by an import.
     Host,
+    /// No trap, but the end of the program, which it asked for (WASI's \`proc_exit\`). The host has the
+    /// code.
+    Exit,
+    /// A pointer given to the host that is no multiple of what the type behind it asks for.
+    UnalignedPointer,
     /// The instruction \`throw_ref\` on a null reference.
     NullException,
     /// No trap, but an exception that nothing has caught yet. The instance has the exception itself.
@@ -7267,6 +7274,8 @@ impl fmt::Display for WasmTrap {
             WasmTrap::EndlessWait => "endless wait",
             WasmTrap::IncompatibleImport => "incompatible import type",
             WasmTrap::Host => "host error",
+            WasmTrap::Exit => "exit",
+            WasmTrap::UnalignedPointer => "unaligned pointer",
             WasmTrap::NullException => "null exception reference",
             WasmTrap::Exception => "uncaught exception",
             WasmTrap::ExceptionTooLarge => "exception too large",
@@ -7275,6 +7284,2437 @@ impl fmt::Display for WasmTrap {
 }
 
 impl core::error::Error for WasmTrap {}
+`,
+  },
+  {
+    path: "wasi/args.rs",
+    text: `//! Arguments and environment variables: lists of byte strings.
+
+use super::super::WasmResult;
+use super::Errno;
+use super::guest::{Stop, answer, bytes_mut, element, offset, write_u8, write_u32};
+
+/// The capability to read the arguments of the program.
+pub trait Args {
+    /// Argument \`index\`, counted from 0, which is the name of the program; without a zero byte.
+    /// Nothing where there are not as many.
+    fn arg(&self, index: usize) -> Option<&[u8]>;
+}
+
+/// The capability to read environment variables.
+pub trait Environ {
+    /// Variable \`index\`, counted from 0, as \`NAME=value\`, without a zero byte. Nothing where there
+    /// are not as many.
+    fn variable(&self, index: usize) -> Option<&[u8]>;
+}
+
+/// \`args_get\`: writes the arguments to \`argv_buf\`, each with a zero byte behind it, and their
+/// addresses to \`argv\`.
+///
+/// # Errors
+///
+/// A trap where a pointer is not in the memory or not aligned, as in all functions of this module.
+pub fn args_get<H: Args + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    argv: i32,
+    argv_buf: i32,
+) -> WasmResult<i32> {
+    answer(put_list(m, argv as u32, argv_buf as u32, |index| {
+        host.arg(index)
+    }))
+}
+
+/// \`args_sizes_get\`: writes the number of arguments to \`argc\`, and how many bytes they are with a
+/// zero byte behind each to \`argv_buf_size\`.
+///
+/// # Errors
+///
+/// As of [\`args_get\`].
+pub fn args_sizes_get<H: Args + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    argc: i32,
+    argv_buf_size: i32,
+) -> WasmResult<i32> {
+    answer(put_sizes(m, argc as u32, argv_buf_size as u32, |index| {
+        host.arg(index)
+    }))
+}
+
+/// \`environ_get\`: writes the environment variables to \`environ_buf\`, each with a zero byte behind
+/// it, and their addresses to \`environ\`.
+///
+/// # Errors
+///
+/// As of [\`args_get\`].
+pub fn environ_get<H: Environ + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    environ: i32,
+    environ_buf: i32,
+) -> WasmResult<i32> {
+    answer(put_list(m, environ as u32, environ_buf as u32, |index| {
+        host.variable(index)
+    }))
+}
+
+/// \`environ_sizes_get\`: writes the number of variables to \`environc\`, and how many bytes they are
+/// with a zero byte behind each to \`environ_buf_size\`.
+///
+/// # Errors
+///
+/// As of [\`args_get\`].
+pub fn environ_sizes_get<H: Environ + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    environc: i32,
+    environ_buf_size: i32,
+) -> WasmResult<i32> {
+    answer(put_sizes(
+        m,
+        environc as u32,
+        environ_buf_size as u32,
+        |index| host.variable(index),
+    ))
+}
+
+fn put_list<'h>(
+    m: &mut [u8],
+    list: u32,
+    mut at: u32,
+    item: impl Fn(usize) -> Option<&'h [u8]>,
+) -> Result<(), Stop> {
+    let mut index = 0;
+    while let Some(text) = item(index as usize) {
+        write_u32(m, element(list, index, 4)?, at)?;
+        let len = u32::try_from(text.len()).map_err(|_| Errno::Overflow)?;
+        for (to, from) in bytes_mut(m, at, len)?.iter_mut().zip(text) {
+            *to = *from;
+        }
+        at = offset(at, len)?;
+        write_u8(m, at, 0)?;
+        at = offset(at, 1)?;
+        index += 1;
+    }
+    Ok(())
+}
+
+fn put_sizes<'h>(
+    m: &mut [u8],
+    count: u32,
+    size: u32,
+    item: impl Fn(usize) -> Option<&'h [u8]>,
+) -> Result<(), Stop> {
+    let (mut items, mut total) = (0, 0u32);
+    while let Some(text) = item(items as usize) {
+        let len = u32::try_from(text.len())
+            .ok()
+            .and_then(|len| len.checked_add(1));
+        total = len
+            .and_then(|len| total.checked_add(len))
+            .ok_or(Errno::Overflow)?;
+        items += 1;
+    }
+    write_u32(m, count, items)?;
+    write_u32(m, size, total)?;
+    Ok(())
+}
+`,
+  },
+  {
+    path: "wasi/clock.rs",
+    text: `//! Clocks and random bytes.
+
+use super::super::WasmResult;
+use super::guest::{Stop, answer, bytes_mut, write_u64};
+use super::{Clockid, Errno, Timestamp};
+
+/// The capability to read clocks.
+pub trait Clock {
+    /// The time of a clock. \`precision\` is how many nanoseconds it may be off.
+    ///
+    /// # Errors
+    ///
+    /// What the guest gets; [\`Errno::Badf\`] is what other hosts say where there is no such clock.
+    fn clock_time(&mut self, clock: Clockid, precision: Timestamp) -> Result<Timestamp, Errno>;
+
+    /// The resolution of a clock, in nanoseconds.
+    ///
+    /// # Errors
+    ///
+    /// As of [\`clock_time\`](Self::clock_time).
+    fn clock_resolution(&mut self, clock: Clockid) -> Result<Timestamp, Errno>;
+}
+
+/// The capability to get random bytes.
+pub trait Random {
+    /// Fills \`bytes\`.
+    ///
+    /// # Errors
+    ///
+    /// What the guest gets.
+    fn random(&mut self, bytes: &mut [u8]) -> Result<(), Errno>;
+}
+
+/// \`clock_res_get\`: writes the resolution of a clock to \`resolution\`.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+pub fn clock_res_get<H: Clock + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    id: i32,
+    resolution: i32,
+) -> WasmResult<i32> {
+    let mut call = || -> Result<(), Stop> {
+        let value = host.clock_resolution(Clockid::from_number(id as u32)?)?;
+        Ok(write_u64(m, resolution as u32, value)?)
+    };
+    answer(call())
+}
+
+/// \`clock_time_get\`: writes the time of a clock, which may be \`precision\` nanoseconds off, to
+/// \`time\`.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+pub fn clock_time_get<H: Clock + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    id: i32,
+    precision: i64,
+    time: i32,
+) -> WasmResult<i32> {
+    let mut call = || -> Result<(), Stop> {
+        let value = host.clock_time(Clockid::from_number(id as u32)?, precision as u64)?;
+        Ok(write_u64(m, time as u32, value)?)
+    };
+    answer(call())
+}
+
+/// \`random_get\`: fills \`buf_len\` bytes at \`buf\`.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+pub fn random_get<H: Random + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    buf: i32,
+    buf_len: i32,
+) -> WasmResult<i32> {
+    let mut call =
+        || -> Result<(), Stop> { Ok(host.random(bytes_mut(m, buf as u32, buf_len as u32)?)?) };
+    answer(call())
+}
+`,
+  },
+  {
+    path: "wasi/errno.rs",
+    text: `//! The error numbers of WASI preview 1.
+
+use core::fmt;
+
+macro_rules! errnos {
+    ($($name:ident = $number:literal, $text:literal;)*) => {
+        /// Why a function of WASI failed (WASI preview 1, type \`errno\`). Success is not among them:
+        /// it is an [\`Ok\`].
+        ///
+        /// \`\`\`
+        /// use herkos_runtime::wasi::Errno;
+        ///
+        /// assert_eq!(Errno::Noent.code(), 44);
+        /// assert_eq!(Errno::Noent.to_string(), "no such file or directory");
+        /// \`\`\`
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+        #[repr(u16)]
+        pub enum Errno {
+            $(#[doc = concat!("\`", stringify!($number), "\`: ", $text, ".")] $name = $number,)*
+        }
+
+        impl fmt::Display for Errno {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(match self {
+                    $(Errno::$name => $text,)*
+                })
+            }
+        }
+    };
+}
+
+errnos! {
+    Toobig = 1, "argument list too long";
+    Acces = 2, "permission denied";
+    Addrinuse = 3, "address in use";
+    Addrnotavail = 4, "address not available";
+    Afnosupport = 5, "address family not supported";
+    Again = 6, "resource unavailable, or operation would block";
+    Already = 7, "connection already in progress";
+    Badf = 8, "bad file descriptor";
+    Badmsg = 9, "bad message";
+    Busy = 10, "device or resource busy";
+    Canceled = 11, "operation canceled";
+    Child = 12, "no child processes";
+    Connaborted = 13, "connection aborted";
+    Connrefused = 14, "connection refused";
+    Connreset = 15, "connection reset";
+    Deadlk = 16, "resource deadlock would occur";
+    Destaddrreq = 17, "destination address required";
+    Dom = 18, "mathematics argument out of domain of function";
+    Dquot = 19, "disk quota exceeded";
+    Exist = 20, "file exists";
+    Fault = 21, "bad address";
+    Fbig = 22, "file too large";
+    Hostunreach = 23, "host is unreachable";
+    Idrm = 24, "identifier removed";
+    Ilseq = 25, "illegal byte sequence";
+    Inprogress = 26, "operation in progress";
+    Intr = 27, "interrupted function";
+    Inval = 28, "invalid argument";
+    Io = 29, "input or output error";
+    Isconn = 30, "socket is connected";
+    Isdir = 31, "is a directory";
+    Loop = 32, "too many levels of symbolic links";
+    Mfile = 33, "file descriptor value too large";
+    Mlink = 34, "too many links";
+    Msgsize = 35, "message too large";
+    Multihop = 36, "multihop attempted";
+    Nametoolong = 37, "filename too long";
+    Netdown = 38, "network is down";
+    Netreset = 39, "connection aborted by network";
+    Netunreach = 40, "network unreachable";
+    Nfile = 41, "too many files open in system";
+    Nobufs = 42, "no buffer space available";
+    Nodev = 43, "no such device";
+    Noent = 44, "no such file or directory";
+    Noexec = 45, "executable file format error";
+    Nolck = 46, "no locks available";
+    Nolink = 47, "link has been severed";
+    Nomem = 48, "not enough space";
+    Nomsg = 49, "no message of the desired type";
+    Noprotoopt = 50, "protocol not available";
+    Nospc = 51, "no space left on device";
+    Nosys = 52, "function not supported";
+    Notconn = 53, "the socket is not connected";
+    Notdir = 54, "not a directory or a symbolic link to a directory";
+    Notempty = 55, "directory not empty";
+    Notrecoverable = 56, "state not recoverable";
+    Notsock = 57, "not a socket";
+    Notsup = 58, "not supported, or operation not supported on socket";
+    Notty = 59, "inappropriate I/O control operation";
+    Nxio = 60, "no such device or address";
+    Overflow = 61, "value too large to be stored in data type";
+    Ownerdead = 62, "previous owner died";
+    Perm = 63, "operation not permitted";
+    Pipe = 64, "broken pipe";
+    Proto = 65, "protocol error";
+    Protonosupport = 66, "protocol not supported";
+    Prototype = 67, "protocol wrong type for socket";
+    Range = 68, "result too large";
+    Rofs = 69, "read-only file system";
+    Spipe = 70, "invalid seek";
+    Srch = 71, "no such process";
+    Stale = 72, "stale file handle";
+    Timedout = 73, "connection timed out";
+    Txtbsy = 74, "text file busy";
+    Xdev = 75, "cross-device link";
+    Notcapable = 76, "capabilities insufficient";
+}
+
+impl Errno {
+    /// The number, as the guest gets it.
+    ///
+    /// \`\`\`
+    /// assert_eq!(herkos_runtime::wasi::Errno::Notcapable.code(), 76);
+    /// \`\`\`
+    pub const fn code(self) -> i32 {
+        self as u16 as i32
+    }
+}
+
+impl core::error::Error for Errno {}
+`,
+  },
+  {
+    path: "wasi/fd.rs",
+    text: `//! Descriptors: files, directories, standard input and output that are open.
+
+use super::super::WasmResult;
+use super::guest::{
+    Stop, answer, bytes_mut, element, offset, read_u32, write_u8, write_u16, write_u32, write_u64,
+};
+use super::{
+    Advice, Dircookie, Dirent, Errno, Fd, Fdflags, Fdstat, Filestat, Fstflags, Rights, SetTime,
+    Timestamp, Whence,
+};
+
+/// The capability to use descriptors that are open, and to close them.
+///
+/// No function opens one: that takes [\`Paths\`](super::Paths) or [\`Sockets\`](super::Sockets). Unless
+/// a host says otherwise there is no descriptor: each function fails with [\`Errno::Badf\`]. What an
+/// error says goes to the guest.
+#[allow(unused_variables)]
+pub trait Descriptors {
+    /// Reads bytes at the current place, and says how many; 0 only at the end of the file, or if
+    /// \`bytes\` is empty.
+    ///
+    /// # Errors
+    ///
+    /// Any error number, as in the other functions.
+    fn read(&mut self, fd: Fd, bytes: &mut [u8]) -> Result<usize, Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Writes bytes at the current place, and says how many.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn write(&mut self, fd: Fd, bytes: &[u8]) -> Result<usize, Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Reads bytes at \`offset\`, without changing the current place.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn read_at(&mut self, fd: Fd, bytes: &mut [u8], offset: u64) -> Result<usize, Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Writes bytes at \`offset\`, without changing the current place.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn write_at(&mut self, fd: Fd, bytes: &[u8], offset: u64) -> Result<usize, Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Changes the current place, and gives the new one from the beginning of the file.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn seek(&mut self, fd: Fd, offset: i64, whence: Whence) -> Result<u64, Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// The current place from the beginning of the file.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn tell(&mut self, fd: Fd) -> Result<u64, Errno> {
+        self.seek(fd, 0, Whence::Cur)
+    }
+
+    /// Closes a descriptor.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn close(&mut self, fd: Fd) -> Result<(), Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Makes \`to\` the descriptor that \`from\` is, which is closed.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn renumber(&mut self, from: Fd, to: Fd) -> Result<(), Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// What is known of a descriptor.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn fdstat(&mut self, fd: Fd) -> Result<Fdstat, Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Changes how a descriptor does its work.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn set_flags(&mut self, fd: Fd, flags: Fdflags) -> Result<(), Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Takes rights from a descriptor; it cannot get any.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn set_rights(&mut self, fd: Fd, base: Rights, inheriting: Rights) -> Result<(), Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// What is known of the file behind a descriptor.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn filestat(&mut self, fd: Fd) -> Result<Filestat, Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Cuts a file or fills it with zeros, so that it has \`size\` bytes.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn set_size(&mut self, fd: Fd, size: u64) -> Result<(), Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Sets the times of a file.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn set_times(&mut self, fd: Fd, atim: SetTime, mtim: SetTime) -> Result<(), Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Says how a part of a file will be used.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn advise(&mut self, fd: Fd, offset: u64, len: u64, advice: Advice) -> Result<(), Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Sees to it that a part of a file has room.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn allocate(&mut self, fd: Fd, offset: u64, len: u64) -> Result<(), Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Waits until the data and what describes the file are stored.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn sync(&mut self, fd: Fd) -> Result<(), Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Waits until the data of the file is stored.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn datasync(&mut self, fd: Fd) -> Result<(), Errno> {
+        self.sync(fd)
+    }
+
+    /// The name of a directory that was given to the program before it started.
+    ///
+    /// # Errors
+    ///
+    /// Any error number; [\`Errno::Badf\`] is where programs stop to look for more.
+    fn preopen(&mut self, fd: Fd) -> Result<&[u8], Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Gives the entries of a directory from \`cookie\` on to \`entries\`, until there are no more or
+    /// [\`push\`](Entries::push) says that there is no more room.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn read_dir(
+        &mut self,
+        fd: Fd,
+        cookie: Dircookie,
+        entries: &mut Entries<'_>,
+    ) -> Result<(), Errno> {
+        Err(Errno::Badf)
+    }
+}
+
+/// Takes the entries of a directory for the guest.
+#[derive(Debug)]
+pub struct Entries<'m> {
+    buffer: &'m mut [u8],
+    used: usize,
+}
+
+impl Entries<'_> {
+    /// Adds an entry, of which as much is written as there is room for. Says whether there may be
+    /// room for more.
+    pub fn push(&mut self, entry: Dirent, name: &[u8]) -> bool {
+        let mut head = [0; 24];
+        let fields = entry
+            .next
+            .to_le_bytes()
+            .into_iter()
+            .chain(entry.ino.to_le_bytes());
+        let fields = fields
+            .chain((name.len() as u32).to_le_bytes())
+            .chain([entry.filetype as u8]);
+        for (to, from) in head.iter_mut().zip(fields) {
+            *to = from;
+        }
+        let room = self.buffer.get_mut(self.used..).unwrap_or_default();
+        for (to, from) in room.iter_mut().zip(head.iter().chain(name)) {
+            *to = *from;
+        }
+        let len = head.len() + name.len();
+        self.used = self.buffer.len().min(self.used.saturating_add(len));
+        self.used < self.buffer.len()
+    }
+}
+
+/// The type of a directory that was given before the start (type \`preopentype\`).
+const PREOPENTYPE_DIR: u8 = 0;
+
+/// \`fd_read\`: reads to the \`iovs_len\` buffers at \`iovs\`, and writes how many bytes to \`nread\`.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get), and so on for all others here.
+pub fn fd_read<H: Descriptors + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    fd: i32,
+    iovs: i32,
+    iovs_len: i32,
+    nread: i32,
+) -> WasmResult<i32> {
+    answer(transfer(m, iovs, iovs_len, nread, |bytes, _| {
+        host.read(fd as u32, bytes)
+    }))
+}
+
+/// \`fd_pread\`: reads at \`offset\` to the \`iovs_len\` buffers at \`iovs\`, and writes how many bytes to
+/// \`nread\`.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+pub fn fd_pread<H: Descriptors + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    fd: i32,
+    iovs: i32,
+    iovs_len: i32,
+    offset: i64,
+    nread: i32,
+) -> WasmResult<i32> {
+    answer(transfer(m, iovs, iovs_len, nread, |bytes, done| {
+        let at = (offset as u64).checked_add(done).ok_or(Errno::Inval)?;
+        host.read_at(fd as u32, bytes, at)
+    }))
+}
+
+/// \`fd_write\`: writes the \`iovs_len\` buffers at \`iovs\`, and writes how many bytes to \`nwritten\`.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+pub fn fd_write<H: Descriptors + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    fd: i32,
+    iovs: i32,
+    iovs_len: i32,
+    nwritten: i32,
+) -> WasmResult<i32> {
+    answer(transfer(m, iovs, iovs_len, nwritten, |bytes, _| {
+        host.write(fd as u32, bytes)
+    }))
+}
+
+/// \`fd_pwrite\`: writes the \`iovs_len\` buffers at \`iovs\` to \`offset\`, and writes how many bytes to
+/// \`nwritten\`.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+pub fn fd_pwrite<H: Descriptors + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    fd: i32,
+    iovs: i32,
+    iovs_len: i32,
+    offset: i64,
+    nwritten: i32,
+) -> WasmResult<i32> {
+    answer(transfer(m, iovs, iovs_len, nwritten, |bytes, done| {
+        let at = (offset as u64).checked_add(done).ok_or(Errno::Inval)?;
+        host.write_at(fd as u32, bytes, at)
+    }))
+}
+
+/// Moves bytes of one buffer after the other until one is not moved whole, and writes how many they
+/// were. What has been moved before an error counts.
+pub(super) fn transfer(
+    m: &mut [u8],
+    iovs: i32,
+    iovs_len: i32,
+    moved_at: i32,
+    mut part: impl FnMut(&mut [u8], u64) -> Result<usize, Errno>,
+) -> Result<(), Stop> {
+    let mut moved = 0u32;
+    let mut any = false;
+    for index in 0..iovs_len as u32 {
+        let at = element(iovs as u32, index, 8)?;
+        let len = read_u32(m, offset(at, 4)?)?;
+        let bytes = bytes_mut(m, read_u32(m, at)?, len)?;
+        if bytes.is_empty() {
+            continue;
+        }
+        // More than a count of 32 bits holds is left for the next call.
+        if moved.checked_add(len).is_none() {
+            break;
+        }
+        any = true;
+        match part(bytes, moved as u64) {
+            Ok(count) => {
+                let count = (count as u32).min(len);
+                moved += count;
+                if count < len {
+                    break;
+                }
+            }
+            Err(_) if moved > 0 => break,
+            Err(errno) => return Err(errno.into()),
+        }
+    }
+    if !any {
+        part(&mut [], 0)?;
+    }
+    Ok(write_u32(m, moved_at as u32, moved)?)
+}
+
+/// \`fd_seek\`: changes the current place, and writes the new one to \`newoffset\`.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+pub fn fd_seek<H: Descriptors + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    fd: i32,
+    offset: i64,
+    whence: i32,
+    newoffset: i32,
+) -> WasmResult<i32> {
+    let mut call = || -> Result<(), Stop> {
+        let whence = Whence::from_number(small(whence)?)?;
+        let place = host.seek(fd as u32, offset, whence)?;
+        Ok(write_u64(m, newoffset as u32, place)?)
+    };
+    answer(call())
+}
+
+/// \`fd_tell\`: writes the current place to \`offset\`.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+pub fn fd_tell<H: Descriptors + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    fd: i32,
+    offset: i32,
+) -> WasmResult<i32> {
+    let mut call = || -> Result<(), Stop> {
+        let place = host.tell(fd as u32)?;
+        Ok(write_u64(m, offset as u32, place)?)
+    };
+    answer(call())
+}
+
+/// \`fd_close\`: closes a descriptor.
+///
+/// # Errors
+///
+/// None.
+pub fn fd_close<H: Descriptors + ?Sized>(host: &mut H, _m: &mut [u8], fd: i32) -> WasmResult<i32> {
+    done(host.close(fd as u32))
+}
+
+/// \`fd_renumber\`: makes \`to\` the descriptor that \`from\` is.
+///
+/// # Errors
+///
+/// None.
+pub fn fd_renumber<H: Descriptors + ?Sized>(
+    host: &mut H,
+    _m: &mut [u8],
+    from: i32,
+    to: i32,
+) -> WasmResult<i32> {
+    done(host.renumber(from as u32, to as u32))
+}
+
+/// \`fd_fdstat_get\`: writes what is known of a descriptor to \`stat\`.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+pub fn fd_fdstat_get<H: Descriptors + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    fd: i32,
+    stat: i32,
+) -> WasmResult<i32> {
+    let mut call = || -> Result<(), Stop> {
+        let known = host.fdstat(fd as u32)?;
+        let at = stat as u32;
+        write_u64(m, offset(at, 8)?, known.rights_base.bits())?;
+        write_u64(m, offset(at, 16)?, known.rights_inheriting.bits())?;
+        bytes_mut(m, at, 8)?.fill(0);
+        write_u8(m, at, known.filetype as u8)?;
+        Ok(write_u16(m, offset(at, 2)?, known.flags.bits())?)
+    };
+    answer(call())
+}
+
+/// \`fd_fdstat_set_flags\`: changes how a descriptor does its work.
+///
+/// # Errors
+///
+/// None.
+pub fn fd_fdstat_set_flags<H: Descriptors + ?Sized>(
+    host: &mut H,
+    _m: &mut [u8],
+    fd: i32,
+    flags: i32,
+) -> WasmResult<i32> {
+    done(fdflags(flags).and_then(|flags| host.set_flags(fd as u32, flags)))
+}
+
+/// \`fd_fdstat_set_rights\`: takes rights from a descriptor.
+///
+/// # Errors
+///
+/// None.
+pub fn fd_fdstat_set_rights<H: Descriptors + ?Sized>(
+    host: &mut H,
+    _m: &mut [u8],
+    fd: i32,
+    base: i64,
+    inheriting: i64,
+) -> WasmResult<i32> {
+    let mut call =
+        || -> Result<(), Errno> { host.set_rights(fd as u32, rights(base)?, rights(inheriting)?) };
+    done(call())
+}
+
+/// \`fd_filestat_get\`: writes what is known of the file behind a descriptor to \`stat\`.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+pub fn fd_filestat_get<H: Descriptors + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    fd: i32,
+    stat: i32,
+) -> WasmResult<i32> {
+    answer(
+        host.filestat(fd as u32)
+            .map_err(Stop::from)
+            .and_then(|known| put_filestat(m, stat, &known)),
+    )
+}
+
+/// \`fd_filestat_set_size\`: gives a file \`size\` bytes.
+///
+/// # Errors
+///
+/// None.
+pub fn fd_filestat_set_size<H: Descriptors + ?Sized>(
+    host: &mut H,
+    _m: &mut [u8],
+    fd: i32,
+    size: i64,
+) -> WasmResult<i32> {
+    done(host.set_size(fd as u32, size as u64))
+}
+
+/// \`fd_filestat_set_times\`: sets the times of a file, as \`fst_flags\` says.
+///
+/// # Errors
+///
+/// None.
+pub fn fd_filestat_set_times<H: Descriptors + ?Sized>(
+    host: &mut H,
+    _m: &mut [u8],
+    fd: i32,
+    atim: i64,
+    mtim: i64,
+    fst_flags: i32,
+) -> WasmResult<i32> {
+    let mut call = || -> Result<(), Errno> {
+        let (atim, mtim) = times(atim, mtim, fst_flags)?;
+        host.set_times(fd as u32, atim, mtim)
+    };
+    done(call())
+}
+
+/// \`fd_advise\`: says how a part of a file will be used.
+///
+/// # Errors
+///
+/// None.
+pub fn fd_advise<H: Descriptors + ?Sized>(
+    host: &mut H,
+    _m: &mut [u8],
+    fd: i32,
+    offset: i64,
+    len: i64,
+    advice: i32,
+) -> WasmResult<i32> {
+    let mut call = || -> Result<(), Errno> {
+        let advice = Advice::from_number(small(advice)?)?;
+        host.advise(fd as u32, offset as u64, len as u64, advice)
+    };
+    done(call())
+}
+
+/// \`fd_allocate\`: sees to it that a part of a file has room.
+///
+/// # Errors
+///
+/// None.
+pub fn fd_allocate<H: Descriptors + ?Sized>(
+    host: &mut H,
+    _m: &mut [u8],
+    fd: i32,
+    offset: i64,
+    len: i64,
+) -> WasmResult<i32> {
+    done(host.allocate(fd as u32, offset as u64, len as u64))
+}
+
+/// \`fd_sync\`: waits until a file is stored.
+///
+/// # Errors
+///
+/// None.
+pub fn fd_sync<H: Descriptors + ?Sized>(host: &mut H, _m: &mut [u8], fd: i32) -> WasmResult<i32> {
+    done(host.sync(fd as u32))
+}
+
+/// \`fd_datasync\`: waits until the data of a file is stored.
+///
+/// # Errors
+///
+/// None.
+pub fn fd_datasync<H: Descriptors + ?Sized>(
+    host: &mut H,
+    _m: &mut [u8],
+    fd: i32,
+) -> WasmResult<i32> {
+    done(host.datasync(fd as u32))
+}
+
+/// \`fd_prestat_get\`: writes the length of the name of a directory that was given before the start to
+/// \`prestat\`.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+pub fn fd_prestat_get<H: Descriptors + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    fd: i32,
+    prestat: i32,
+) -> WasmResult<i32> {
+    let mut call = || -> Result<(), Stop> {
+        let len = u32::try_from(host.preopen(fd as u32)?.len()).map_err(|_| Errno::Overflow)?;
+        let at = prestat as u32;
+        write_u32(m, offset(at, 4)?, len)?;
+        Ok(write_u32(m, at, PREOPENTYPE_DIR as u32)?)
+    };
+    answer(call())
+}
+
+/// \`fd_prestat_dir_name\`: writes the name of a directory that was given before the start to the
+/// \`path_len\` bytes at \`path\`.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+pub fn fd_prestat_dir_name<H: Descriptors + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    fd: i32,
+    path: i32,
+    path_len: i32,
+) -> WasmResult<i32> {
+    let mut call = || -> Result<(), Stop> {
+        let name = host.preopen(fd as u32)?;
+        if name.len() > path_len as u32 as usize {
+            return Err(Errno::Nametoolong.into());
+        }
+        for (to, from) in bytes_mut(m, path as u32, path_len as u32)?
+            .iter_mut()
+            .zip(name)
+        {
+            *to = *from;
+        }
+        Ok(())
+    };
+    answer(call())
+}
+
+/// \`fd_readdir\`: writes entries of a directory to the \`buf_len\` bytes at \`buf\`, and how many bytes
+/// they are to \`bufused\`: fewer than \`buf_len\` only at the end of the directory.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+pub fn fd_readdir<H: Descriptors + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    fd: i32,
+    buf: i32,
+    buf_len: i32,
+    cookie: i64,
+    bufused: i32,
+) -> WasmResult<i32> {
+    let mut call = || -> Result<(), Stop> {
+        let buffer = bytes_mut(m, buf as u32, buf_len as u32)?;
+        let mut entries = Entries { buffer, used: 0 };
+        host.read_dir(fd as u32, cookie as u64, &mut entries)?;
+        let used = entries.used as u32;
+        Ok(write_u32(m, bufused as u32, used)?)
+    };
+    answer(call())
+}
+
+/// Writes a \`filestat\`.
+pub(super) fn put_filestat(m: &mut [u8], at: i32, known: &Filestat) -> Result<(), Stop> {
+    let at = at as u32;
+    let numbers = [
+        known.dev,
+        known.ino,
+        known.filetype as u64,
+        known.nlink,
+        known.size,
+        known.atim,
+        known.mtim,
+        known.ctim,
+    ];
+    for (index, number) in numbers.into_iter().enumerate() {
+        write_u64(m, element(at, index as u32, 8)?, number)?;
+    }
+    Ok(())
+}
+
+/// What a guest asks for with times and flags.
+pub(super) fn times(atim: i64, mtim: i64, flags: i32) -> Result<(SetTime, SetTime), Errno> {
+    let flags = Fstflags::from_bits(half(flags)?).ok_or(Errno::Inval)?;
+    let one = |given: Fstflags, now: Fstflags, time: i64| match (
+        flags.contains(given),
+        flags.contains(now),
+    ) {
+        (false, false) => Ok(SetTime::Keep),
+        (true, false) => Ok(SetTime::At(time as Timestamp)),
+        (false, true) => Ok(SetTime::Now),
+        (true, true) => Err(Errno::Inval),
+    };
+    Ok((
+        one(Fstflags::ATIM, Fstflags::ATIM_NOW, atim)?,
+        one(Fstflags::MTIM, Fstflags::MTIM_NOW, mtim)?,
+    ))
+}
+
+/// Flags of a descriptor that a guest gives.
+pub(super) fn fdflags(flags: i32) -> Result<Fdflags, Errno> {
+    Fdflags::from_bits(half(flags)?).ok_or(Errno::Inval)
+}
+
+/// Rights that a guest gives. Bits without a meaning are no error: there are programs that set all.
+pub(super) fn rights(rights: i64) -> Result<Rights, Errno> {
+    Ok(Rights::from_bits_truncated(rights as u64))
+}
+
+/// A number of a type of 8 bits.
+pub(super) fn small(number: i32) -> Result<u8, Errno> {
+    u8::try_from(number as u32).map_err(|_| Errno::Inval)
+}
+
+/// A number of a type of 16 bits.
+pub(super) fn half(number: i32) -> Result<u16, Errno> {
+    u16::try_from(number as u32).map_err(|_| Errno::Inval)
+}
+
+/// The answer where nothing is written to the guest's memory.
+fn done(result: Result<(), Errno>) -> WasmResult<i32> {
+    answer(result.map_err(Stop::from))
+}
+`,
+  },
+  {
+    path: "wasi/flags.rs",
+    text: `//! Sets of flags of WASI preview 1.
+
+macro_rules! flags {
+    (
+        $(#[$doc:meta])*
+        $name:ident: $type:ident { $($flag:ident = $bit:literal, $text:literal;)* }
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash)]
+        pub struct $name($type);
+
+        impl $name {
+            $(#[doc = $text] pub const $flag: Self = Self(1 << $bit);)*
+
+            /// Every flag.
+            pub const fn all() -> Self {
+                Self(0 $(| 1 << $bit)*)
+            }
+
+            /// No flag.
+            pub const fn empty() -> Self {
+                Self(0)
+            }
+
+            /// The flags that are bits of a number; nothing where one of its bits has no meaning.
+            pub const fn from_bits(bits: $type) -> Option<Self> {
+                if bits & !Self::all().0 == 0 { Some(Self(bits)) } else { None }
+            }
+
+            /// The flags that are bits of a number, without bits that have no meaning.
+            pub const fn from_bits_truncated(bits: $type) -> Self {
+                Self(bits & Self::all().0)
+            }
+
+            /// The number.
+            pub const fn bits(self) -> $type {
+                self.0
+            }
+
+            /// Whether all of \`flags\` are set.
+            pub const fn contains(self, flags: Self) -> bool {
+                self.0 & flags.0 == flags.0
+            }
+
+            /// Whether one of \`flags\` is set.
+            pub const fn has_any(self, flags: Self) -> bool {
+                self.0 & flags.0 != 0
+            }
+
+            /// These flags and \`flags\`.
+            #[must_use]
+            pub const fn with(self, flags: Self) -> Self {
+                Self(self.0 | flags.0)
+            }
+
+            /// These flags without \`flags\`.
+            #[must_use]
+            pub const fn without(self, flags: Self) -> Self {
+                Self(self.0 & !flags.0)
+            }
+        }
+    };
+}
+
+flags! {
+    /// How a descriptor does its work (type \`fdflags\`).
+    Fdflags: u16 {
+        APPEND = 0, "Writes go to the end of the file.";
+        DSYNC = 1, "Writes wait until the data is stored.";
+        NONBLOCK = 2, "Nothing waits.";
+        RSYNC = 3, "Reads wait until earlier writes are stored.";
+        SYNC = 4, "Writes wait until the data and what describes the file are stored.";
+    }
+}
+
+flags! {
+    /// What a descriptor may be used for (type \`rights\`).
+    Rights: u64 {
+        FD_DATASYNC = 0, "\`fd_datasync\`.";
+        FD_READ = 1, "\`fd_read\`, and \`sock_recv\`.";
+        FD_SEEK = 2, "\`fd_seek\`.";
+        FD_FDSTAT_SET_FLAGS = 3, "\`fd_fdstat_set_flags\`.";
+        FD_SYNC = 4, "\`fd_sync\`.";
+        FD_TELL = 5, "\`fd_tell\`.";
+        FD_WRITE = 6, "\`fd_write\`, and \`sock_send\`.";
+        FD_ADVISE = 7, "\`fd_advise\`.";
+        FD_ALLOCATE = 8, "\`fd_allocate\`.";
+        PATH_CREATE_DIRECTORY = 9, "\`path_create_directory\`.";
+        PATH_CREATE_FILE = 10, "\`path_open\` that creates a file.";
+        PATH_LINK_SOURCE = 11, "\`path_link\` from here.";
+        PATH_LINK_TARGET = 12, "\`path_link\` to here.";
+        PATH_OPEN = 13, "\`path_open\`.";
+        FD_READDIR = 14, "\`fd_readdir\`.";
+        PATH_READLINK = 15, "\`path_readlink\`.";
+        PATH_RENAME_SOURCE = 16, "\`path_rename\` from here.";
+        PATH_RENAME_TARGET = 17, "\`path_rename\` to here.";
+        PATH_FILESTAT_GET = 18, "\`path_filestat_get\`.";
+        PATH_FILESTAT_SET_SIZE = 19, "\`path_open\` that cuts the file.";
+        PATH_FILESTAT_SET_TIMES = 20, "\`path_filestat_set_times\`.";
+        FD_FILESTAT_GET = 21, "\`fd_filestat_get\`.";
+        FD_FILESTAT_SET_SIZE = 22, "\`fd_filestat_set_size\`.";
+        FD_FILESTAT_SET_TIMES = 23, "\`fd_filestat_set_times\`.";
+        PATH_SYMLINK = 24, "\`path_symlink\`.";
+        PATH_REMOVE_DIRECTORY = 25, "\`path_remove_directory\`.";
+        PATH_UNLINK_FILE = 26, "\`path_unlink_file\`.";
+        POLL_FD_READWRITE = 27, "\`poll_oneoff\` for this descriptor.";
+        SOCK_SHUTDOWN = 28, "\`sock_shutdown\`.";
+        SOCK_ACCEPT = 29, "\`sock_accept\`.";
+    }
+}
+
+flags! {
+    /// How a path is opened (type \`oflags\`).
+    Oflags: u16 {
+        CREAT = 0, "Create the file if it does not exist.";
+        DIRECTORY = 1, "Fail if it is no directory.";
+        EXCL = 2, "Fail if it exists already.";
+        TRUNC = 3, "Cut the file to no bytes.";
+    }
+}
+
+flags! {
+    /// How a path is looked up (type \`lookupflags\`).
+    Lookupflags: u32 {
+        SYMLINK_FOLLOW = 0, "A symbolic link at the end of the path is followed.";
+    }
+}
+
+flags! {
+    /// Which times are set, and to what (type \`fstflags\`).
+    Fstflags: u16 {
+        ATIM = 0, "The time of the last access, to the given one.";
+        ATIM_NOW = 1, "The time of the last access, to now.";
+        MTIM = 2, "The time of the last change, to the given one.";
+        MTIM_NOW = 3, "The time of the last change, to now.";
+    }
+}
+
+flags! {
+    /// How \`sock_recv\` takes data (type \`riflags\`).
+    Riflags: u16 {
+        RECV_PEEK = 0, "The data stays in the queue.";
+        RECV_WAITALL = 1, "On a stream, wait until all of the buffer is filled.";
+    }
+}
+
+flags! {
+    /// What \`sock_recv\` says of the data (type \`roflags\`).
+    Roflags: u16 {
+        RECV_DATA_TRUNCATED = 0, "A message was longer than the buffer.";
+    }
+}
+
+flags! {
+    /// Which directions of a socket are shut down (type \`sdflags\`).
+    Sdflags: u8 {
+        RD = 0, "Nothing more is received.";
+        WR = 1, "Nothing more is sent.";
+    }
+}
+`,
+  },
+  {
+    path: "wasi/guest.rs",
+    text: `//! The guest's memory, as functions of WASI read and write it: each access checks the bounds, and
+//! that the address is a multiple of the type's alignment.
+
+use super::super::{WasmResult, WasmTrap};
+use super::Errno;
+
+/// Why a function ends early.
+pub(super) enum Stop {
+    /// With an error number.
+    Errno(Errno),
+    /// With a trap: the documentation of the interface's types asks for one where a pointer is
+    /// not aligned or not in the memory.
+    Trap(WasmTrap),
+}
+
+impl From<Errno> for Stop {
+    fn from(errno: Errno) -> Self {
+        Stop::Errno(errno)
+    }
+}
+
+impl From<WasmTrap> for Stop {
+    fn from(trap: WasmTrap) -> Self {
+        Stop::Trap(trap)
+    }
+}
+
+/// What the guest gets: an error number, 0 for none.
+pub(super) fn answer(result: Result<(), Stop>) -> WasmResult<i32> {
+    match result {
+        Ok(()) => Ok(0),
+        Err(Stop::Errno(errno)) => Ok(errno.code()),
+        Err(Stop::Trap(trap)) => Err(trap),
+    }
+}
+
+/// \`len\` bytes from \`at\` on.
+pub(super) fn bytes(m: &[u8], at: u32, len: u32) -> WasmResult<&[u8]> {
+    let rest = m.get(at as usize..).ok_or(WasmTrap::OutOfBounds)?;
+    rest.get(..len as usize).ok_or(WasmTrap::OutOfBounds)
+}
+
+/// As [\`bytes\`], to write to.
+pub(super) fn bytes_mut(m: &mut [u8], at: u32, len: u32) -> WasmResult<&mut [u8]> {
+    let rest = m.get_mut(at as usize..).ok_or(WasmTrap::OutOfBounds)?;
+    rest.get_mut(..len as usize).ok_or(WasmTrap::OutOfBounds)
+}
+
+/// Text of the guest: the specification says UTF-8.
+pub(super) fn text(m: &[u8], at: i32, len: i32) -> Result<&str, Stop> {
+    core::str::from_utf8(bytes(m, at as u32, len as u32)?).map_err(|_| Errno::Ilseq.into())
+}
+
+/// \`base + offset\`, which no structure of the guest goes beyond.
+pub(super) fn offset(base: u32, offset: u32) -> WasmResult<u32> {
+    base.checked_add(offset).ok_or(WasmTrap::OutOfBounds)
+}
+
+/// The address of element \`index\` of an array of structures of \`size\` bytes.
+pub(super) fn element(base: u32, index: u32, size: u32) -> WasmResult<u32> {
+    index
+        .checked_mul(size)
+        .and_then(|at| base.checked_add(at))
+        .ok_or(WasmTrap::OutOfBounds)
+}
+
+fn aligned(at: u32, width: u32) -> WasmResult<()> {
+    if at % width == 0 {
+        Ok(())
+    } else {
+        Err(WasmTrap::UnalignedPointer)
+    }
+}
+
+macro_rules! number {
+    ($type:ident, $width:literal, $read:ident, $write:ident) => {
+        /// Reads a number.
+        pub(super) fn $read(m: &[u8], at: u32) -> WasmResult<$type> {
+            aligned(at, $width)?;
+            match bytes(m, at, $width)?.first_chunk() {
+                Some(bytes) => Ok($type::from_le_bytes(*bytes)),
+                None => Err(WasmTrap::OutOfBounds),
+            }
+        }
+
+        /// Writes a number.
+        pub(super) fn $write(m: &mut [u8], at: u32, value: $type) -> WasmResult<()> {
+            aligned(at, $width)?;
+            match bytes_mut(m, at, $width)?.first_chunk_mut() {
+                Some(bytes) => {
+                    *bytes = value.to_le_bytes();
+                    Ok(())
+                }
+                None => Err(WasmTrap::OutOfBounds),
+            }
+        }
+    };
+}
+
+number!(u8, 1, read_u8, write_u8);
+number!(u16, 2, read_u16, write_u16);
+number!(u32, 4, read_u32, write_u32);
+number!(u64, 8, read_u64, write_u64);
+`,
+  },
+  {
+    path: "wasi/mod.rs",
+    text: `//! WASI preview 1: what programs for it import, as traits that a host implements.
+//!
+//! There is one trait for each group of functions. A module asks for the groups that it imports, so
+//! that a host that does not grant one does not compile.
+//!
+//! | capability | functions |
+//! |---|---|
+//! | [\`Args\`] | [\`args_get\`], [\`args_sizes_get\`] |
+//! | [\`Environ\`] | [\`environ_get\`], [\`environ_sizes_get\`] |
+//! | [\`Clock\`] | [\`clock_res_get\`], [\`clock_time_get\`] |
+//! | [\`Random\`] | [\`random_get\`] |
+//! | [\`Descriptors\`] | [\`fd_read\`], [\`fd_write\`], [\`fd_close\`] and the others of \`fd_\` |
+//! | [\`Paths\`] | [\`path_open\`] and the others of \`path_\` |
+//! | [\`Poll\`] | [\`poll_oneoff\`] |
+//! | [\`Process\`] | [\`proc_exit\`], [\`proc_raise\`], [\`sched_yield\`] |
+//! | [\`Sockets\`] | [\`sock_accept\`], [\`sock_recv\`], [\`sock_send\`], [\`sock_shutdown\`] |
+//!
+//! The methods of the traits deal with slices and types of Rust. The functions are what a module
+//! calls: they take the host, the bytes of the module's memory and the arguments as numbers; they
+//! read and write the structures in memory, and check all that comes from the module. Pointers that
+//! are not in the memory or not aligned trap, as the interface's documentation says.
+//!
+//! Source: WASI preview 1, \`wasi_snapshot_preview1\` (its types and functions are described at
+//! "legacy/preview1" of the WASI repository).
+
+mod args;
+mod clock;
+mod errno;
+mod fd;
+mod flags;
+mod guest;
+mod path;
+mod poll;
+mod process;
+mod sock;
+mod types;
+
+pub use self::args::*;
+pub use self::clock::*;
+pub use self::errno::*;
+pub use self::fd::*;
+pub use self::flags::*;
+pub use self::path::*;
+pub use self::poll::*;
+pub use self::process::*;
+pub use self::sock::*;
+pub use self::types::*;
+`,
+  },
+  {
+    path: "wasi/path.rs",
+    text: `//! Paths: files and directories that are named.
+
+use super::super::WasmResult;
+use super::fd::{fdflags, half, put_filestat, rights, times};
+use super::guest::{Stop, answer, bytes, bytes_mut, text, write_u32};
+use super::{Errno, Fd, Fdflags, Filestat, Lookupflags, Oflags, Rights, SetTime};
+
+/// What \`path_open\` is asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Open {
+    /// How the path is looked up.
+    pub lookup: Lookupflags,
+    /// What is done if there is a file, and if there is none.
+    pub oflags: Oflags,
+    /// What the descriptor is to be used for.
+    pub rights_base: Rights,
+    /// What descriptors that are opened through it are to be used for.
+    pub rights_inheriting: Rights,
+    /// How the descriptor does its work.
+    pub flags: Fdflags,
+}
+
+/// The capability to use names: each is looked up from a directory that is open, and a host has to
+/// see to it that none leads out of it.
+///
+/// Unless a host says otherwise there is no such directory: each function fails with
+/// [\`Errno::Badf\`]. What an error says goes to the guest.
+#[allow(unused_variables)]
+pub trait Paths {
+    /// Opens a file or directory, and gives its descriptor: the lowest one that is free.
+    ///
+    /// # Errors
+    ///
+    /// Any error number, as in the other functions.
+    fn open(&mut self, dir: Fd, path: &str, open: Open) -> Result<Fd, Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Makes a directory.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn create_dir(&mut self, dir: Fd, path: &str) -> Result<(), Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Removes a directory that has no entries.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn remove_dir(&mut self, dir: Fd, path: &str) -> Result<(), Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Removes the name of a file.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn unlink(&mut self, dir: Fd, path: &str) -> Result<(), Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Gives a file another name.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn rename(&mut self, dir: Fd, path: &str, new_dir: Fd, new: &str) -> Result<(), Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Gives a file one more name.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn link(
+        &mut self,
+        dir: Fd,
+        lookup: Lookupflags,
+        path: &str,
+        new_dir: Fd,
+        new: &str,
+    ) -> Result<(), Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Makes a symbolic link at \`path\` that says \`target\`.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn symlink(&mut self, target: &str, dir: Fd, path: &str) -> Result<(), Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Writes what a symbolic link says to \`bytes\`, as far as there is room, and gives the number of
+    /// bytes written.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn readlink(&mut self, dir: Fd, path: &str, bytes: &mut [u8]) -> Result<usize, Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// What is known of a file.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn path_filestat(
+        &mut self,
+        dir: Fd,
+        lookup: Lookupflags,
+        path: &str,
+    ) -> Result<Filestat, Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Sets the times of a file.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn path_set_times(
+        &mut self,
+        dir: Fd,
+        lookup: Lookupflags,
+        path: &str,
+        atim: SetTime,
+        mtim: SetTime,
+    ) -> Result<(), Errno> {
+        Err(Errno::Badf)
+    }
+}
+
+/// \`path_open\`: opens a file or directory, and writes its descriptor to \`opened_fd\`.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get), and so on for all others here.
+#[allow(clippy::too_many_arguments)]
+pub fn path_open<H: Paths + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    fd: i32,
+    dirflags: i32,
+    path: i32,
+    path_len: i32,
+    oflags: i32,
+    rights_base: i64,
+    rights_inheriting: i64,
+    flags: i32,
+    opened_fd: i32,
+) -> WasmResult<i32> {
+    let mut call = || -> Result<(), Stop> {
+        let open = Open {
+            lookup: lookup(dirflags)?,
+            oflags: Oflags::from_bits(half(oflags)?).ok_or(Errno::Inval)?,
+            rights_base: rights(rights_base)?,
+            rights_inheriting: rights(rights_inheriting)?,
+            flags: fdflags(flags)?,
+        };
+        let opened = host.open(fd as u32, text(m, path, path_len)?, open)?;
+        Ok(write_u32(m, opened_fd as u32, opened)?)
+    };
+    answer(call())
+}
+
+/// \`path_create_directory\`: makes a directory.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+pub fn path_create_directory<H: Paths + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    fd: i32,
+    path: i32,
+    path_len: i32,
+) -> WasmResult<i32> {
+    let mut call =
+        || -> Result<(), Stop> { Ok(host.create_dir(fd as u32, text(m, path, path_len)?)?) };
+    answer(call())
+}
+
+/// \`path_remove_directory\`: removes a directory.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+pub fn path_remove_directory<H: Paths + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    fd: i32,
+    path: i32,
+    path_len: i32,
+) -> WasmResult<i32> {
+    let mut call =
+        || -> Result<(), Stop> { Ok(host.remove_dir(fd as u32, text(m, path, path_len)?)?) };
+    answer(call())
+}
+
+/// \`path_unlink_file\`: removes the name of a file.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+pub fn path_unlink_file<H: Paths + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    fd: i32,
+    path: i32,
+    path_len: i32,
+) -> WasmResult<i32> {
+    let mut call = || -> Result<(), Stop> { Ok(host.unlink(fd as u32, text(m, path, path_len)?)?) };
+    answer(call())
+}
+
+/// \`path_rename\`: gives a file another name.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+#[allow(clippy::too_many_arguments)]
+pub fn path_rename<H: Paths + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    fd: i32,
+    old_path: i32,
+    old_path_len: i32,
+    new_fd: i32,
+    new_path: i32,
+    new_path_len: i32,
+) -> WasmResult<i32> {
+    let mut call = || -> Result<(), Stop> {
+        let old = text(m, old_path, old_path_len)?;
+        let new = text(m, new_path, new_path_len)?;
+        Ok(host.rename(fd as u32, old, new_fd as u32, new)?)
+    };
+    answer(call())
+}
+
+/// \`path_link\`: gives a file one more name.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+#[allow(clippy::too_many_arguments)]
+pub fn path_link<H: Paths + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    old_fd: i32,
+    old_flags: i32,
+    old_path: i32,
+    old_path_len: i32,
+    new_fd: i32,
+    new_path: i32,
+    new_path_len: i32,
+) -> WasmResult<i32> {
+    let mut call = || -> Result<(), Stop> {
+        let flags = lookup(old_flags)?;
+        let old = text(m, old_path, old_path_len)?;
+        let new = text(m, new_path, new_path_len)?;
+        Ok(host.link(old_fd as u32, flags, old, new_fd as u32, new)?)
+    };
+    answer(call())
+}
+
+/// \`path_symlink\`: makes a symbolic link at \`new_path\` that says what stands at \`old_path\`.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+pub fn path_symlink<H: Paths + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    old_path: i32,
+    old_path_len: i32,
+    fd: i32,
+    new_path: i32,
+    new_path_len: i32,
+) -> WasmResult<i32> {
+    let mut call = || -> Result<(), Stop> {
+        let old = text(m, old_path, old_path_len)?;
+        let new = text(m, new_path, new_path_len)?;
+        Ok(host.symlink(old, fd as u32, new)?)
+    };
+    answer(call())
+}
+
+/// \`path_readlink\`: writes what a symbolic link says to the \`buf_len\` bytes at \`buf\`, and how many
+/// bytes to \`bufused\`.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+#[allow(clippy::too_many_arguments)]
+pub fn path_readlink<H: Paths + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    fd: i32,
+    path: i32,
+    path_len: i32,
+    buf: i32,
+    buf_len: i32,
+    bufused: i32,
+) -> WasmResult<i32> {
+    let mut call = || -> Result<(), Stop> {
+        bytes(m, buf as u32, buf_len as u32)?;
+        let name = bytes(m, path as u32, path_len as u32)?;
+        let (start, end) = (
+            buf as u32 as usize,
+            buf as u32 as usize + buf_len as u32 as usize,
+        );
+        let (name_start, name_end) = (path as u32 as usize, path as u32 as usize + name.len());
+        let read = |name: &[u8], buffer: &mut [u8], host: &mut H| -> Result<usize, Errno> {
+            let name = core::str::from_utf8(name).map_err(|_| Errno::Ilseq)?;
+            Ok(host.readlink(fd as u32, name, buffer)?.min(buffer.len()))
+        };
+        let used = if name_end <= start {
+            let (low, high) = m.split_at_mut_checked(start).ok_or(Errno::Fault)?;
+            let name = low.get(name_start..name_end).unwrap_or_default();
+            read(name, high.get_mut(..end - start).unwrap_or_default(), host)?
+        } else if end <= name_start {
+            let (low, high) = m.split_at_mut_checked(name_start).ok_or(Errno::Fault)?;
+            let name = high.get(..name_end - name_start).unwrap_or_default();
+            read(name, low.get_mut(start..end).unwrap_or_default(), host)?
+        } else {
+            // They overlap, so that the name has to be kept.
+            let mut copy = [0; 256];
+            let copy = copy.get_mut(..name.len()).ok_or(Errno::Nametoolong)?;
+            for (to, from) in copy.iter_mut().zip(name) {
+                *to = *from;
+            }
+            read(copy, bytes_mut(m, buf as u32, buf_len as u32)?, host)?
+        };
+        Ok(write_u32(m, bufused as u32, used as u32)?)
+    };
+    answer(call())
+}
+
+/// \`path_filestat_get\`: writes what is known of a file to \`stat\`.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+pub fn path_filestat_get<H: Paths + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    fd: i32,
+    flags: i32,
+    path: i32,
+    path_len: i32,
+    stat: i32,
+) -> WasmResult<i32> {
+    let mut call = || -> Result<(), Stop> {
+        let known = host.path_filestat(fd as u32, lookup(flags)?, text(m, path, path_len)?)?;
+        put_filestat(m, stat, &known)
+    };
+    answer(call())
+}
+
+/// \`path_filestat_set_times\`: sets the times of a file, as \`fst_flags\` says.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+#[allow(clippy::too_many_arguments)]
+pub fn path_filestat_set_times<H: Paths + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    fd: i32,
+    flags: i32,
+    path: i32,
+    path_len: i32,
+    atim: i64,
+    mtim: i64,
+    fst_flags: i32,
+) -> WasmResult<i32> {
+    let mut call = || -> Result<(), Stop> {
+        let (flags, (atim, mtim)) = (lookup(flags)?, times(atim, mtim, fst_flags)?);
+        Ok(host.path_set_times(fd as u32, flags, text(m, path, path_len)?, atim, mtim)?)
+    };
+    answer(call())
+}
+
+fn lookup(flags: i32) -> Result<Lookupflags, Errno> {
+    Lookupflags::from_bits(flags as u32).ok_or(Errno::Inval)
+}
+`,
+  },
+  {
+    path: "wasi/poll.rs",
+    text: `//! Waiting for clocks and descriptors.
+
+use super::super::WasmResult;
+use super::guest::{
+    Stop, answer, bytes_mut, element, offset, read_u8, read_u16, read_u32, read_u64, write_u8,
+    write_u16, write_u32, write_u64,
+};
+use super::{Clock, Clockid, Errno, Fd, Ready, Timestamp};
+
+/// The capability to wait, for a time or for descriptors.
+pub trait Poll: Clock {
+    /// What can be read now, without waiting: nothing where one would have to wait.
+    ///
+    /// # Errors
+    ///
+    /// Any error number; it ends the waiting.
+    fn readable(&mut self, fd: Fd) -> Result<Option<Ready>, Errno>;
+
+    /// What can be written now, without waiting: nothing where one would have to wait.
+    ///
+    /// # Errors
+    ///
+    /// Any error number; it ends the waiting.
+    fn writable(&mut self, fd: Fd) -> Result<Option<Ready>, Errno>;
+
+    /// Waits until \`limit\` nanoseconds are over, or until a descriptor that was not ready may have
+    /// become so, and says how long that was. Without a limit only descriptors can end it.
+    ///
+    /// # Errors
+    ///
+    /// Any error number, which the guest gets; [\`Errno::Notsup\`] where nothing will ever end it.
+    fn wait(&mut self, limit: Option<Timestamp>) -> Result<Timestamp, Errno>;
+}
+
+const SUBSCRIPTION_SIZE: u32 = 48;
+const EVENT_SIZE: u32 = 32;
+const ABSTIME: u16 = 1;
+const HANGUP: u16 = 1;
+
+/// What a program waits for (type \`subscription_u\`).
+enum Event {
+    /// So many nanoseconds from the call on.
+    After(Timestamp),
+    /// A time of a clock that comes so many nanoseconds from now on.
+    At(Timestamp),
+    Read(Fd),
+    Write(Fd),
+}
+
+impl Event {
+    /// The number of its type (type \`eventtype\`).
+    const fn number(&self) -> u8 {
+        match self {
+            Event::After(_) | Event::At(_) => 0,
+            Event::Read(_) => 1,
+            Event::Write(_) => 2,
+        }
+    }
+
+    /// Whether it has happened when \`waited\` nanoseconds have passed since the call; if \`over\`, these
+    /// are as many as there were to the earliest time.
+    fn state<H: Poll + ?Sized>(
+        &self,
+        host: &mut H,
+        waited: Timestamp,
+        over: bool,
+    ) -> Result<Option<Ready>, Errno> {
+        let is_due = match *self {
+            Event::After(time) => time <= waited,
+            Event::At(rest) => rest == 0 || (over && rest <= waited),
+            Event::Read(fd) => return host.readable(fd),
+            Event::Write(fd) => return host.writable(fd),
+        };
+        Ok(is_due.then(Ready::default))
+    }
+}
+
+/// \`poll_oneoff\`: waits for one of the \`nsubscriptions\` at \`subscriptions\`, and writes what happened
+/// to \`events\`, and how many events to \`nevents\`.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+pub fn poll_oneoff<H: Poll + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    subscriptions: i32,
+    events: i32,
+    nsubscriptions: i32,
+    nevents: i32,
+) -> WasmResult<i32> {
+    let (from, to, count) = (subscriptions as u32, events as u32, nsubscriptions as u32);
+    answer(
+        poll(host, m, from, to, count).and_then(|found| Ok(write_u32(m, nevents as u32, found)?)),
+    )
+}
+
+fn poll<H: Poll + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    from: u32,
+    to: u32,
+    count: u32,
+) -> Result<u32, Stop> {
+    if count == 0 {
+        return Err(Errno::Inval.into());
+    }
+    // Before anything waits: the memory has room, and each subscription has a meaning.
+    bytes_mut(m, to, element(0, count, EVENT_SIZE)?)?;
+    let mut limit = None;
+    let mut ready = false;
+    for index in 0..count {
+        match subscription(host, m, from, index)? {
+            Ok(Event::After(time) | Event::At(time)) => {
+                limit = Some(limit.map_or(time, |limit| time.min(limit)))
+            }
+            Ok(Event::Read(fd)) => ready |= !matches!(host.readable(fd), Ok(None)),
+            Ok(Event::Write(fd)) => ready |= !matches!(host.writable(fd), Ok(None)),
+            Err(_) => ready = true,
+        }
+    }
+    let mut waited = 0;
+    let mut over = limit == Some(0);
+    loop {
+        if !ready && !over {
+            let rest = limit.map(|limit| limit.saturating_sub(waited));
+            waited = host.wait(rest)?.saturating_add(waited);
+        }
+        let mut found = 0;
+        for index in 0..count {
+            let userdata = read_u64(m, element(from, index, SUBSCRIPTION_SIZE)?)?;
+            let (number, state) = match subscription(host, m, from, index)? {
+                Ok(event) => (event.number(), event.state(host, waited, over)),
+                Err((number, errno)) => (number, Err(errno)),
+            };
+            let (errno, ready) = match state {
+                Ok(None) => continue,
+                Ok(Some(ready)) => (0, ready),
+                Err(errno) => (errno.code() as u16, Ready::default()),
+            };
+            put_event(
+                m,
+                element(to, found, EVENT_SIZE)?,
+                userdata,
+                errno,
+                number,
+                ready,
+            )?;
+            found += 1;
+        }
+        if found > 0 {
+            return Ok(found);
+        }
+        ready = false;
+        // A host whose clock stands still has waited long enough all the same.
+        over = limit.is_some_and(|limit| limit <= waited);
+    }
+}
+
+/// Reads a subscription. What is wrong with one alone, its type and an error number, is an event.
+fn subscription<H: Poll + ?Sized>(
+    host: &mut H,
+    m: &[u8],
+    from: u32,
+    index: u32,
+) -> Result<Result<Event, (u8, Errno)>, Stop> {
+    let at = element(from, index, SUBSCRIPTION_SIZE)?;
+    let number = read_u8(m, offset(at, 8)?)?;
+    let fd = read_u32(m, offset(at, 16)?)?;
+    match number {
+        0 => {}
+        1 => return Ok(Ok(Event::Read(fd))),
+        2 => return Ok(Ok(Event::Write(fd))),
+        _ => return Err(Errno::Inval.into()),
+    }
+    let clock = Clockid::from_number(fd)?;
+    let timeout = read_u64(m, offset(at, 24)?)?;
+    let precision = read_u64(m, offset(at, 32)?)?;
+    let flags = read_u16(m, offset(at, 40)?)?;
+    Ok(match flags {
+        0 => Ok(Event::After(timeout)),
+        ABSTIME => match host.clock_time(clock, precision) {
+            Ok(now) => Ok(Event::At(timeout.saturating_sub(now))),
+            Err(errno) => Err((number, errno)),
+        },
+        _ => return Err(Errno::Inval.into()),
+    })
+}
+
+fn put_event(
+    m: &mut [u8],
+    at: u32,
+    userdata: u64,
+    errno: u16,
+    number: u8,
+    ready: Ready,
+) -> Result<(), Stop> {
+    bytes_mut(m, at, EVENT_SIZE)?.fill(0);
+    write_u64(m, at, userdata)?;
+    write_u16(m, offset(at, 8)?, errno)?;
+    write_u8(m, offset(at, 10)?, number)?;
+    write_u64(m, offset(at, 16)?, ready.nbytes)?;
+    Ok(write_u16(
+        m,
+        offset(at, 24)?,
+        if ready.hangup { HANGUP } else { 0 },
+    )?)
+}
+`,
+  },
+  {
+    path: "wasi/process.rs",
+    text: `//! The end of the program, signals, and giving way to others.
+
+use super::super::{WasmResult, WasmTrap};
+use super::guest::{Stop, answer};
+use super::{Errno, Signal};
+
+/// The capability to end the program, to raise signals and to give way.
+pub trait Process {
+    /// The program ends: the export that was called returns [\`WasmTrap::Exit\`]. The host keeps
+    /// the code.
+    fn exit(&mut self, code: u32);
+
+    /// Raises a signal.
+    ///
+    /// # Errors
+    ///
+    /// What the guest gets; unless a host says otherwise there are no signals,
+    /// [\`Errno::Notsup\`].
+    fn raise(&mut self, signal: Signal) -> Result<(), Errno> {
+        let _ = signal;
+        Err(Errno::Notsup)
+    }
+
+    /// Gives way to other threads: nothing, unless a host says otherwise.
+    ///
+    /// # Errors
+    ///
+    /// What the guest gets.
+    fn give_way(&mut self) -> Result<(), Errno> {
+        Ok(())
+    }
+}
+
+/// \`proc_exit\`: ends the program.
+///
+/// # Errors
+///
+/// Always [\`WasmTrap::Exit\`], which goes through all functions up to the host.
+pub fn proc_exit<H: Process + ?Sized>(host: &mut H, _m: &mut [u8], code: i32) -> WasmResult<()> {
+    host.exit(code as u32);
+    Err(WasmTrap::Exit)
+}
+
+/// \`proc_raise\`: raises a signal.
+///
+/// # Errors
+///
+/// None.
+pub fn proc_raise<H: Process + ?Sized>(
+    host: &mut H,
+    _m: &mut [u8],
+    signal: i32,
+) -> WasmResult<i32> {
+    let mut call = || -> Result<(), Stop> {
+        let number = u8::try_from(signal as u32).map_err(|_| Errno::Inval)?;
+        Ok(host.raise(Signal::from_number(number)?)?)
+    };
+    answer(call())
+}
+
+/// \`sched_yield\`: gives way to other threads.
+///
+/// # Errors
+///
+/// None.
+pub fn sched_yield<H: Process + ?Sized>(host: &mut H, _m: &mut [u8]) -> WasmResult<i32> {
+    answer(host.give_way().map_err(Stop::from))
+}
+`,
+  },
+  {
+    path: "wasi/sock.rs",
+    text: `//! Sockets that are open.
+
+use super::super::WasmResult;
+use super::fd::{fdflags, half, small, transfer};
+use super::guest::{Stop, answer, write_u16, write_u32};
+use super::{Errno, Fd, Fdflags, Riflags, Roflags, Sdflags};
+
+/// The capability to use sockets that were given to the program, and connections that they accept.
+///
+/// Unless a host says otherwise there is none: each function fails with [\`Errno::Badf\`]. What an
+/// error says goes to the guest.
+#[allow(unused_variables)]
+pub trait Sockets {
+    /// Accepts a connection, and gives its descriptor.
+    ///
+    /// # Errors
+    ///
+    /// Any error number, as in the other functions.
+    fn accept(&mut self, fd: Fd, flags: Fdflags) -> Result<Fd, Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Receives bytes, and says how many, and what is to be said of them.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn recv(
+        &mut self,
+        fd: Fd,
+        bytes: &mut [u8],
+        flags: Riflags,
+    ) -> Result<(usize, Roflags), Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Sends bytes, and says how many.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn send(&mut self, fd: Fd, bytes: &[u8]) -> Result<usize, Errno> {
+        Err(Errno::Badf)
+    }
+
+    /// Shuts down one or both directions.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn shutdown(&mut self, fd: Fd, how: Sdflags) -> Result<(), Errno> {
+        Err(Errno::Badf)
+    }
+}
+
+/// \`sock_accept\`: accepts a connection, and writes its descriptor to \`connection\`.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get), and so on for all others here.
+pub fn sock_accept<H: Sockets + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    fd: i32,
+    flags: i32,
+    connection: i32,
+) -> WasmResult<i32> {
+    let mut call = || -> Result<(), Stop> {
+        let accepted = host.accept(fd as u32, fdflags(flags)?)?;
+        Ok(write_u32(m, connection as u32, accepted)?)
+    };
+    answer(call())
+}
+
+/// \`sock_recv\`: receives to the \`ri_data_len\` buffers at \`ri_data\`, and writes how many bytes to
+/// \`ro_datalen\` and what is to be said of them to \`ro_flags\`.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+#[allow(clippy::too_many_arguments)]
+pub fn sock_recv<H: Sockets + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    fd: i32,
+    ri_data: i32,
+    ri_data_len: i32,
+    ri_flags: i32,
+    ro_datalen: i32,
+    ro_flags: i32,
+) -> WasmResult<i32> {
+    let mut call = || -> Result<(), Stop> {
+        let flags = Riflags::from_bits(half(ri_flags)?).ok_or(Errno::Inval)?;
+        let mut said = Roflags::empty();
+        // What is only looked at comes again, so that only one buffer can be filled with it.
+        let buffers = if flags.contains(Riflags::RECV_PEEK) {
+            ri_data_len.min(1)
+        } else {
+            ri_data_len
+        };
+        transfer(m, ri_data, buffers, ro_datalen, |bytes, _| {
+            let (count, flags) = host.recv(fd as u32, bytes, flags)?;
+            said = said.with(flags);
+            Ok(count)
+        })?;
+        Ok(write_u16(m, ro_flags as u32, said.bits())?)
+    };
+    answer(call())
+}
+
+/// \`sock_send\`: sends the \`si_data_len\` buffers at \`si_data\`, and writes how many bytes to
+/// \`so_datalen\`. \`si_flags\` has no meaning and is 0.
+///
+/// # Errors
+///
+/// As of [\`args_get\`](super::args_get).
+pub fn sock_send<H: Sockets + ?Sized>(
+    host: &mut H,
+    m: &mut [u8],
+    fd: i32,
+    si_data: i32,
+    si_data_len: i32,
+    si_flags: i32,
+    so_datalen: i32,
+) -> WasmResult<i32> {
+    let mut call = || -> Result<(), Stop> {
+        if si_flags != 0 {
+            return Err(Errno::Inval.into());
+        }
+        transfer(m, si_data, si_data_len, so_datalen, |bytes, _| {
+            host.send(fd as u32, bytes)
+        })
+    };
+    answer(call())
+}
+
+/// \`sock_shutdown\`: shuts down one or both directions.
+///
+/// # Errors
+///
+/// None.
+pub fn sock_shutdown<H: Sockets + ?Sized>(
+    host: &mut H,
+    _m: &mut [u8],
+    fd: i32,
+    how: i32,
+) -> WasmResult<i32> {
+    let mut call = || -> Result<(), Stop> {
+        let how = Sdflags::from_bits(small(how)?).ok_or(Errno::Inval)?;
+        Ok(host.shutdown(fd as u32, how)?)
+    };
+    answer(call())
+}
+`,
+  },
+  {
+    path: "wasi/types.rs",
+    text: `//! The other types of WASI preview 1 that a host deals with.
+
+use super::{Errno, Fdflags, Rights};
+
+/// A descriptor: 0, 1 and 2 are standard input, output and error, and directories that are given
+/// to the program before it starts follow from 3 on (type \`fd\`).
+pub type Fd = u32;
+
+/// A point in time, or a length of it, in nanoseconds (type \`timestamp\`).
+pub type Timestamp = u64;
+
+/// A place among the entries of a directory: 0 is the first (type \`dircookie\`).
+pub type Dircookie = u64;
+
+macro_rules! numbered {
+    (
+        $(#[$doc:meta])*
+        $name:ident: $type:ident { $($variant:ident = $number:literal, $text:literal;)* }
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+        #[repr($type)]
+        pub enum $name {
+            $(#[doc = $text] $variant = $number,)*
+        }
+
+        impl $name {
+            /// What a number of the guest means.
+            ///
+            /// # Errors
+            ///
+            /// [\`Errno::Inval\`] when it means nothing.
+            pub const fn from_number(number: $type) -> Result<Self, Errno> {
+                match number {
+                    $($number => Ok(Self::$variant),)*
+                    _ => Err(Errno::Inval),
+                }
+            }
+        }
+    };
+}
+
+numbered! {
+    /// Which clock (type \`clockid\`).
+    Clockid: u32 {
+        Realtime = 0, "Time since 1970-01-01T00:00:00Z.";
+        Monotonic = 1, "Time that never goes back, since some point.";
+        ProcessCputime = 2, "Time of a processor that the process has used.";
+        ThreadCputime = 3, "Time of a processor that the thread has used.";
+    }
+}
+
+numbered! {
+    /// What a file is (type \`filetype\`).
+    Filetype: u8 {
+        Unknown = 0, "Something else, or not known.";
+        BlockDevice = 1, "A block device.";
+        CharacterDevice = 2, "A character device, such as a terminal.";
+        Directory = 3, "A directory.";
+        RegularFile = 4, "A file.";
+        SocketDgram = 5, "A socket for messages.";
+        SocketStream = 6, "A socket for streams.";
+        SymbolicLink = 7, "A symbolic link.";
+    }
+}
+
+numbered! {
+    /// What an offset of \`fd_seek\` is counted from (type \`whence\`).
+    Whence: u8 {
+        Set = 0, "The beginning of the file.";
+        Cur = 1, "The current place.";
+        End = 2, "The end of the file.";
+    }
+}
+
+numbered! {
+    /// How a part of a file will be used (type \`advice\`).
+    Advice: u8 {
+        Normal = 0, "Nothing is known.";
+        Sequential = 1, "From lower to higher offsets.";
+        Random = 2, "In no order.";
+        Willneed = 3, "Soon.";
+        Dontneed = 4, "Not soon.";
+        Noreuse = 5, "Once.";
+    }
+}
+
+numbered! {
+    /// A signal that \`proc_raise\` raises (type \`signal\`).
+    Signal: u8 {
+        None = 0, "No signal.";
+        Hup = 1, "Hangup.";
+        Int = 2, "Interrupt.";
+        Quit = 3, "Quit.";
+        Ill = 4, "Illegal instruction.";
+        Trap = 5, "Trace trap.";
+        Abrt = 6, "Abort.";
+        Bus = 7, "Access to an undefined part of memory.";
+        Fpe = 8, "Arithmetic error.";
+        Kill = 9, "Kill.";
+        Usr1 = 10, "The first one that programs define.";
+        Segv = 11, "Invalid access to memory.";
+        Usr2 = 12, "The second one that programs define.";
+        Pipe = 13, "Write to a pipe that nobody reads.";
+        Alrm = 14, "Alarm.";
+        Term = 15, "Termination.";
+        Chld = 16, "A child ended or stopped.";
+        Cont = 17, "Continue.";
+        Stop = 18, "Stop.";
+        Tstp = 19, "Stop from the terminal.";
+        Ttin = 20, "A process in the background reads.";
+        Ttou = 21, "A process in the background writes.";
+        Urg = 22, "Urgent data at a socket.";
+        Xcpu = 23, "Limit of time exceeded.";
+        Xfsz = 24, "Limit of file size exceeded.";
+        Vtalrm = 25, "Virtual timer expired.";
+        Prof = 26, "Profiling timer expired.";
+        Winch = 27, "The window changed.";
+        Poll = 28, "Event that can be polled.";
+        Pwr = 29, "Power failure.";
+        Sys = 30, "Bad system call.";
+    }
+}
+
+/// What is known of a descriptor (type \`fdstat\`, 24 bytes).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Fdstat {
+    /// What it refers to.
+    pub filetype: Filetype,
+    /// How it does its work.
+    pub flags: Fdflags,
+    /// What it may be used for.
+    pub rights_base: Rights,
+    /// What descriptors that are opened through it may be used for.
+    pub rights_inheriting: Rights,
+}
+
+/// What is known of a file (type \`filestat\`, 64 bytes).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Filestat {
+    /// The device that it lies on.
+    pub dev: u64,
+    /// Its number there.
+    pub ino: u64,
+    /// What it is.
+    pub filetype: Filetype,
+    /// How many hard links there are.
+    pub nlink: u64,
+    /// Its size in bytes.
+    pub size: u64,
+    /// The time of the last access.
+    pub atim: Timestamp,
+    /// The time of the last change of its data.
+    pub mtim: Timestamp,
+    /// The time of the last change of what is known of it.
+    pub ctim: Timestamp,
+}
+
+/// What a time of a file is set to (made of \`fstflags\` and a \`timestamp\`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SetTime {
+    /// It stays.
+    Keep,
+    /// The current time.
+    Now,
+    /// This time.
+    At(Timestamp),
+}
+
+/// An entry of a directory, beside its name (type \`dirent\`, 24 bytes).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Dirent {
+    /// The place of the entry after it.
+    pub next: Dircookie,
+    /// The number of the file.
+    pub ino: u64,
+    /// What the file is.
+    pub filetype: Filetype,
+}
+
+/// What a descriptor that one waited for is ready for (type \`event_fd_readwrite\`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Ready {
+    /// Bytes that can be read or written.
+    pub nbytes: u64,
+    /// Whether the other end was closed.
+    pub hangup: bool,
+}
 `,
   },
   {

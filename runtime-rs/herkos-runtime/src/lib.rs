@@ -24,6 +24,7 @@
 //! | exceptions | [`Exception`], [`Tag`], [`Payload`], [`caught`], [`catch_all`] and so on |
 //! | choice | [`select()`] |
 //! | depth of calls | [`enter`] |
+//! | WASI preview 1 | [`wasi`] |
 //!
 //! Names are those of the specification with `_` for `.`, so `i32.load8_s` is [`i32_load8_s`].
 //!
@@ -66,6 +67,7 @@ mod sqrt;
 mod storage;
 mod table;
 mod trap;
+pub mod wasi;
 mod wide;
 
 pub use self::access::*;
@@ -94,6 +96,6 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// ```
-/// const _: () = assert!(herkos_runtime::ABI == 21, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 22, "generated for another herkos-runtime");
 /// ```
-pub const ABI: u32 = 21;
+pub const ABI: u32 = 22;

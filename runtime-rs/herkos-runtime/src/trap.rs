@@ -52,6 +52,11 @@ pub enum WasmTrap {
     IncompatibleImport,
     /// An error of the host's own, returned by an import.
     Host,
+    /// No trap, but the end of the program, which it asked for (WASI's `proc_exit`). The host has the
+    /// code.
+    Exit,
+    /// A pointer given to the host that is no multiple of what the type behind it asks for.
+    UnalignedPointer,
     /// The instruction `throw_ref` on a null reference.
     NullException,
     /// No trap, but an exception that nothing has caught yet. The instance has the exception itself.
@@ -92,6 +97,8 @@ impl fmt::Display for WasmTrap {
             WasmTrap::EndlessWait => "endless wait",
             WasmTrap::IncompatibleImport => "incompatible import type",
             WasmTrap::Host => "host error",
+            WasmTrap::Exit => "exit",
+            WasmTrap::UnalignedPointer => "unaligned pointer",
             WasmTrap::NullException => "null exception reference",
             WasmTrap::Exception => "uncaught exception",
             WasmTrap::ExceptionTooLarge => "exception too large",
