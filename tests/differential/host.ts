@@ -107,8 +107,14 @@ export function isExnRef(type: ValType): boolean {
   return erased(type) === "exnref";
 }
 
-/** Whether JavaScript can have values of a type: it has no vectors, and no references to exceptions. */
-function isValue(type: ValType): boolean {
+/**
+ * Says whether JavaScript can have values of a type: it has no vectors, and no references to
+ * exceptions.
+ *
+ * @param type The type.
+ * @returns True where it can.
+ */
+export function isValue(type: ValType): boolean {
   return type !== "v128" && !isExnRef(type);
 }
 

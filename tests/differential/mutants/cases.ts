@@ -9,7 +9,7 @@ import { withoutWaiting } from "../waits.ts";
 import { decode } from "../../../lib/wasm/decode.ts";
 import { randomArgument } from "../arguments.ts";
 import type { Call, Case } from "../case.ts";
-import { FILLED } from "../host.ts";
+import { FILLED, isValue } from "../host.ts";
 import { type Rng, rngOf } from "../random/rng.ts";
 import { FUEL_NAME, mutate, withFuel } from "./mutate.ts";
 import type { Source } from "./sources.ts";
@@ -52,7 +52,12 @@ export function mutantCase(sources: readonly Source[], seed: number, fuel: boole
 /** Calls with many small numbers and addresses at the end of the memory. */
 function mutantCalls(rng: Rng, bytes: Uint8Array): Call[] {
   const module = decode(bytes);
-  const funcs = module.exports.filter(({ kind }) => kind === "func");
+  // A mutation can give a function a type that JavaScript cannot call it with.
+  const funcs = module.exports.filter(({ kind, index }) => {
+    if (kind !== "func") return false;
+    const { params, results } = module.funcs[index]!.type;
+    return [...params, ...results].every(isValue);
+  });
   if (funcs.length === 0) return [];
   const size = Number(module.memories[0]?.type.limits.min ?? 1n) * PAGE;
   const small = (): number =>
