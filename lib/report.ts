@@ -13,7 +13,7 @@ import {
   memoryType,
   storageBytes,
 } from "./backend/memory_modes.ts";
-import { foreignMethod } from "./rust/func.ts";
+import { foreignMethod } from "./rust/dispatch.ts";
 import { referenceMethod } from "./rust/exports.ts";
 import { hasNew } from "./rust/instance.ts";
 import type { ExternType, FuncType } from "./wasm/types.ts";

@@ -5,18 +5,12 @@
  * @module
  */
 
-import {
-  forEachStmt,
-  type IrFunc,
-  leadingBlocks,
-  regionsOf,
-  type Stmt,
-  type ValueId,
-} from "../ir/ir.ts";
+import type { IrFunc, Stmt, ValueId } from "../ir/ir.ts";
+import { forEachStmt, leadingBlocks, regionsOf } from "../ir/walk.ts";
 import { rowByName } from "../wasm/instructions.ts";
 import { type Access, isAccess } from "../passes/linear.ts";
 import type { ModulePlan } from "./env.ts";
-import { movesMemory } from "./lower.ts";
+import { movesMemory } from "./lower/moves.ts";
 import { canCoalesce, MEMORY_MODES, storageBytes, viewLimits } from "./memory_modes.ts";
 import { INSTANCE } from "./needs.ts";
 

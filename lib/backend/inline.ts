@@ -20,15 +20,8 @@ import {
   READS_MEMORY,
   READS_TABLE,
 } from "../ir/effects.ts";
-import {
-  edgesOf,
-  forEachUse,
-  type IrFunc,
-  leadingBlocks,
-  type Op,
-  type Stmt,
-  type ValueId,
-} from "../ir/ir.ts";
+import type { IrFunc, Op, Stmt, ValueId } from "../ir/ir.ts";
+import { edgesOf, forEachUse, leadingBlocks } from "../ir/walk.ts";
 import { scratchInts } from "../ir/scratch.ts";
 
 /** What the Rust for an operation does that its instruction alone does not say. */

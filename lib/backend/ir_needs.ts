@@ -6,7 +6,8 @@
  */
 
 import { effectOfOp, TRAPS_BOUNDS, TRAPS_OTHER } from "../ir/effects.ts";
-import { forEachStmt, type IrFunc, type IrFuncId, type Op, type ValueId } from "../ir/ir.ts";
+import type { IrFunc, IrFuncId, Op, ValueId } from "../ir/ir.ts";
+import { forEachStmt } from "../ir/walk.ts";
 import type { ModulePlan } from "./env.ts";
 import { tableNeeds } from "./callgraph.ts";
 import { dispatcherOf } from "./ref_calls.ts";

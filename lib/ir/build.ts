@@ -41,12 +41,8 @@ import {
 } from "./build/state.ts";
 import { tailCall, tailCallBy } from "./build/tail_calls.ts";
 import { closeTry, openHandler, openTry, propagate, throwOn } from "./build/tries.ts";
+import { type Edge, type IrFunc, irFuncId, labelId, type Stmt, type ValueId } from "./ir.ts";
 import {
-  type Edge,
-  forEachStmt,
-  type IrFunc,
-  irFuncId,
-  labelId,
   makeBlock,
   makeBr,
   makeBrIf,
@@ -56,10 +52,8 @@ import {
   makeOp,
   makeReturn,
   makeUnreachable,
-  mapUses,
-  type Stmt,
-  type ValueId,
-} from "./ir.ts";
+} from "./make.ts";
+import { forEachStmt, mapUses } from "./walk.ts";
 import { scanAhead } from "./scan.ts";
 import { slotsOf, type TailLoop, tailSlots } from "./tail_loop.ts";
 

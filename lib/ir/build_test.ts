@@ -3,7 +3,8 @@ import { assemble } from "../../tests/support/wat.ts";
 import { decode } from "../wasm/decode.ts";
 import { validate } from "../wasm/validate.ts";
 import { buildFunc } from "./build.ts";
-import { type BrTable, forEachStmt } from "./ir.ts";
+import type { BrTable } from "./ir.ts";
+import { forEachStmt } from "./walk.ts";
 import { printFunc } from "./print.ts";
 import { verify } from "./verify.ts";
 

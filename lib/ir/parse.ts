@@ -15,6 +15,12 @@ import {
   irFuncId,
   type IrModule,
   labelId,
+  type Range,
+  type Stmt,
+  type ValueId,
+  valueId,
+} from "./ir.ts";
+import {
   makeBlock,
   makeBr,
   makeBrIf,
@@ -26,11 +32,7 @@ import {
   makeOp,
   makeReturn,
   makeUnreachable,
-  type Range,
-  type Stmt,
-  type ValueId,
-  valueId,
-} from "./ir.ts";
+} from "./make.ts";
 import { parseF32, parseF64, parseV128 } from "./literal.ts";
 
 /** A function being read. */

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { forEachStmt, makeReturn } from "./ir.ts";
+import { makeReturn } from "./make.ts";
+import { forEachStmt } from "./walk.ts";
 import { parseFunc, parseModule } from "./parse.ts";
 import { printFunc, printModule } from "./print.ts";
 

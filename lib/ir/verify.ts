@@ -25,16 +25,8 @@ import type { Module } from "../wasm/module.ts";
 import { erased } from "../wasm/ref_types.ts";
 import type { ValType } from "../wasm/types.ts";
 import { at } from "./at.ts";
-import {
-  type Edge,
-  edgesOf,
-  type IrFunc,
-  type IrModule,
-  type LabelId,
-  type Op,
-  type Stmt,
-  type ValueId,
-} from "./ir.ts";
+import type { Edge, IrFunc, IrModule, LabelId, Op, Stmt, ValueId } from "./ir.ts";
+import { edgesOf } from "./walk.ts";
 import { printStmt } from "./print.ts";
 import { type OpType, opType } from "./signature.ts";
 

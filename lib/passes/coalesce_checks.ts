@@ -34,21 +34,9 @@
 import { at } from "../ir/at.ts";
 import { cloneStmts } from "../ir/clone.ts";
 import { CONTROL, type Effect, effectOf, TRAPS_OTHER, WRITES } from "../ir/effects.ts";
-import {
-  edgesOf,
-  forEachDef,
-  forEachStmt,
-  type IrFunc,
-  type LabelId,
-  leadingBlocks,
-  makeCheck,
-  makeUnreachable,
-  type Op,
-  type Range,
-  regionsOf,
-  type Stmt,
-  type ValueId,
-} from "../ir/ir.ts";
+import type { IrFunc, LabelId, Op, Range, Stmt, ValueId } from "../ir/ir.ts";
+import { makeCheck, makeUnreachable } from "../ir/make.ts";
+import { edgesOf, forEachDef, forEachStmt, leadingBlocks, regionsOf } from "../ir/walk.ts";
 import { rowByName } from "../wasm/instructions.ts";
 import { type Change, type Flow, flowOf } from "./flow.ts";
 import { insertions, newOp } from "./insert.ts";

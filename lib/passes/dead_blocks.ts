@@ -28,24 +28,20 @@
  */
 
 import { at } from "../ir/at.ts";
-import {
-  type Block,
-  type Br,
-  type BrTable,
-  type Edge,
-  edgesOf,
-  forEachStmt,
-  type If,
-  type IrFunc,
-  isTerminator,
-  type LabelId,
-  type Loop,
-  makeBlock,
-  makeBr,
-  makeBrIf,
-  type Stmt,
-  type ValueId,
+import type {
+  Block,
+  Br,
+  BrTable,
+  Edge,
+  If,
+  IrFunc,
+  LabelId,
+  Loop,
+  Stmt,
+  ValueId,
 } from "../ir/ir.ts";
+import { makeBlock, makeBr, makeBrIf } from "../ir/make.ts";
+import { edgesOf, forEachStmt, isTerminator } from "../ir/walk.ts";
 import { scratchInts } from "../ir/scratch.ts";
 import { applyReplacements, type Replacements, replacements } from "./edit.ts";
 import { type Change, type Flow, flowOf } from "./flow.ts";

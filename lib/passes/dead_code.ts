@@ -26,7 +26,8 @@
  */
 
 import { isRemovable } from "../ir/effects.ts";
-import { edgesOf, type IrFunc, keepMarked, type Stmt, type ValueId } from "../ir/ir.ts";
+import type { IrFunc, Stmt, ValueId } from "../ir/ir.ts";
+import { edgesOf, keepMarked } from "../ir/walk.ts";
 import { scratchBytes, scratchInts } from "../ir/scratch.ts";
 import { type Change, type Flow, flowOf } from "./flow.ts";
 

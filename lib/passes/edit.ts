@@ -4,7 +4,8 @@
  * @module
  */
 
-import { forEachStmt, type IrFunc, mapUses, type ValueId } from "../ir/ir.ts";
+import type { IrFunc, ValueId } from "../ir/ir.ts";
+import { forEachStmt, mapUses } from "../ir/walk.ts";
 
 /** Values that others stand for. */
 export interface Replacements {

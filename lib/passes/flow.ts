@@ -4,16 +4,8 @@
  * @module
  */
 
-import {
-  type Block,
-  type Edge,
-  edgesOf,
-  type If,
-  type IrFunc,
-  type Loop,
-  type Stmt,
-  type ValueId,
-} from "../ir/ir.ts";
+import type { Block, Edge, If, IrFunc, Loop, Stmt, ValueId } from "../ir/ir.ts";
+import { edgesOf } from "../ir/walk.ts";
 import { scratchInts } from "../ir/scratch.ts";
 
 /** A statement with a label. */

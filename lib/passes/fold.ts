@@ -23,7 +23,8 @@
 import { InternalError } from "../errors.ts";
 import { at } from "../ir/at.ts";
 import { type Constant, evaluate, isNumeric } from "../ir/eval.ts";
-import { forEachStmt, forEachUse, type IrFunc, mapUses, type Op, type ValueId } from "../ir/ir.ts";
+import type { IrFunc, Op, ValueId } from "../ir/ir.ts";
+import { forEachStmt, forEachUse, mapUses } from "../ir/walk.ts";
 import { scratchInts } from "../ir/scratch.ts";
 import type { Imm, Mnemonic } from "../wasm/instructions.ts";
 import type { ValType } from "../wasm/types.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type IrFunc, makeOp, type Op, type Stmt, type ValueId, valueId } from "../ir/ir.ts";
+import { type IrFunc, type Op, type Stmt, type ValueId, valueId } from "../ir/ir.ts";
+import { makeOp } from "../ir/make.ts";
 import type { Imm, Mnemonic } from "../wasm/instructions.ts";
 import type { ValType } from "../wasm/types.ts";
 import type { RegionInfo } from "./flow.ts";

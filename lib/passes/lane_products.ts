@@ -18,7 +18,8 @@
  * @module
  */
 
-import { forEachStmt, type IrFunc, type Op, type ValueId } from "../ir/ir.ts";
+import type { IrFunc, Op, ValueId } from "../ir/ir.ts";
+import { forEachStmt } from "../ir/walk.ts";
 import type { Change, Flow } from "./flow.ts";
 import { insertions, newOp } from "./insert.ts";
 

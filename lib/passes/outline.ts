@@ -24,15 +24,16 @@ import { isConstant } from "../backend/inline.ts";
 import { zeroOf } from "../ir/build/operation.ts";
 import {
   type Edge,
-  edgesOf,
-  forEachDef,
-  forEachStmt,
-  forEachUse,
   type IrFunc,
   type IrFuncId,
-  isTerminator,
   type LabelId,
   labelId,
+  type Op,
+  type Stmt,
+  type ValueId,
+  valueId,
+} from "../ir/ir.ts";
+import {
   makeBlock,
   makeBr,
   makeBrTable,
@@ -40,14 +41,17 @@ import {
   makeOp,
   makeReturn,
   makeUnreachable,
+} from "../ir/make.ts";
+import {
+  edgesOf,
+  forEachDef,
+  forEachStmt,
+  forEachUse,
+  isTerminator,
   mapDefs,
   mapUses,
-  type Op,
   regionsOf,
-  type Stmt,
-  type ValueId,
-  valueId,
-} from "../ir/ir.ts";
+} from "../ir/walk.ts";
 import type { ValType } from "../wasm/types.ts";
 
 /** Limits of {@link outline}. */

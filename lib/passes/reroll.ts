@@ -31,20 +31,8 @@
 
 import { at } from "../ir/at.ts";
 import { CONTROL, effectOf, TRAPS_OTHER, WRITES, WRITES_MEMORY } from "../ir/effects.ts";
-import {
-  type BrIf,
-  type Edge,
-  edgesOf,
-  forEachDef,
-  forEachStmt,
-  forEachUse,
-  type IrFunc,
-  type Loop,
-  mapUses,
-  type Op,
-  type Stmt,
-  type ValueId,
-} from "../ir/ir.ts";
+import type { BrIf, Edge, IrFunc, Loop, Op, Stmt, ValueId } from "../ir/ir.ts";
+import { edgesOf, forEachDef, forEachStmt, forEachUse, mapUses } from "../ir/walk.ts";
 import { rowByName } from "../wasm/instructions.ts";
 import { type Change, filterInPlace, type Flow, flowOf, isInside } from "./flow.ts";
 import { newOp } from "./insert.ts";

@@ -10,18 +10,16 @@ import { MEMORY_MODES, memoryTrait, memoryType } from "../backend/memory_modes.t
 import { resultType, rustType } from "../backend/types.ts";
 import type { Export } from "../wasm/module.ts";
 import type { FuncType } from "../wasm/types.ts";
+import { callOf, tailCall } from "./call_lines.ts";
+import { callArm, foreignMethod } from "./dispatch.ts";
 import {
-  callArm,
-  callOf,
-  foreignMethod,
   instanceType,
   type Signature,
   signature,
   storageArgs,
   storageGenerics,
-  tailCall,
   typedParams,
-} from "./func.ts";
+} from "./signature.ts";
 import { exceptionMethods } from "./exceptions.ts";
 import { quote } from "./imports.ts";
 import { ownedMemories } from "./instance.ts";

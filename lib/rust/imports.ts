@@ -1,15 +1,27 @@
 /**
- * Writes the traits of a module's imports: what a host must be able to do, and no more.
+ * Writes the traits of a module's imports: what a host must be able to do, and no more; and the
+ * functions through which imports are called.
  *
  * @module
  */
 
 import type { ModulePlan } from "../backend/env.ts";
-import { type MemoryPlan, memoryTrait } from "../backend/memory_modes.ts";
+import { type MemoryPlan, memoryTrait, takeBytes } from "../backend/memory_modes.ts";
 import { resultType, rustType } from "../backend/types.ts";
 import type { Import } from "../wasm/module.ts";
-import { foreignMethod, instanceType, signature, storageArgs, typedParams } from "./func.ts";
+import { callOf, callStatement } from "./call_lines.ts";
+import { foreignMethod } from "./dispatch.ts";
 import { LINE_WIDTH } from "./layout.ts";
+import {
+  genericsOf,
+  instanceType,
+  signature,
+  stateParams,
+  storageArgs,
+  typedParams,
+} from "./signature.ts";
+import type { Expr } from "./tree.ts";
+import { wasiMemory } from "./wasi.ts";
 
 /**
  * Writes the traits.
@@ -202,4 +214,46 @@ export function quote(name: string): string {
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
   return `\`${plain.replaceAll("`", "'")}\``;
+}
+
+/**
+ * Writes the function through which an import is called: it keeps the call budget for exports that
+ * the host may call meanwhile.
+ *
+ * @param plan The module.
+ * @param index Index of the imported function.
+ * @param importIndex Its place among the imports.
+ * @returns The lines of the item.
+ */
+export function importShim(plan: ModulePlan, index: number, importIndex: number): string[] {
+  const { names, module, calls } = plan;
+  const { type } = module.funcs[index]!;
+  const needs = calls.ofIndex(index);
+  const args = type.params.map((_, i) => `p${i}`);
+  return [
+    ...signature({
+      lead: `fn ${names.func(index)}`,
+      generics: genericsOf(plan, needs),
+      params: [...stateParams(plan, needs), ...typedParams(type)],
+      result: `WasmResult<${resultType(type.results)}>`,
+    }),
+    "    let depth = enter(depth, HOST_FRAME)?;",
+    "    let used = this.state.used;",
+    "    this.state.used = MAX_CALL_DEPTH.wrapping_sub(depth);",
+    ...callStatement("let result = ", hostCall(plan, importIndex, args), ";", 4),
+    "    this.state.used = used;",
+    "    result",
+    "}",
+  ];
+}
+
+/** The call of an imported function: a method of the host's, or the runtime's function for WASI. */
+function hostCall({ memories, module, names }: ModulePlan, at: number, args: string[]): Expr {
+  const { wasi } = names.imports[at]!;
+  if (wasi === undefined) return callOf(names.importPath(at), ["host", "this", ...args]);
+  const index = wasiMemory(module);
+  const bytes = index === undefined
+    ? "&mut []"
+    : takeBytes(memories[index]!, `this.${names.memoryField(index)}`);
+  return callOf(`wasi::${wasi.name}`, ["host", bytes, ...args]);
 }

@@ -13,7 +13,7 @@ import {
   storageBytes,
 } from "../backend/memory_modes.ts";
 import { rustType, zeroValue } from "../backend/types.ts";
-import { instanceType, signature } from "./func.ts";
+import { instanceType, signature } from "./signature.ts";
 
 /** A field of the state. */
 export interface Field {

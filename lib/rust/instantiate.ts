@@ -11,7 +11,7 @@ import { rustType } from "../backend/types.ts";
 import type { ConstExpr } from "../wasm/module.ts";
 import { isFuncRef } from "../wasm/ref_types.ts";
 import { atom, callWith } from "./expr.ts";
-import { callStatement } from "./func.ts";
+import { callStatement } from "./call_lines.ts";
 import { layConstant } from "./layout.ts";
 import { bytesOf, callFunc, constExpr, numberExpr, tableOf } from "./self.ts";
 import type { Expr } from "./tree.ts";

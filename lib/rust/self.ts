@@ -22,7 +22,7 @@ import { InternalError } from "../errors.ts";
 import type { Mnemonic } from "../wasm/instructions.ts";
 import type { ConstExpr } from "../wasm/module.ts";
 import { atom } from "./expr.ts";
-import { callOf, tailCall } from "./func.ts";
+import { callOf, tailCall } from "./call_lines.ts";
 import type { Expr } from "./tree.ts";
 
 /** How the parts of an instance are written in its own methods. */

@@ -8,110 +8,30 @@
  * @module
  */
 
-import type { Variables, VarId } from "../backend/variables.ts";
-import type { FuncEnv } from "../backend/env.ts";
 import { rustType, zeroValue } from "../backend/types.ts";
+import { patternLines } from "./arm_patterns.ts";
 import { bareType, call, tuple } from "./expr.ts";
-import { type FlatContext, noteNames, putFlat } from "./lay_flat.ts";
-import {
-  COMPACT,
-  FORMATTED,
-  type LayoutNames,
-  layStatement,
-  MIN_WIDTH,
-  type Statement,
-  type Widths,
-} from "./layout.ts";
+import { putFlat } from "./lay_flat.ts";
+import { COMPACT, FORMATTED, type LayoutNames, MIN_WIDTH } from "./layout.ts";
 import type { NodeOf } from "./nodes.ts";
-import { put, putCode, putRepeated, type TextBuffer } from "./text.ts";
-import { type Arm, diverges, type Expr, type Node, type RustLabel } from "./tree.ts";
+import { type BodySurvey, isOneIf } from "./survey_body.ts";
+import { put, putCode, type TextBuffer } from "./text.ts";
+import type { Arm, Expr, Node } from "./tree.ts";
+import {
+  type BodyStyle,
+  columnsAt,
+  NEWLINE,
+  SPACE,
+  writeBroken,
+  writeExpr,
+  writeIndent,
+  writeLabel,
+  writeLine,
+  type Writer,
+} from "./writer.ts";
 
-/** Nesting beyond which a function is written compactly. */
-const MAX_FORMATTED_DEPTH = 3;
 /** Columns for a label and its brace. */
 const LABEL_WIDTH = 12;
-/** Levels that such a function is indented at most. */
-const MAX_TABS = 10;
-
-/** What writing a body depends on. */
-export interface BodyStyle {
-  /** How the function reaches state. */
-  readonly env: FuncEnv;
-  /** The expression that takes a memory's bytes. */
-  readonly takeMemory: (index: number) => Expr;
-  /** The variables of the function. */
-  readonly variables: Variables;
-  /** Whether the function returns a `WasmResult`. */
-  readonly fallible: boolean;
-  /** The Rust name of a variable. */
-  readonly variableName: (variable: VarId) => string;
-  /** Gets what the body names beside its own variables, for the imports of the file. */
-  readonly used: Set<string>;
-}
-
-/** What is known of a body before it is written. */
-export interface BodySurvey {
-  /** Whether it is written compactly, and the function must be marked `#[rustfmt::skip]`. */
-  readonly isCompact: boolean;
-  /** Labels that a jump names. */
-  readonly labels: ReadonlySet<RustLabel>;
-}
-
-/**
- * Looks over a function body.
- *
- * @param nodes The body, with declarations.
- * @returns What writing it needs to know.
- */
-export function surveyBody(nodes: readonly Node[]): BodySurvey {
-  const labels = new Set<RustLabel>();
-  return { isCompact: survey(nodes, 0, labels) > MAX_FORMATTED_DEPTH, labels };
-}
-
-/**
- * Indents a line as the body that it stands in is.
- *
- * @param line The line, which may begin with a level of four spaces.
- * @param survey What was found in the body.
- * @returns The line, with a tab for that level in a compact body.
- */
-export function indented(line: string, { isCompact }: BodySurvey): string {
-  return isCompact ? line.replace(/^ {4}/, "\t") : line;
-}
-
-/** Notes the labels of jumps; returns how deep a body is nested. */
-function survey(body: readonly Node[], depth: number, labels: Set<RustLabel>): number {
-  let deepest = depth;
-  for (let i = 0; i < body.length; i++) {
-    const node = body[i]!;
-    switch (node.kind) {
-      case "break":
-      case "continue":
-        labels.add(node.label);
-        break;
-      case "block":
-      case "loop":
-        deepest = Math.max(deepest, survey(node.body, depth + 1, labels));
-        break;
-      case "if":
-        deepest = Math.max(
-          deepest,
-          survey(node.then, depth + 1, labels),
-          survey(node.else, isOneIf(node.else) ? depth : depth + 1, labels),
-        );
-        break;
-      case "match":
-        // Its arms are another level.
-        for (const arm of node.arms) {
-          deepest = Math.max(deepest, survey(arm.body, depth + 2, labels));
-        }
-        break;
-      default:
-        break;
-    }
-  }
-  return deepest;
-}
 
 /**
  * Writes a function body.
@@ -147,85 +67,6 @@ export function writeBody(
   };
   writeNodes(writer, nodes, 1, true);
   return writer.mostLets;
-}
-
-/** A body that is being written. */
-interface Writer {
-  readonly out: TextBuffer;
-  readonly style: BodyStyle;
-  readonly survey: BodySurvey;
-  readonly names: LayoutNames;
-  readonly widths: Widths;
-  readonly context: FlatContext;
-  /** How many `let`s are in scope, and the most so far. */
-  lets: number;
-  mostLets: number;
-  /** Whether the next line goes on after what stands there already. */
-  goesOn: boolean;
-}
-
-function columnsAt({ survey }: Writer, level: number): number {
-  return survey.isCompact ? Math.min(level, MAX_TABS) : 4 * level;
-}
-
-function writeIndent(writer: Writer, level: number): void {
-  if (writer.goesOn) writer.goesOn = false;
-  else putRepeated(writer.out, writer.survey.isCompact ? TAB : SPACE, columnsAt(writer, level));
-}
-
-function writeLine(writer: Writer, level: number, text: string): void {
-  if (text.startsWith("let ")) writer.lets++;
-  writeIndent(writer, level);
-  put(writer.out, text);
-  putCode(writer.out, NEWLINE);
-}
-
-/** Writes a label between the texts around it. */
-function writeLabel(writer: Writer, before: string, number: RustLabel, after: string): void {
-  put(writer.out, before);
-  put(writer.out, "'b");
-  put(writer.out, String(number));
-  put(writer.out, after);
-}
-
-/** Writes `open` and `more`, an expression, `close`, with what must stand before. */
-function writeExpr(
-  writer: Writer,
-  level: number,
-  open: string,
-  more: string,
-  value: Expr,
-  close: string,
-): void {
-  const start = writer.out.length;
-  const joins = writer.goesOn;
-  const most = writer.widths.line - columnsAt(writer, level);
-  writeIndent(writer, level);
-  const first = writer.out.length;
-  put(writer.out, open);
-  put(writer.out, more);
-  const width = Math.max(most - open.length - more.length - close.length, MIN_WIDTH);
-  if (putFlat(writer.context, value, width, most)) {
-    put(writer.out, close);
-    // A tuple that is the last argument has to leave a column free.
-    const free = value.kind === "call" && value.args[0]?.kind === "tuple" ? 1 : 0;
-    if (writer.out.length - first <= most - free) {
-      putCode(writer.out, NEWLINE);
-      return;
-    }
-  }
-  writer.out.length = start;
-  writer.goesOn = joins;
-  writeBroken(writer, level, { open: open + more, value, close });
-}
-
-function writeBroken(writer: Writer, level: number, statement: Statement): void {
-  noteNames(statement.value, writer.style.used);
-  const { names, survey, widths } = writer;
-  const columns = widths.line - columnsAt(writer, level);
-  for (const text of layStatement(statement, columns, names, widths)) {
-    writeLine(writer, level, indented(text, survey));
-  }
 }
 
 function writeNodes(writer: Writer, inner: readonly Node[], level: number, tail: boolean): void {
@@ -447,16 +288,8 @@ function writeArm(writer: Writer, arm: Arm, level: number): void {
   } else braced();
 }
 
-const TAB = 0x09;
-const NEWLINE = 0x0a;
-const SPACE = 0x20;
 const LETTER_L = 0x6c;
 const LETTER_E = 0x65;
-
-/** Whether this is what follows `else` in `else if`. */
-function isOneIf(nodes: readonly Node[]): nodes is readonly [NodeOf<"if">] {
-  return nodes.length === 1 && nodes[0]!.kind === "if";
-}
 
 /** Where the line begins that a place is in. */
 function lastLine({ bytes }: TextBuffer, end: number): number {
@@ -482,45 +315,4 @@ function isSimple(node: Node): boolean {
 /** Whether rustfmt drops the braces of an arm around a single statement. */
 function standsAfterArrow(node: Node): boolean {
   return node.kind === "match" || node.kind === "loop" || node.kind === "block";
-}
-
-/** The pattern of an arm, over several lines when it is long. */
-function patternLines(values: readonly number[], width: number): string[] {
-  if (values.length === 0) return ["_"];
-  const parts: string[] = [];
-  for (let i = 0; i < values.length;) {
-    let end = i;
-    while (end + 1 < values.length && values[end + 1] === values[end]! + 1) end++;
-    if (end - i >= 2) {
-      parts.push(`${values[i]}..=${values[end]}`);
-    } else {
-      for (let k = i; k <= end; k++) parts.push(String(values[k]));
-    }
-    i = end + 1;
-  }
-  const all = parts.join(" | ");
-  if (all.length <= width) return [all];
-  const lines: string[] = [];
-  let at = parts[0]!;
-  // rustfmt fills lines with short patterns, which ranges are not.
-  const short = !all.includes("..=");
-  for (const part of parts.slice(1)) {
-    if (short && at.length + 3 + part.length <= width) at += ` | ${part}`;
-    else {
-      lines.push(at);
-      at = `| ${part}`;
-    }
-  }
-  lines.push(at);
-  return lines;
-}
-
-/**
- * Whether a body's end is never reached.
- *
- * @param nodes The body.
- * @returns True when its last statement diverges.
- */
-export function neverEnds(nodes: readonly Node[]): boolean {
-  return diverges(nodes.at(-1));
 }

@@ -13,7 +13,8 @@ import { DEPTH, type Needs, TRAPS } from "../backend/needs.ts";
 import { InternalError } from "../errors.ts";
 import type { IrFunc, IrFuncId } from "../ir/ir.ts";
 import type { FuncIdx } from "../wasm/types.ts";
-import { memberFunc, writeFunc, type WrittenFunc } from "./func.ts";
+import { memberFunc } from "./dispatch.ts";
+import { writeFunc, type WrittenFunc } from "./func.ts";
 
 /** The written functions of a module. */
 export interface WrittenFuncs {

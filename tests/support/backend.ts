@@ -6,7 +6,7 @@
 
 import { funcEnv, type ModulePlan } from "../../lib/backend/env.ts";
 import { TRAPS } from "../../lib/backend/callgraph.ts";
-import { lower } from "../../lib/backend/lower.ts";
+import { lower } from "../../lib/backend/lower/lower.ts";
 import { planModule } from "../../lib/backend/plan.ts";
 import { findUses, type ModuleUses } from "../../lib/backend/uses.ts";
 import { buildFunc } from "../../lib/ir/build.ts";
@@ -16,7 +16,9 @@ import { runPasses } from "../../lib/passes/passes.ts";
 import { layStatement } from "../../lib/rust/layout.ts";
 import type { Expr } from "../../lib/rust/tree.ts";
 import { textBuffer, textFrom } from "../../lib/rust/text.ts";
-import { type BodyStyle, surveyBody, writeBody } from "../../lib/rust/write_body.ts";
+import { surveyBody } from "../../lib/rust/survey_body.ts";
+import { writeBody } from "../../lib/rust/write_body.ts";
+import type { BodyStyle } from "../../lib/rust/writer.ts";
 import { decode } from "../../lib/wasm/decode.ts";
 import type { ValidModule } from "../../lib/wasm/module.ts";
 import { validate } from "../../lib/wasm/validate.ts";

@@ -5,16 +5,9 @@
  */
 
 import type { ValType } from "../../wasm/types.ts";
-import {
-  type Edge,
-  keepMarked,
-  makeBlock,
-  makeBr,
-  makeLoop,
-  makeOp,
-  type Op,
-  type ValueId,
-} from "../ir.ts";
+import type { Edge, Op, ValueId } from "../ir.ts";
+import { makeBlock, makeBr, makeLoop, makeOp } from "../make.ts";
+import { keepMarked } from "../walk.ts";
 import type { Construct } from "../scan.ts";
 import {
   type Frame,

@@ -10,7 +10,8 @@ import { type InstrRow, INSTRUCTIONS, type Mnemonic, slotType } from "../../wasm
 import type { ValidModule } from "../../wasm/module.ts";
 import { isRefType, type ValType } from "../../wasm/types.ts";
 import { type Emit, makeOfOthers } from "../atomics.ts";
-import { makeBrIf, makeOp, type Op, type ValueId } from "../ir.ts";
+import type { Op, ValueId } from "../ir.ts";
+import { makeBrIf, makeOp } from "../make.ts";
 import { edgeTo, fresh, NO_TYPES, popMany, raw, type State } from "./state.ts";
 
 /**

@@ -7,7 +7,8 @@
 import type { Imm } from "../../wasm/immediates.ts";
 import type { Mnemonic } from "../../wasm/instructions.ts";
 import type { FuncType } from "../../wasm/types.ts";
-import { makeBr, makeBrIf, makeOp, makeReturn, type ValueId } from "../ir.ts";
+import type { ValueId } from "../ir.ts";
+import { makeBr, makeBrIf, makeOp, makeReturn } from "../make.ts";
 import { goRound } from "../tail_loop.ts";
 import { fresh, pop, popMany, raw, type State } from "./state.ts";
 

@@ -7,6 +7,7 @@
 import { InternalError } from "../../errors.ts";
 import type { CatchClause } from "../../wasm/immediates.ts";
 import { blockSignature } from "../../wasm/instructions.ts";
+import type { ValueId } from "../ir.ts";
 import {
   makeBlock,
   makeBr,
@@ -15,8 +16,7 @@ import {
   makeOp,
   makeReturn,
   makeUnreachable,
-  type ValueId,
-} from "../ir.ts";
+} from "../make.ts";
 import { enter, join } from "./constructs.ts";
 import {
   branchTo,

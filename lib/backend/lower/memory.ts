@@ -7,14 +7,14 @@
  * @module
  */
 
-import { InternalError } from "../errors.ts";
-import type { Op } from "../ir/ir.ts";
-import { atom, binary, call, cast, literal, method, tryCall, unary } from "../rust/expr.ts";
-import type { Expr } from "../rust/tree.ts";
-import { isFuncRef } from "../wasm/ref_types.ts";
-import type { AddressType, ValType } from "../wasm/types.ts";
-import type { FuncEnv } from "./env.ts";
-import { hasConstantSize, type MemoryPlan, PAGE_SIZE, sizeIsInInstance } from "./memory_modes.ts";
+import { InternalError } from "../../errors.ts";
+import type { Op } from "../../ir/ir.ts";
+import { atom, binary, call, cast, literal, method, tryCall, unary } from "../../rust/expr.ts";
+import type { Expr } from "../../rust/tree.ts";
+import { isFuncRef } from "../../wasm/ref_types.ts";
+import type { AddressType, ValType } from "../../wasm/types.ts";
+import type { FuncEnv } from "../env.ts";
+import { hasConstantSize, type MemoryPlan, PAGE_SIZE, sizeIsInInstance } from "../memory_modes.ts";
 
 /** Operands with their types. */
 export interface Operands {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { loweredLines, planWat } from "../../tests/support/backend.ts";
+import { loweredLines, planWat } from "../../../tests/support/backend.ts";
 
 /** The Rust of what a function of two i32 and an f64 returns; all of them are used. */
 async function returned(value: string): Promise<string[]> {
