@@ -122,7 +122,7 @@ export function translate(
   const name = options.name ?? module.names.module ?? "module";
   let plan = planModule(module, uses, name, options);
   const { memories } = plan;
-  const coalesces = memories.map((memory) => canCoalesce(module, memory));
+  const coalesces = memories.map((memory) => canCoalesce(module, memories, memory));
   const coalesced = coalesces.includes(true)
     ? (index: number): boolean => coalesces[index]!
     : undefined;

@@ -119,7 +119,7 @@ export function countAccesses(plan: ModulePlan, func: IrFunc, optLevel: 0 | 1): 
       return isArray || least !== undefined ? "constantBeyond" : "lastPage";
     }
     if (covering.length > 0) return "afterGrowth";
-    if (!canCoalesce(plan.module, memory)) return "lastPage";
+    if (!canCoalesce(plan.module, plan.memories, memory)) return "lastPage";
     return optLevel === 0 ? "plain" : "runTime";
   };
 

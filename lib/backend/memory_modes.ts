@@ -10,6 +10,7 @@ import { pagesInRange } from "../limits.ts";
 import type { Bounds } from "../options.ts";
 import type { ValidModule } from "../wasm/module.ts";
 import type { AddressType } from "../wasm/types.ts";
+import { reachesSeveral } from "./host_memories.ts";
 import { memoryBit, type Needs } from "./needs.ts";
 
 /** Bytes of a page, where a memory's type does not say otherwise. */
@@ -248,12 +249,17 @@ export function viewLimits(
  * 64 KiB, whose addresses wrap, nor where there are none.
  *
  * @param module The module.
- * @param memory The memory.
+ * @param memories Its memories.
+ * @param memory One of them.
  * @returns Whether `coalesce_checks` may change its accesses.
  */
-export function canCoalesce(module: ValidModule, memory: MemoryPlan): boolean {
-  // Where several memories are the host's, it is asked for the bytes at each access.
-  const isLent = memory.imported && module.memories[1]?.import !== undefined;
+export function canCoalesce(
+  module: ValidModule,
+  memories: readonly MemoryPlan[],
+  memory: MemoryPlan,
+): boolean {
+  // Where a function may reach several memories of the host, it is asked for the bytes at each access.
+  const isLent = memory.imported && reachesSeveral(memories, memoryBits(memories, () => true));
   if (isLent || !MEMORY_MODES[memory.mode].traps) return false;
   // No memory has the last of its 64-bit addresses.
   if (memory.addressType === "i64") return true;

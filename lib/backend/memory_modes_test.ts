@@ -100,7 +100,7 @@ Deno.test("the size of a memory is constant where nobody can grow it", () => {
 Deno.test("views are for memories of no constant length, coalesced checks for those that trap", async () => {
   const found = async (bounds: Bounds) => {
     const { module, plan } = await planWat(`(module (memory 1 3) ${GROWS})`, { bounds });
-    return [viewLimits(plan.memories[0]!), canCoalesce(module, plan.memories[0]!)];
+    return [viewLimits(plan.memories[0]!), canCoalesce(module, plan.memories, plan.memories[0]!)];
   };
   assertEquals(await found("exact"), [{ min: 65_536, max: 196_608 }, true]);
   assertEquals(await found("capacity"), [undefined, true]);

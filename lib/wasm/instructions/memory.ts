@@ -5,10 +5,7 @@
  */
 
 import type { NumType } from "../types.ts";
-import { type Access, custom, effects, plain, type PlainRow, sig } from "./row.ts";
-
-const LOAD = effects({ trap: ["OutOfBounds"], reads: ["memory"] });
-const STORE = effects({ trap: ["OutOfBounds"], reads: ["memory"], writes: ["memory"] });
+import { type Access, custom, effects, LOAD, plain, type PlainRow, sig, STORE } from "./row.ts";
 
 function load<const Name extends string>(
   name: Name,

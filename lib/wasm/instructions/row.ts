@@ -249,3 +249,13 @@ export const PURE: Effects = { trap: NONE, reads: NONE, writes: NONE, control: f
 export function effects(given: Partial<Effects>): Effects {
   return { ...PURE, ...given };
 }
+
+/** What a load does. */
+export const LOAD: Effects = effects({ trap: ["OutOfBounds"], reads: ["memory"] });
+
+/** What a store does: one that traps changes nothing, so that it depends on the memory. */
+export const STORE: Effects = effects({
+  trap: ["OutOfBounds"],
+  reads: ["memory"],
+  writes: ["memory"],
+});

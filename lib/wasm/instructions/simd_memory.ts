@@ -4,11 +4,8 @@
  * @module
  */
 
-import { type Access, effects, type ImmediateKind, type PlainRow, sig } from "./row.ts";
+import { type Access, type ImmediateKind, LOAD, type PlainRow, sig, STORE } from "./row.ts";
 import { vector } from "./simd_row.ts";
-
-const LOAD = effects({ trap: ["OutOfBounds"], reads: ["memory"] });
-const STORE = effects({ trap: ["OutOfBounds"], reads: ["memory"], writes: ["memory"] });
 
 function load<const Name extends string>(
   name: Name,
