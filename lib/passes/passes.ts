@@ -15,6 +15,7 @@ import { fold } from "./fold.ts";
 import { laneProducts } from "./lane_products.ts";
 import { reroll } from "./reroll.ts";
 import { trivialParams } from "./trivial_params.ts";
+import { unroll } from "./unroll.ts";
 
 /** The time of a pass: over whole functions, or over functions and parts that are cut to size. */
 export type Stage = "whole" | "part";
@@ -65,6 +66,8 @@ export const PASSES: readonly Pass[] = [
   cleaning({ optLevel: 0, stage: "whole" }),
   { name: "reroll", optLevel: 1, stage: "part", run: (func, _, flow) => reroll(func, flow()) },
   cleaning({ optLevel: 1, stage: "part" }),
+  // Before address_ivs, so that the addresses of all copies share a variable.
+  { name: "unroll", optLevel: 1, stage: "part", run: (func, _, flow) => unroll(func, flow()) },
   // When parameters are as few as they get, since what is passed on unchanged is no counter.
   {
     name: "address_ivs",
