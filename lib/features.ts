@@ -23,6 +23,7 @@ export type Proposal =
   | "memory64"
   | "exception-handling"
   | "function-references"
+  | "branch-hinting"
   | "gc"
   | "threads"
   | "legacy-exceptions"
@@ -65,6 +66,7 @@ export const FEATURES: readonly FeatureRow[] = [
   feature("memory64", "64-bit memories and tables", "3.0", true),
   feature("exception-handling", "Exceptions and tags", "3.0", true),
   feature("function-references", "Typed function references", "3.0", true),
+  feature("branch-hinting", "Which way branches usually go", "3.0", true),
   feature("gc", "Structures, arrays and subtyping", "3.0", false),
   feature("threads", "Shared memories and atomic instructions", "proposal", true),
   feature("legacy-exceptions", "The first form of exceptions", "proposal", true),

@@ -2,8 +2,9 @@
  * What other tools have of WebAssembly's proposals, for the table in the documentation.
  *
  * w2c2, rWasm and the original herkos were each given one small module a proposal, without custom
- * sections for rWasm, and their output was compiled; what wasm2c and wasmtime have is what their own
- * documentation and sources say, of the versions named below.
+ * sections for rWasm, and their output was compiled; what wasm2c and wasmtime have, and what any of
+ * them makes of branch hints, is what their own documentation and sources say, of the versions named
+ * below. wasm2c has atomics without `wait` and `notify`.
  *
  * @module
  */
@@ -43,13 +44,14 @@ export const PEER_SUPPORT: Readonly<Partial<Record<Proposal, Cells>>> = {
   "memory64": ["yes", "no", "no", "wrong", "yes"],
   "exception-handling": ["yes", "no", "no", "no", "yes"],
   "function-references": ["no", "no", "no", "no", "yes"],
+  "branch-hinting": ["no", "no", "no", "no", "yes"],
   "gc": ["no", "no", "no", "no", "yes"],
-  "threads": ["no", "yes", "no", "no", "yes"],
+  "threads": ["part", "yes", "no", "no", "yes"],
   "legacy-exceptions": ["yes", "no", "no", "no", "no"],
   "custom-page-sizes": ["yes", "no", "no", "wrong", "yes"],
   "wide-arithmetic": ["no", "no", "no", "no", "yes"],
   "stack-switching": ["no", "no", "no", "no", "part"],
-  "compact-import-section": ["no", "no", "no", "no", "no"],
+  "compact-import-section": ["yes", "no", "no", "no", "no"],
 };
 
 /** What herkos has of a proposal where it is less than everything. */

@@ -8,9 +8,11 @@ import {
   vec,
 } from "../../tests/support/wasm_bytes.ts";
 import { MalformedError } from "../errors.ts";
+import { type Proposal, selectFeatures } from "../features.ts";
 import { transpile } from "../transpile.ts";
 import { BRANCH_HINTS, checkedBranchHints } from "./branch_hints.ts";
 import { decode } from "./decode.ts";
+import { validate } from "./validate.ts";
 import { name } from "../../tests/support/wasm_bytes.ts";
 
 /** `if` is 3 bytes behind the start of the body, `br_if` 12. */
@@ -70,4 +72,11 @@ Deno.test("what a hint calls unlikely is marked as a cold path", () => {
     "!= 0 {\n        cold_path();\n        import",
   );
   assertEquals(count(textOf(vec([1, vec(hint(3, 1))]))), 1);
+});
+
+Deno.test("a module without the proposal for branch hints is valid, and its hints say nothing", () => {
+  const module = decode(withHints(vec([1, vec(hint(3, 0))])));
+  const count = (disable: readonly Proposal[]): number =>
+    validate(module, selectFeatures({ disable })).branchHints.size;
+  assertEquals([count([]), count(["branch-hinting"])], [1, 0]);
 });

@@ -47,7 +47,9 @@ export function validate(module: Module, features: Features = SUPPORTED_FEATURES
   const proposals = checkBodies(module);
   checkDatas(module);
   checkFeatures(module, features, proposals);
-  return module as ValidModule;
+  // A custom section makes no module invalid: without the proposal it says nothing.
+  const isSilent = module.branchHints.size > 0 && !features.has("branch-hinting");
+  return (isSilent ? { ...module, branchHints: new Map() } : module) as ValidModule;
 }
 
 function place(section: string, offset: number): ErrorPlace {
