@@ -27,7 +27,16 @@ import { at } from "../ir/at.ts";
 import type { IrFunc, Loop, Op, ValueId } from "../ir/ir.ts";
 import type { Coalesced } from "./coalesce_checks.ts";
 import { type Change, type Flow, flowOf, isInside } from "./flow.ts";
-import { type Insertions, insertions, newOp } from "./insert.ts";
+import { type Insertions, insertions } from "./insert.ts";
+import {
+  addConstants,
+  constantOf,
+  type IntType,
+  intTypeOf,
+  multiplyConstants,
+  newArithmetic,
+  newConstant,
+} from "./integers.ts";
 import { isAccess, type Linear, linearOf, type Term, termsText } from "./linear.ts";
 
 /** Constants below this stay with the counter: LLVM sees through them. */
@@ -43,7 +52,7 @@ const MAX_VARIABLES = 8;
 interface Counter {
   /** Its place among the loop's parameters. */
   readonly slot: number;
-  /** By how much, modulo 2^32. */
+  /** By how much, signed. */
   readonly step: number;
 }
 
@@ -56,7 +65,11 @@ interface Access {
 /** Addresses that differ by constants. */
 interface Group {
   readonly counter: ValueId;
+  /** The type of the addresses. */
+  readonly type: IntType;
   readonly factor: number;
+  /** How far a round moves them on. */
+  readonly stride: number;
   readonly invariants: readonly Term[];
   readonly accesses: Access[];
 }
@@ -82,7 +95,7 @@ export function addressIvs(
     const loop = at(flow.constructs, index) as Loop;
     const counters = countersOf(flow, index, loop);
     if (counters.size === 0) continue;
-    const groups = groupAccesses(flow, index, counters, accesses);
+    const groups = groupAccesses(func, flow, index, counters, accesses);
     const wanted = groups.flatMap(clusters).filter(isWorthIt)
       .sort((a, b) => b.accesses.length - a.accesses.length)
       .slice(0, MAX_VARIABLES);
@@ -137,6 +150,7 @@ function countersOf(flow: Flow, index: number, loop: Loop): Map<ValueId, Counter
 }
 
 function groupAccesses(
+  func: IrFunc,
   flow: Flow,
   loop: number,
   counters: ReadonlyMap<ValueId, Counter>,
@@ -148,12 +162,17 @@ function groupAccesses(
     const { constant, terms } = address;
     const moving = terms.filter(({ value }) => isInside(flow, value, loop));
     const [term, ...others] = moving;
-    if (term === undefined || others.length > 0 || !counters.has(term.value)) continue;
+    const step = term === undefined ? undefined : counters.get(term.value)?.step;
+    if (term === undefined || others.length > 0 || step === undefined) continue;
+    const type = intTypeOf(func, term.value)!;
+    const stride = multiplyConstants(type, step, term.factor);
+    if (stride === undefined) continue;
     const invariants = terms.filter((other) => other !== term);
     const key = termsText(address);
     let group = groups.get(key);
     if (group === undefined) {
-      group = { counter: term.value, factor: term.factor, invariants, accesses: [] };
+      const { value: counter, factor } = term;
+      group = { counter, type, factor, stride, invariants, accesses: [] };
       groups.set(key, group);
     }
     group.accesses.push({ op, constant });
@@ -189,44 +208,38 @@ function addVariable(
   group: Group,
   { coalesced, inserted }: { readonly coalesced: Coalesced; readonly inserted: Insertions },
 ): void {
-  const { slot, step } = counters.get(group.counter)!;
+  const { slot } = counters.get(group.counter)!;
+  const { type, stride } = group;
   // Where checks are coalesced, the variable is what they check; elsewhere LLVM knows more of a sum
   // whose parts are counters.
   const joined = coalesced(at(group.accesses, 0).op.imm.memory ?? 0);
   const lowest = joined || group.invariants.length === 0 ? at(group.accesses, 0).constant : 0;
-  const i32 = (value: number, put: (op: Op) => void): ValueId => {
-    const made = newOp(func, "i32.const", "i32", [], { i32: value });
-    put(made.stmt);
-    return made.value;
-  };
-  const add = (a: ValueId, b: ValueId, put: (op: Op) => void): ValueId => {
-    const made = newOp(func, "i32.add", "i32", [a, b]);
-    put(made.stmt);
-    return made.value;
-  };
+  const number = (value: number, put: (op: Op) => void): ValueId =>
+    newConstant(func, type, value, put);
+  const add = (a: ValueId, b: ValueId, put: (op: Op) => void): ValueId =>
+    newArithmetic(func, type, "add", a, b, put);
 
   const ahead = (op: Op): void => inserted.before(loop, op);
   const start = at(loop.inits, slot);
   let init: ValueId | undefined;
   let constant = lowest;
   for (const { value, factor } of [{ value: start, factor: group.factor }, ...group.invariants]) {
-    const def = flow.defs[value];
-    if (def?.kind === "op" && def.op === "i32.const") {
-      constant = (constant + Math.imul(def.imm.i32!, factor)) | 0;
+    const known = constantOf(value, flow.defs);
+    const product = known === undefined ? undefined : multiplyConstants(type, known, factor);
+    const total = product === undefined ? undefined : addConstants(type, constant, product);
+    if (total !== undefined) {
+      constant = total;
       continue;
     }
-    let term = value;
-    if (factor !== 1) {
-      const made = newOp(func, "i32.mul", "i32", [value, i32(factor, ahead)]);
-      ahead(made.stmt);
-      term = made.value;
-    }
+    const term = factor === 1
+      ? value
+      : newArithmetic(func, type, "mul", value, number(factor, ahead), ahead);
     init = init === undefined ? term : add(init, term, ahead);
   }
-  if (init === undefined) init = i32(constant, ahead);
-  else if (constant !== 0) init = add(init, i32(constant, ahead), ahead);
+  if (init === undefined) init = number(constant, ahead);
+  else if (constant !== 0) init = add(init, number(constant, ahead), ahead);
 
-  func.types.push("i32");
+  func.types.push(type);
   func.homes.push(-1);
   const param = (func.types.length - 1) as ValueId;
   loop.params.push(param);
@@ -237,14 +250,15 @@ function addVariable(
     let next = moved.get(passed);
     if (next === undefined) {
       const after = (op: Op): void => inserted.after(flow.defs[passed]!, op);
-      next = add(param, i32(Math.imul(step, group.factor), after), after);
+      next = add(param, number(stride, after), after);
       moved.set(passed, next);
     }
     edge.args.push(next);
   }
   for (const access of group.accesses) {
     const here = (op: Op): void => inserted.before(access.op, op);
-    const distance = (access.constant - lowest) | 0;
-    access.op.args[0] = distance === 0 ? param : add(param, i32(distance, here), here);
+    // Both are exact numbers, and for an i32 the difference is right modulo 2^32.
+    const distance = type === "i32" ? (access.constant - lowest) | 0 : access.constant - lowest;
+    access.op.args[0] = distance === 0 ? param : add(param, number(distance, here), here);
   }
 }

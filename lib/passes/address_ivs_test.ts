@@ -133,3 +133,55 @@ const UNEVEN = `
     br L0(v12)
   }`;
 test("leaves a parameter alone that rounds move on by different steps", UNEVEN, UNEVEN);
+
+test(
+  "gives sums of 64 bits a variable, whose step is a multiple beyond 32 bits",
+  `v4: i64 = i64.extend_i32_u v0
+   v5: i64 = i64.extend_i32_u v1
+   loop L0 (v6: i64 = v4) {
+     v7: i64 = i64.const 34
+     v8: i64 = i64.shl v6 v7
+     v9: i64 = i64.add v5 v8
+     v10: i64 = i64.const 2000
+     v11: i64 = i64.add v9 v10
+     v12: i32 = i32.load v11
+     v13: i64 = i64.const -1
+     v14: i64 = i64.add v6 v13
+     v15: i32 = i64.eqz v14
+     br_if v15 L0(v14)
+     return v12
+   }`,
+  `v4: i64 = i64.extend_i32_u v0
+   v5: i64 = i64.extend_i32_u v1
+   v20: i64 = i64.const 17179869184
+   v21: i64 = i64.mul v4 v20
+   v22: i64 = i64.add v21 v5
+   v23: i64 = i64.const 2000
+   v24: i64 = i64.add v22 v23
+   loop L0 (v6: i64 = v4, v25: i64 = v24) {
+     v12: i32 = i32.load v25
+     v13: i64 = i64.const -1
+     v14: i64 = i64.add v6 v13
+     v26: i64 = i64.const -17179869184
+     v27: i64 = i64.add v25 v26
+     v15: i32 = i64.eqz v14
+     br_if v15 L0(v14, v27)
+     return v12
+   }`,
+);
+
+const FAR = `
+  v4: i64 = i64.extend_i32_u v0
+  v5: i64 = i64.extend_i32_u v1
+  loop L0 (v6: i64 = v4) {
+    v7: i64 = i64.const 60
+    v8: i64 = i64.shl v6 v7
+    v9: i64 = i64.add v5 v8
+    v12: i32 = i32.load v9
+    v13: i64 = i64.const 8
+    v14: i64 = i64.add v6 v13
+    v15: i32 = i64.eqz v14
+    br_if v15 L0(v14)
+    return v12
+  }`;
+test("leaves a sum of 64 bits alone whose factor is no exact number", FAR, FAR);

@@ -39,15 +39,9 @@ import { makeCheck, makeUnreachable } from "../ir/make.ts";
 import { edgesOf, forEachDef, forEachStmt, leadingBlocks, regionsOf } from "../ir/walk.ts";
 import { rowByName } from "../wasm/instructions.ts";
 import { type Change, type Flow, flowOf } from "./flow.ts";
-import { insertions, newOp } from "./insert.ts";
-import {
-  constantOf,
-  isAccess,
-  type Linear,
-  linearFinder,
-  smallConstantOf,
-  termsText,
-} from "./linear.ts";
+import { insertions } from "./insert.ts";
+import { addConstants, constantOf, intTypeOf, newArithmetic, newConstant } from "./integers.ts";
+import { isAccess, type Linear, linearFinder, termsText } from "./linear.ts";
 
 /** Addresses of one check differ by less: see above. */
 const NEAR = 65_536;
@@ -132,7 +126,7 @@ export function coalesceChecks(
     const memory = stmt.imm.memory ?? 0;
     if (!coalesced(memory) || offsetOf(stmt) >= MAX_OFFSET) return undefined;
     const address = at(stmt.args, 0);
-    const sum = func.types[address] === "i64" ? wideSumOf(address, defs) : sumOf(address);
+    const sum = sumOf(address);
     // The check of a constant address is with a constant, which LLVM often knows.
     if (sum.terms.length === 0) return undefined;
     const text = textOf(address, sum);
@@ -161,16 +155,14 @@ export function coalesceChecks(
     const { lowest, size } = extentOf(members);
     const { root, constant } = rootOf(at(near.op.args, 0), defs);
     let base = root;
-    const type = func.types[root] === "i64" ? "i64" : "i32";
+    const type = intTypeOf(func, root)!;
+    // Of an i64 it is the exact number, see `integers.ts`.
     const distance = lowest - near.constant + constant;
     const away = type === "i64" ? distance : distance | 0;
     if (away !== 0) {
-      const imm = type === "i64" ? { i64: BigInt(away) } : { i32: away };
-      const added = newOp(func, `${type}.const`, type, [], imm);
-      const sum = newOp(func, `${type}.add`, type, [root, added.value]);
-      inserted.before(anchor, added.stmt);
-      inserted.before(anchor, sum.stmt);
-      base = sum.value;
+      const ahead = (op: Op): void => inserted.before(anchor, op);
+      const added = newConstant(func, type, away, ahead);
+      base = newArithmetic(func, type, "add", root, added, ahead);
     }
     const fact = { base, lowest, size };
     for (const member of members) rewrite(member, fact);
@@ -401,21 +393,12 @@ function rootOf(
   for (;;) {
     const def = defs[root];
     if (def?.kind !== "op" || def.op !== "i32.add" && def.op !== "i64.add") break;
-    const isWide = def.op === "i64.add";
-    const added = (isWide ? smallConstantOf : constantOf)(at(def.args, 1), defs);
-    if (added === undefined || Math.abs(constant) > MOST_CONSTANT) break;
-    constant = isWide ? constant + added : (constant + added) | 0;
+    const added = constantOf(at(def.args, 1), defs);
+    if (added === undefined) break;
+    const total = addConstants(def.op === "i64.add" ? "i64" : "i32", constant, added);
+    if (total === undefined) break;
+    constant = total;
     root = at(def.args, 0);
   }
   return { root, constant };
-}
-
-/** Constants of 64-bit sums are numbers, which have to stay exact. */
-const MOST_CONSTANT = 2 ** 40;
-
-/** A 64-bit address as a value and a constant. */
-function wideSumOf(address: ValueId, defs: readonly (Stmt | undefined)[]): Linear {
-  const { root, constant } = rootOf(address, defs);
-  const isConstant = smallConstantOf(root, defs) !== undefined;
-  return { constant, terms: isConstant ? [] : [{ value: root, factor: 1 }] };
 }

@@ -46,6 +46,28 @@ test(
 );
 
 test(
+  "knows sums of 64 bits that have the same terms",
+  `v4: i64 = i64.extend_i32_u v0
+   v5: i64 = i64.extend_i32_u v1
+   v6: i64 = i64.add v4 v5
+   v7: i32 = i32.load v6
+   v8: i64 = i64.const 8
+   v9: i64 = i64.add v5 v8
+   v10: i64 = i64.add v9 v4
+   v11: i32 = i32.load v10
+   v12: i32 = i32.add v7 v11
+   return v12`,
+  `v4: i64 = i64.extend_i32_u v0
+   v5: i64 = i64.extend_i32_u v1
+   v6: i64 = i64.add v4 v5
+   check v6 12
+   v7: i32 = i32.load v6
+   v11: i32 = i32.load offset=8 v6
+   v12: i32 = i32.add v7 v11
+   return v12`,
+);
+
+test(
   "lets a store be the last of several",
   `v4: i32 = i32.load v0
    i32.store offset=4 v0 v4

@@ -1,13 +1,14 @@
 /**
- * Addresses as sums: what a 32-bit value is, as a constant and multiples of other values.
+ * Addresses as sums: what a 32-bit or 64-bit value is, as a constant and multiples of other values.
  *
  * @module
  */
 
 import { effectOf, TRAPS_OTHER } from "../ir/effects.ts";
 import type { Op, Stmt, ValueId } from "../ir/ir.ts";
+import { addConstants, constantOf, type IntType, multiplyConstants, zerosOf } from "./integers.ts";
 
-/** `constant` plus the sum of `factor * value`, modulo 2^32. */
+/** `constant` plus the sum of `factor * value`, modulo 2^32 or 2^64: all are of one type. */
 export interface Linear {
   /** The constant, signed. */
   readonly constant: number;
@@ -17,7 +18,7 @@ export interface Linear {
 
 /** A multiple of a value. */
 export interface Term {
-  /** The value, an i32. */
+  /** The value, an i32 or i64. */
   readonly value: ValueId;
   /** What it is multiplied by, signed. */
   readonly factor: number;
@@ -37,7 +38,7 @@ const MAX_DEPTH = 8;
 /**
  * Takes a value apart.
  *
- * @param value The value, an i32.
+ * @param value The value, an i32 or i64.
  * @param defs The statement that defines each value.
  * @param isTerm Whether a value is to stay as it is.
  * @returns The sum; a value that is no sum is itself.
@@ -52,20 +53,32 @@ export function linearOf(
     const whole: Linear = { constant: 0, terms: [{ value: at, factor: 1 }] };
     if (def?.kind !== "op" || isTerm(at) || depth === 0) return whole;
     const [a, b] = def.args;
+    const type = typeOfOp(def);
     switch (def.op) {
       case "i32.const":
-        return { constant: def.imm.i32!, terms: [] };
-      case "i32.add":
-        return sum(visit(a!, depth - 1), visit(b!, depth - 1)) ?? whole;
-      case "i32.sub":
-        return sum(visit(a!, depth - 1), scale(visit(b!, depth - 1), -1)) ?? whole;
-      case "i32.shl": {
-        const count = constantOf(b!, defs);
-        return count === undefined ? whole : scale(visit(a!, depth - 1), 1 << count);
+      case "i64.const": {
+        const constant = constantOf(at, defs);
+        return constant === undefined ? whole : { constant, terms: [] };
       }
-      case "i32.mul": {
+      case "i32.add":
+      case "i64.add":
+        return sum(type, visit(a!, depth - 1), visit(b!, depth - 1)) ?? whole;
+      case "i32.sub":
+      case "i64.sub": {
+        const negated = scale(type, visit(b!, depth - 1), -1);
+        return sum(type, visit(a!, depth - 1), negated) ?? whole;
+      }
+      case "i32.shl":
+      case "i64.shl": {
+        const count = constantOf(b!, defs);
+        if (count === undefined) return whole;
+        const factor = type === "i32" ? 1 << count : 2 ** (count & 63);
+        return scale(type, visit(a!, depth - 1), factor) ?? whole;
+      }
+      case "i32.mul":
+      case "i64.mul": {
         const factor = constantOf(b!, defs);
-        return factor === undefined ? whole : scale(visit(a!, depth - 1), factor);
+        return factor === undefined ? whole : scale(type, visit(a!, depth - 1), factor) ?? whole;
       }
       default:
         return whole;
@@ -104,41 +117,28 @@ export function termsText(sum: Linear): string {
 }
 
 /**
- * Finds the constant that a value is.
- *
- * @param value The value.
- * @param defs The statement that defines each value.
- * @returns The constant of an `i32.const`, signed.
- */
-export function constantOf(
-  value: ValueId,
-  defs: readonly (Stmt | undefined)[],
-): number | undefined {
-  const def = defs[value];
-  return def?.kind === "op" && def.op === "i32.const" ? def.imm.i32 : undefined;
-}
-
-/**
  * Finds how many of the lowest bits of the difference of two values are zero for certain.
  *
- * @param a An i32.
- * @param b An i32; 0 when undefined.
+ * @param type The type of the values.
+ * @param a A value.
+ * @param b Another; 0 when undefined.
  * @param defs The statement that defines each value.
- * @returns A number of bits, 0 to 32; 32 when the values are the same.
+ * @returns A number of bits; all bits of the type when the values are the same.
  */
 export function trailingZerosOfDifference(
+  type: IntType,
   a: ValueId,
   b: ValueId | undefined,
   defs: readonly (Stmt | undefined)[],
 ): number {
   const never = (): boolean => false;
   const other = b === undefined ? NOTHING : linearOf(b, defs, never);
-  const difference = sum(linearOf(a, defs, never), scale(other, -1));
+  const difference = sum(type, linearOf(a, defs, never), scale(type, other, -1));
   if (difference === undefined) return 0;
   return difference.terms.reduce(
     (least, { value, factor }) =>
-      Math.min(least, trailingZeros(value, defs, MAX_DEPTH) + zerosOf(factor)),
-    zerosOf(difference.constant),
+      Math.min(least, trailingZeros(value, defs, MAX_DEPTH) + zerosOf(type, factor)),
+    zerosOf(type, difference.constant),
   );
 }
 
@@ -150,39 +150,53 @@ function trailingZeros(
 ): number {
   const def = defs[value];
   if (def?.kind !== "op" || depth === 0) return 0;
+  const type = typeOfOp(def);
   const of = (index: number): number => trailingZeros(def.args[index]!, defs, depth - 1);
   switch (def.op) {
     case "i32.const":
-      return zerosOf(def.imm.i32!);
+    case "i64.const": {
+      const constant = constantOf(value, defs);
+      return constant === undefined ? 0 : zerosOf(type, constant);
+    }
     case "i32.add":
+    case "i64.add":
     case "i32.sub":
+    case "i64.sub":
     case "i32.or":
+    case "i64.or":
     case "i32.xor":
+    case "i64.xor":
       return Math.min(of(0), of(1));
     case "i32.and":
+    case "i64.and":
       return Math.max(of(0), of(1));
     case "i32.mul":
-      return Math.min(32, of(0) + of(1));
-    case "i32.shl": {
+    case "i64.mul":
+      return Math.min(BITS[type], of(0) + of(1));
+    case "i32.shl":
+    case "i64.shl": {
+      const bits = BITS[type];
       const count = constantOf(def.args[1]!, defs);
-      return count === undefined ? 0 : Math.min(32, of(0) + (count & 31));
+      return count === undefined ? 0 : Math.min(bits, of(0) + (count & (bits - 1)));
     }
+    case "i64.extend_i32_s":
+    case "i64.extend_i32_u":
+      // 0 stays 0, but not all of its bits are counted.
+      return of(0);
     default:
       return 0;
   }
 }
 
-/**
- * Counts the lowest bits of a number that are zero.
- *
- * @param number The number.
- * @returns How many, 32 for 0.
- */
-export function zerosOf(number: number): number {
-  return number === 0 ? 32 : 31 - Math.clz32(number & -number);
+const BITS = { i32: 32, i64: 64 } as const;
+
+/** The integer type of what an operation on one integer type gives. */
+function typeOfOp({ op }: Op): IntType {
+  return op.startsWith("i64") ? "i64" : "i32";
 }
 
-function sum(a: Linear, b: Linear): Linear | undefined {
+function sum(type: IntType, a: Linear, b: Linear | undefined): Linear | undefined {
+  if (b === undefined) return undefined;
   const terms: Term[] = [];
   let [i, j] = [0, 0];
   while (i < a.terms.length || j < b.terms.length) {
@@ -194,40 +208,27 @@ function sum(a: Linear, b: Linear): Linear | undefined {
       terms.push(y);
       j++;
     } else {
-      const factor = (x.factor + y.factor) | 0;
+      const factor = addConstants(type, x.factor, y.factor);
+      if (factor === undefined) return undefined;
       if (factor !== 0) terms.push({ value: x.value, factor });
       i++;
       j++;
     }
   }
-  if (terms.length > MAX_TERMS) return undefined;
-  return { constant: (a.constant + b.constant) | 0, terms };
+  const constant = addConstants(type, a.constant, b.constant);
+  return constant === undefined || terms.length > MAX_TERMS ? undefined : { constant, terms };
 }
 
-function scale(a: Linear, factor: number): Linear {
-  return {
-    constant: Math.imul(a.constant, factor),
-    terms: a.terms
-      .map((term) => ({ value: term.value, factor: Math.imul(term.factor, factor) }))
-      .filter((term) => term.factor !== 0),
-  };
-}
-
-/**
- * Gives the small constant that an i64 is.
- *
- * @param value The value.
- * @param defs What defines each value.
- * @returns The constant of an `i64.const`, signed, if it has 32 bits.
- */
-export function smallConstantOf(
-  value: ValueId,
-  defs: readonly (Stmt | undefined)[],
-): number | undefined {
-  const def = defs[value];
-  if (def?.kind !== "op" || def.op !== "i64.const") return undefined;
-  const { i64 } = def.imm;
-  return i64 !== undefined && BigInt.asIntN(32, i64) === i64 ? Number(i64) : undefined;
+function scale(type: IntType, a: Linear, by: number): Linear | undefined {
+  const constant = multiplyConstants(type, a.constant, by);
+  if (constant === undefined) return undefined;
+  const terms: Term[] = [];
+  for (const { value, factor } of a.terms) {
+    const product = multiplyConstants(type, factor, by);
+    if (product === undefined) return undefined;
+    if (product !== 0) terms.push({ value, factor: product });
+  }
+  return { constant, terms };
 }
 
 /**

@@ -164,3 +164,44 @@ same(
   "keeps a loop whose end is not known to be a whole number of rounds away",
   twice(...STORES, "v13: i32 = i32.ne v12 v2\n br_if v13 L0(v12)"),
 );
+
+/** Two copies at a 64-bit counter that goes up to `end` by 8. */
+const twiceWide = (start: bigint, end: bigint) => `
+  v29: i64 = i64.const ${end}
+  v30: i64 = i64.const ${start}
+  loop L0 (v4: i64 = v30) {
+    v5: i32 = i32.load v4
+    i32.store offset=64 v4 v5
+    v9: i64 = i64.const 4
+    v10: i64 = i64.add v4 v9
+    v7: i32 = i32.load v10
+    i32.store offset=64 v10 v7
+    v11: i64 = i64.const 8
+    v12: i64 = i64.add v4 v11
+    v13: i32 = i64.ne v12 v29
+    br_if v13 L0(v12)
+    return v0
+  }`;
+
+test(
+  "leaves one of two copies at 64-bit addresses",
+  twiceWide(-64n, 1n << 40n),
+  `v29: i64 = i64.const 1099511627776
+   v30: i64 = i64.const -64
+   loop L0 (v4: i64 = v30) {
+     v5: i32 = i32.load v4
+     i32.store offset=64 v4 v5
+     v20: i64 = i64.const 4
+     v21: i64 = i64.add v4 v20
+     v22: i64 = i64.const 4
+     v23: i64 = i64.add v4 v22
+     v24: i32 = i64.ne v23 v29
+     br_if v24 L0(v21)
+     return v0
+   }`,
+);
+
+same(
+  "keeps a loop at 64-bit addresses whose end is no whole number of rounds away",
+  twiceWide(-64n, (1n << 40n) + 4n),
+);

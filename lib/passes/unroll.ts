@@ -46,7 +46,8 @@ import { makeBlock, makeBr, makeBrIf, makeLoop, makeOp } from "../ir/make.ts";
 import { forEachStmt, mapUses } from "../ir/walk.ts";
 import { type Change, type Flow, flowOf, isInside } from "./flow.ts";
 import { insertions, newOp } from "./insert.ts";
-import { constantOf, isAccess, linearOf } from "./linear.ts";
+import { constantOf } from "./integers.ts";
+import { isAccess, linearOf } from "./linear.ts";
 
 /** Copies of a body at most. */
 const MAX_COPIES = 8;
@@ -99,7 +100,7 @@ export function unroll(
   let change: Change = "nothing";
   flow.constructs.forEach((construct, index) => {
     if (construct.kind !== "loop") return;
-    const candidate = candidateOf(flow, index, construct, isWanted);
+    const candidate = candidateOf(func, flow, index, construct, isWanted);
     if (candidate === undefined) return;
     const most = mostCopies(candidate.ops);
     const copies = dividerOf(roundsOf(flow, candidate), most);
@@ -132,6 +133,7 @@ function dividerOf(rounds: number | undefined, most: number): number {
 }
 
 function candidateOf(
+  func: IrFunc,
   flow: Flow,
   index: number,
   loop: Loop,
@@ -158,7 +160,8 @@ function candidateOf(
     const { constant, terms } = sumOf(at(back.args, slot));
     const [term] = terms;
     if (terms.length !== 1 || term!.value !== param || term!.factor !== 1) return;
-    if (constant !== 0) counters.set(param, constant);
+    // What is made from a counter here has 32 bits; other parameters go on as in any round.
+    if (constant !== 0 && func.types[param] === "i32") counters.set(param, constant);
   });
   const exit = exitOf(flow, index, branch, goesOn, (value) => {
     const { constant, terms } = sumOf(value);

@@ -118,3 +118,34 @@ Deno.test("unroll() does in place without the loop as it was where the rounds ar
   assertEquals(count("v20: i32 = i32.const 272", "0"), 2);
   assertEquals(count("v20: i32 = i32.const 256"), 2);
 });
+
+Deno.test("unroll() keeps what moves on by 64 bits beside the counter", () => {
+  const make = (): IrFunc => {
+    const func = parseFunc(`f0 = func 0 (v0: i32, v1: i32, v2: i32) -> (i32, i32) {
+      v20: i32 = i32.const 64
+      v30: i32 = i32.const 0
+      v31: i64 = i64.extend_i32_u v1
+      v40: i64 = block L1 {
+        loop L0 (v4: i32 = v30, v5: i64 = v31) {
+          v6: i32 = i32.wrap_i64 v5
+          i32.store v4 v6
+          v7: i32 = i32.const 4
+          v8: i32 = i32.add v4 v7
+          v9: i64 = i64.const 4294967299
+          v10: i64 = i64.add v5 v9
+          v11: i32 = i32.ne v8 v20
+          br_if v11 L0(v8, v10)
+          br L1(v10)
+        }
+      }
+      v41: i32 = i32.wrap_i64 v40
+      v42: i64 = i64.const 32
+      v43: i64 = i64.shr_u v40 v42
+      v44: i32 = i32.wrap_i64 v43
+      return v41 v44
+    }`);
+    verify(func);
+    return func;
+  };
+  assert(compare(make, [[0, 7, 3], [0, -1, 3]], "64 bits"));
+});

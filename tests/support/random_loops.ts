@@ -1,19 +1,19 @@
 /**
  * Random loops over arrays, as C compilers write them: counters up and down to zero, pointers that
  * move, addresses that are sums, bodies unrolled, and unrolled with a flaw. Run with addresses at the
- * edges of the memory and of 2^32, they show whether checks that were moved trap where they should.
+ * edges of the memory and of 2^32 or 2^64, they show whether checks that were moved trap where they should.
  *
  * @module
  */
 
 import { random } from "./random_wasm.ts";
 
-/** A module with a function `run: [i32 i32 i32] -> [i32]`, and arguments that are worth a run. */
-export interface RandomLoops {
+/** A module with a function `run: [address address i32] -> [i32]`, and arguments worth a run. */
+export interface RandomLoops<Address = number> {
   /** The module in the text format. */
   readonly text: string;
   /** Arguments of several runs. */
-  readonly runs: readonly (readonly [p: number, q: number, k: number])[];
+  readonly runs: readonly (readonly [p: Address, q: Address, k: number])[];
 }
 
 const PAGE = 65_536;
@@ -34,6 +34,9 @@ const BASES = [
   -16,
   -100,
 ];
+
+/** More of them, where addresses have 64 bits: at 2^32, where nothing is. */
+const WIDE_BASES = [...BASES, 2 ** 32, 2 ** 32 - 4, -(2 ** 32)];
 
 interface Element {
   readonly type: "i32" | "i64" | "f32";
@@ -63,9 +66,27 @@ const EDGE_LENGTHS = [0, 1, 3, 4, 16, 100, PAGE - 1, PAGE, PAGE + 1, -1, -16, 0x
  * @returns Its text and arguments.
  */
 export function randomLoops(seed: number, edges = false): RandomLoops {
+  return makeLoops(seed, edges, "i32");
+}
+
+/**
+ * Makes a module whose memory has 64-bit addresses.
+ *
+ * @param seed Which one.
+ * @returns Its text and arguments.
+ */
+export function randomWideLoops(seed: number): RandomLoops<bigint> {
+  const { text, runs } = makeLoops(seed, false, "i64");
+  return { text, runs: runs.map(([p, q, k]) => [BigInt(p), BigInt(q), k]) };
+}
+
+function makeLoops(seed: number, edges: boolean, A: "i32" | "i64"): RandomLoops {
   const next = random(seed + 77_000);
   const pick = <T>(list: readonly T[]): T => list[next(list.length)]!;
   const chance = (percent: number): boolean => next(100) < percent;
+  const rounds = A === "i32" ? "(local.get $k)" : "(i64.extend_i32_u (local.get $k))";
+  const asInt = (address: string): string => A === "i32" ? address : `(i32.wrap_i64 ${address})`;
+  const bases = A === "i32" ? BASES : WIDE_BASES;
   let labels = 0;
 
   /** One loop; `counter` is the local that counts. */
@@ -87,26 +108,26 @@ export function randomLoops(seed: number, edges = false): RandomLoops {
     const traps = kinds.some((kind) => kind !== 4);
     const missed = traps && step >= 16 && chance(15) ? pick([1, stride, step / 2, -stride]) : 0;
     const end = pick([
-      `(i32.const ${start + step * trips + missed})`,
-      `(i32.const ${start + step * trips + missed})`,
-      `(i32.add (i32.const ${start + missed}) (i32.mul (local.get $k) (i32.const ${step})))`,
-      `(i32.add (i32.const ${start + missed})
-        (i32.and (i32.mul (local.get $k) (i32.const ${step})) (i32.const ${traps ? -16 : -1})))`,
+      `(${A}.const ${start + step * trips + missed})`,
+      `(${A}.const ${start + step * trips + missed})`,
+      `(${A}.add (${A}.const ${start + missed}) (${A}.mul ${rounds} (${A}.const ${step})))`,
+      `(${A}.add (${A}.const ${start + missed})
+        (${A}.and (${A}.mul ${rounds} (${A}.const ${step})) (${A}.const ${traps ? -16 : -1})))`,
     ]);
     const scale = !clean && chance(15) ? 2 : 0;
     const base = pick(["$p", "$q", "", "$p"]);
     const other = pick(["$q", "$p", ""]);
     const address = (root: string, constant: number): string => {
       const count = scale > 0
-        ? `(i32.shl (local.get ${counter}) (i32.const ${scale}))`
+        ? `(${A}.shl (local.get ${counter}) (${A}.const ${scale}))`
         : `(local.get ${counter})`;
       const sum = moving && root !== ""
         ? `(local.get ${root}${depth})`
         : root === ""
         ? count
-        : `(i32.add (local.get ${root}) ${count})`;
+        : `(${A}.add (local.get ${root}) ${count})`;
       const away = root === "" && !moving ? constant + pick([1040, 1040, 0]) : constant;
-      return away === 0 ? sum : `(i32.add ${sum} (i32.const ${away}))`;
+      return away === 0 ? sum : `(${A}.add ${sum} (${A}.const ${away}))`;
     };
     const offset = (): string =>
       edges && chance(10)
@@ -136,10 +157,12 @@ export function randomLoops(seed: number, edges = false): RandomLoops {
               (${type}.add (${load} ${far}${there}) (${type}.const ${factor})))`;
           case 3:
             return type === "i32"
-              ? `(${store} ${far}${there} (i32.add (local.get ${counter}) (i32.const ${at})))`
+              ? `(${store} ${far}${there} (i32.add ${
+                asInt(`(local.get ${counter})`)
+              } (i32.const ${at})))`
               : `(${store} ${far}${there} (local.get ${sum}))`;
           case 4:
-            return `(if (i32.and (local.get ${counter}) (i32.const 4))
+            return `(if (i32.and ${asInt(`(local.get ${counter})`)} (i32.const 4))
               (then (${store} ${far}${there} (${type}.const ${factor}))))`;
           default:
             return `(local.set ${sum} (${type}.${operation} ${loaded}
@@ -163,18 +186,22 @@ export function randomLoops(seed: number, edges = false): RandomLoops {
       : "";
     const bump = moving
       ? ["$p", "$q"].map((root) =>
-        `(local.set ${root}${depth} (i32.add (local.get ${root}${depth}) (i32.const ${step})))`
+        `(local.set ${root}${depth} (${A}.add (local.get ${root}${depth}) (${A}.const ${step})))`
       ).join(" ")
       : "";
-    const moved = `(i32.add (local.get ${counter}) (i32.const ${step}))`;
+    const moved = `(${A}.add (local.get ${counter}) (${A}.const ${step}))`;
     const again = pick([
-      `(br_if $again${label} (i32.ne (local.tee ${counter} ${moved}) ${end}))`,
-      `(br_if $out${label} (i32.eq (local.tee ${counter} ${moved}) ${end})) (br $again${label})`,
+      `(br_if $again${label} (${A}.ne (local.tee ${counter} ${moved}) ${end}))`,
+      `(br_if $out${label} (${A}.eq (local.tee ${counter} ${moved}) ${end})) (br $again${label})`,
       `(local.set ${counter} ${moved}) (br_if $again${label}
-        (i32.sub ${end} (local.get ${counter})))`,
+        ${
+        A === "i32"
+          ? `(i32.sub ${end} (local.get ${counter}))`
+          : `(i32.eqz (i64.eqz (i64.sub ${end} (local.get ${counter}))))`
+      })`,
     ]);
     return `
-      (local.set ${counter} (i32.const ${start}))
+      (local.set ${counter} (${A}.const ${start}))
       (local.set $p${depth} (local.get $p)) (local.set $q${depth} (local.get $q))
       (block $out${label} (loop $again${label}
         ${chance(50) ? inner : ""}
@@ -188,7 +215,7 @@ export function randomLoops(seed: number, edges = false): RandomLoops {
   const straight = (): string => {
     const root = pick(["$p", "$q"]);
     const at = (constant: number): string =>
-      `(i32.add (local.get ${root}) (i32.const ${constant}))`;
+      `(${A}.add (local.get ${root}) (${A}.const ${constant}))`;
     const bulk = (): string => {
       const [to, from] = [pick(["$p", "$q"]), pick(["$q", "$p"])].map((local) =>
         `(i32.add (local.get ${local}) (i32.const ${pick([0, 0, 1, -1, 4, 100])}))`
@@ -232,25 +259,25 @@ export function randomLoops(seed: number, edges = false): RandomLoops {
         ? loop(0)
         : chance(85)
         ? straight()
-        : "(drop (memory.grow (i32.const 1)))",
+        : `(drop (memory.grow (${A}.const 1)))`,
   );
   const depths = [0, 1, 2];
   const text = `(module
-    (memory (export "memory") 1 3)
+    (memory (export "memory") ${A === "i32" ? "" : "i64 "}1 3)
     (global $g (export "g") (mut i32) (i32.const 0))
-    (data (i32.const 0) "abcdefghijklmnopqrstuvwxyz0123456789")
-    (data (i32.const 1020) "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
-    (data (i32.const ${PAGE - 40}) "abcdefghijklmnopqrstuvwxyz0123456789")
+    (data (${A}.const 0) "abcdefghijklmnopqrstuvwxyz0123456789")
+    (data (${A}.const 1020) "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+    (data (${A}.const ${PAGE - 40}) "abcdefghijklmnopqrstuvwxyz0123456789")
     ${edges ? `(data $passive "abcdefghijklmnopqrstuvwxyz")` : ""}
-    (func (export "run") (param $p i32) (param $q i32) (param $k i32) (result i32)
+    (func (export "run") (param $p ${A}) (param $q ${A}) (param $k i32) (result i32)
       (local $s i32) (local $t i64)
-      ${depths.map((i) => `(local $i${i} i32) (local $p${i} i32) (local $q${i} i32)`).join(" ")}
+      ${depths.map((i) => `(local $i${i} ${A}) (local $p${i} ${A}) (local $q${i} ${A})`).join(" ")}
       ${parts.join("\n")}
       (i32.xor (local.get $s) (i32.wrap_i64 (local.get $t)))))`;
   const runs = Array.from({ length: 6 }, () =>
     [
-      pick(BASES) + pick([0, 0, 4, -4, 8]) * next(9),
-      pick(BASES) + pick([0, 0, 4, -4, 8]) * next(9),
+      pick(bases) + pick([0, 0, 4, -4, 8]) * next(9),
+      pick(bases) + pick([0, 0, 4, -4, 8]) * next(9),
       1 + next(5),
     ] as const);
   return { text, runs };

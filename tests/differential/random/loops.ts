@@ -5,7 +5,7 @@
  */
 
 import type { MemoryMode, TranspileOptions } from "../../../lib/options.ts";
-import { randomLoops } from "../../support/random_loops.ts";
+import { randomLoops, randomWideLoops } from "../../support/random_loops.ts";
 import { assemble } from "../../support/wat.ts";
 import type { Case } from "../case.ts";
 
@@ -18,8 +18,8 @@ const MEMORIES: readonly MemoryMode[] = ["growable", "growable", "auto"];
  * @returns The case.
  */
 export async function loopsCase(seed: number): Promise<Case> {
-  // Half of them, since an access far outside ends a run early.
-  const { text, runs } = randomLoops(seed, seed % 2 === 1);
+  // Half of the others have edges, since an access far outside ends a run early.
+  const { text, runs } = seed % 4 === 2 ? randomWideLoops(seed) : randomLoops(seed, seed % 2 === 1);
   const options: TranspileOptions = {
     optLevel: seed % 5 === 4 ? 0 : 1,
     memory: MEMORIES[seed % MEMORIES.length]!,
