@@ -25,6 +25,8 @@ export interface TranspileOptions {
   readonly crate?: boolean | undefined;
   /** Bind imports of WASI preview 1 to the capabilities in the runtime's module `wasi`. */
   readonly wasi?: boolean | undefined;
+  /** Give instances methods to copy them in place, keep them as bytes and restore them. */
+  readonly snapshots?: boolean | undefined;
   /** How the memory that the module owns is held. */
   readonly memory?: MemoryMode | undefined;
   /** What addresses are checked against in the memory that the module owns. */
@@ -63,6 +65,8 @@ export interface ResolvedOptions {
   readonly crate: boolean;
   /** See {@linkcode TranspileOptions}. */
   readonly wasi: boolean;
+  /** See {@linkcode TranspileOptions}. */
+  readonly snapshots: boolean;
   /** See {@linkcode TranspileOptions}. */
   readonly memory: MemoryMode;
   /** See {@linkcode TranspileOptions}. */
@@ -164,6 +168,13 @@ export const OPTIONS = {
     help:
       "Bind imports of WASI preview 1 to the runtime's capabilities, for which there are hosts; " +
       "with --crate, a program becomes a program that cargo runs",
+  },
+  snapshots: {
+    flag: "snapshots",
+    type: { kind: "boolean" },
+    default: false,
+    group: "Output",
+    help: "Give instances the methods clone_into, snapshot and restore",
   },
   memory: {
     flag: "memory",

@@ -72,6 +72,8 @@ export interface ModulePlan {
   readonly grown: ReadonlySet<number>;
   /** Functions that take part in the call budget wherever they are called, by place. */
   readonly heavy: ReadonlySet<number>;
+  /** Whether instances can be copied in place, kept as bytes and restored. */
+  readonly snapshots: boolean;
 }
 
 /** An outlined part of a function, as the function and its other parts call it. */

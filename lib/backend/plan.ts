@@ -50,6 +50,7 @@ export function planModule(
     dropped: uses.dropped,
     exceptions: exceptions.used,
     wasi: options.wasi,
+    snapshots: options.snapshots,
   });
   if (names.capabilities.length > 0) checkWasiMemory(module);
   return {
@@ -67,6 +68,7 @@ export function planModule(
     maxCallDepth: options.maxCallDepth,
     grown: uses.grownMemories,
     heavy,
+    snapshots: options.snapshots,
   };
 }
 

@@ -20,6 +20,7 @@ import { globalConsts } from "./instantiate.ts";
 import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";
 import { RUNTIME_ABI } from "./runtime_sources.ts";
 import { dataConst, elemConst } from "./segments.ts";
+import { snapshotMethods } from "./snapshots.ts";
 import type { WrittenFuncs } from "./write_funcs.ts";
 
 /** What the header says. */
@@ -84,6 +85,7 @@ export function* moduleChunks(
     constructors(plan),
     instanceMethods(plan),
     exportsTrait(plan),
+    snapshotMethods(plan, header.sha256),
   );
   for (const func of calledImports) {
     add([""], importShim(plan, func.index, importOf(module, "func", func.index)));
@@ -180,6 +182,7 @@ function wordsOf(lines: readonly string[]): Set<string> {
 function useLines(words: ReadonlySet<string>, modules: string[], path: string): string[] {
   const used = [...RUNTIME_TYPES, ...RUNTIME_FUNCTIONS].filter((name) => words.has(name));
   used.push("ABI", ...modules);
+  if (words.has("SnapshotReader")) used.push("Snapshot");
   // Its methods are called through the trait that it extends.
   if (words.has("GrowMemory")) used.push("LinearMemory");
   const names = [...new Set(used)].sort(compareImports);

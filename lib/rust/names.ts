@@ -15,6 +15,7 @@ import { typeName } from "../backend/types.ts";
 import type { Import, ValidModule } from "../wasm/module.ts";
 import { funcTypeText } from "../wasm/types.ts";
 import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";
+import { SNAPSHOT_METHODS, storageOfCopy } from "./snapshots.ts";
 import { WASI_CAPABILITIES, type WasiCapability, type WasiFunction, wasiFunction } from "./wasi.ts";
 
 const KEYWORDS: ReadonlySet<string> = new Set(
@@ -200,6 +201,8 @@ export interface NamesInput {
   readonly exceptions: boolean;
   /** Whether imports from WASI are bound to the runtime. */
   readonly wasi: boolean;
+  /** Whether instances can be copied and kept as bytes. */
+  readonly snapshots: boolean;
 }
 
 /**
@@ -210,11 +213,17 @@ export interface NamesInput {
  */
 export function nameAll(input: NamesInput): Names {
   const { module } = input;
-  const types = scope([...RUNTIME_TYPES, ...TYPES, ...(input.exceptions ? ["ExnRef"] : [])]);
-  const struct = typeIdentifier(input.name, types);
-  const exceptionEnum = input.exceptions ? typeIdentifier(`${struct}_exception`, types) : "";
   const owned = module.memories.filter((memory) => memory.import === undefined);
   const storages = owned.map((_, i) => i === 0 ? "S" : `S${i}`);
+  const types = scope([
+    ...RUNTIME_TYPES,
+    ...TYPES,
+    ...(input.exceptions ? ["ExnRef"] : []),
+    ...storages,
+    ...(input.snapshots ? storages.map(storageOfCopy) : []),
+  ]);
+  const struct = typeIdentifier(input.name, types);
+  const exceptionEnum = input.exceptions ? typeIdentifier(`${struct}_exception`, types) : "";
 
   const traitByModule = new Map<string, string>();
   const traitScopes = new Map<string, { methods: Scope; types: Scope }>();
@@ -279,6 +288,7 @@ export function nameAll(input: NamesInput): Names {
     ...METHODS,
     ...references,
     ...(input.exceptions ? EXCEPTION_METHODS : []),
+    ...(input.snapshots ? SNAPSHOT_METHODS : []),
   ]);
   const exports = module.exports.map((found) => methodIdentifier(found.name, methods));
   const constants = constantGlobals(module);

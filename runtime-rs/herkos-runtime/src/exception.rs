@@ -14,9 +14,9 @@ use super::{ExternRef, FuncRef, V128, WasmResult, WasmTrap};
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash)]
 pub struct Tag {
-    instance: u32,
+    pub(super) instance: u32,
     /// The index plus one, and 0 in null.
-    index: u32,
+    pub(super) index: u32,
 }
 
 impl Tag {
@@ -63,8 +63,8 @@ impl Tag {
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub struct Exception<const WORDS: usize> {
-    tag: Tag,
-    words: [u32; WORDS],
+    pub(super) tag: Tag,
+    pub(super) words: [u32; WORDS],
 }
 
 impl<const WORDS: usize> Exception<WORDS> {

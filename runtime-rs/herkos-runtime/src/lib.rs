@@ -23,6 +23,7 @@
 //! | tables | [`Table`], [`RefTable`], [`table_lookup`], [`table_get`], [`table_init`] and so on |
 //! | exceptions | [`Exception`], [`Tag`], [`Payload`], [`caught`], [`catch_all`] and so on |
 //! | choice | [`select()`] |
+//! | copies and snapshots | [`Snapshot`], [`SnapshotWriter`], [`SnapshotReader`] |
 //! | depth of calls | [`enter`] |
 //! | WASI preview 1 | [`wasi`] |
 //!
@@ -63,6 +64,7 @@ mod range;
 mod reference;
 mod select;
 mod simd;
+mod snapshot;
 mod sqrt;
 mod storage;
 mod table;
@@ -86,6 +88,7 @@ pub use self::memory::*;
 pub use self::reference::*;
 pub use self::select::*;
 pub use self::simd::*;
+pub use self::snapshot::*;
 pub use self::sqrt::*;
 pub use self::storage::*;
 pub use self::table::*;
@@ -96,6 +99,6 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// ```
-/// const _: () = assert!(herkos_runtime::ABI == 22, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 23, "generated for another herkos-runtime");
 /// ```
-pub const ABI: u32 = 22;
+pub const ABI: u32 = 23;

@@ -50,6 +50,8 @@ pub enum WasmTrap {
     EndlessWait,
     /// At instantiation: an import, or the given storage, does not have the declared type.
     IncompatibleImport,
+    /// A snapshot that is not of the same module, or that is damaged or does not fit.
+    IncompatibleSnapshot,
     /// An error of the host's own, returned by an import.
     Host,
     /// No trap, but the end of the program, which it asked for (WASI's `proc_exit`). The host has the
@@ -96,6 +98,7 @@ impl fmt::Display for WasmTrap {
             WasmTrap::ExpectedSharedMemory => "expected shared memory",
             WasmTrap::EndlessWait => "endless wait",
             WasmTrap::IncompatibleImport => "incompatible import type",
+            WasmTrap::IncompatibleSnapshot => "incompatible snapshot",
             WasmTrap::Host => "host error",
             WasmTrap::Exit => "exit",
             WasmTrap::UnalignedPointer => "unaligned pointer",
