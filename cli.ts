@@ -3,10 +3,17 @@
  *
  * @module
  */
-import { basename, extname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import process from "node:process";
 import { type CliRequest, readArgs } from "./cli/args.ts";
-import { type FileResult, readInput, writeOutput, writeStream } from "./cli/files.ts";
+import { depfileText } from "./cli/depfile.ts";
+import {
+  type Contents,
+  type FileResult,
+  readInput,
+  writeOutput,
+  writeStream,
+} from "./cli/files.ts";
 import { showCoverage } from "./cli/coverage.ts";
 import { showFeatures } from "./cli/features.ts";
 import { helpText } from "./cli/help.ts";
@@ -25,7 +32,7 @@ import { selectFeatures } from "./lib/features.ts";
 import { type OutputFile, outputFile } from "./lib/rust/crate.ts";
 import { RUNTIME_EDITION } from "./lib/rust/runtime_sources.ts";
 import { utf8Length } from "./lib/rust/text.ts";
-import { transpile } from "./lib/transpile.ts";
+import { type BinaryFile, transpile } from "./lib/transpile.ts";
 import { VERSION } from "./lib/version.ts";
 
 /** Work on a module of this size takes long enough to say so, in bytes. */
@@ -90,10 +97,17 @@ async function run(request: CliRequest, context: string[]): Promise<number> {
   }
 
   const start = performance.now();
-  const { files, report } = watched(() => transpile(bytes, options));
+  const { files, data, report } = watched(() => transpile(bytes, options));
   const milliseconds = performance.now() - start;
-  const output = request.rustfmt ? await Promise.all(files.map(formatted)) : files;
-  const results = writeAll(request, output);
+  const { rustEdition = RUNTIME_EDITION } = options;
+  const output = request.rustfmt
+    ? await Promise.all(files.map((file) => formatted(file, String(rustEdition))))
+    : files;
+  const results = writeAll(request, output, data);
+  if (request.depfile !== undefined) {
+    const text = depfileText(results.map(({ path }) => path), [input]);
+    writeOutput(request.depfile, { chunks: [text], bytes: utf8Length(text) }, false);
+  }
 
   const toFile = results.length > 0;
   if (!request.quiet && !request.json && toFile) writeStream(2, [showResults(request, results)]);
@@ -147,13 +161,13 @@ function withProgress<T>(request: CliRequest, line: string, isLong: boolean, wor
 }
 
 /** Passes a Rust file that was generated from the module through rustfmt. */
-async function formatted(file: OutputFile): Promise<OutputFile> {
+async function formatted(file: OutputFile, edition: string): Promise<OutputFile> {
   if (!file.path.endsWith(".rs") || file.path.includes("herkos_runtime/")) return file;
   let done;
   try {
     done = await runProgram(
       "rustfmt",
-      ["--edition", RUNTIME_EDITION, "--emit", "stdout"],
+      ["--edition", edition, "--emit", "stdout"],
       file.text,
     );
   } catch (error) {
@@ -167,17 +181,36 @@ async function formatted(file: OutputFile): Promise<OutputFile> {
   return outputFile(file.path, [done.stdout]);
 }
 
-function writeAll(request: CliRequest, files: readonly OutputFile[]): FileResult[] {
-  const write = (path: string, chunks: readonly string[]): FileResult => {
-    const bytes = chunks.reduce((sum, chunk) => sum + utf8Length(chunk), 0);
-    return { path, bytes, result: writeOutput(path, { chunks, bytes }, request.check) };
+function writeAll(
+  request: CliRequest,
+  files: readonly OutputFile[],
+  data: BinaryFile | undefined,
+): FileResult[] {
+  const { check, crate, output } = request;
+  const write = (path: string, contents: Contents): FileResult => {
+    return { path, bytes: contents.bytes, result: writeOutput(path, contents, check) };
   };
-  const { crate, output } = request;
-  if (crate !== undefined) return files.map(({ path, chunks }) => write(join(crate, path), chunks));
+  const text = (chunks: readonly string[]): Contents => ({
+    chunks,
+    bytes: chunks.reduce((sum, chunk) => sum + utf8Length(chunk), 0),
+  });
+  const results: FileResult[] = [];
+  const folder = crate ?? (output === undefined ? undefined : dirname(output));
+  if (data !== undefined && folder !== undefined) {
+    const path = join(folder, data.path);
+    if (output !== undefined && path === join(output)) {
+      throw new UsageError(`Option --data-file=${data.path} does not fit: the Rust has that name`);
+    }
+    results.push(write(path, { chunks: [data.bytes], bytes: data.bytes.length }));
+  }
+  if (crate !== undefined) {
+    results.push(...files.map(({ path, chunks }) => write(join(crate, path), text(chunks))));
+    return results;
+  }
   const chunks = files.flatMap((file) => file.chunks);
-  if (output !== undefined) return [write(output, chunks)];
-  writeStream(1, chunks);
-  return [];
+  if (output !== undefined) results.push(write(output, text(chunks)));
+  else writeStream(1, chunks);
+  return results;
 }
 
 function showResults(request: CliRequest, results: readonly FileResult[]): string {
@@ -186,7 +219,7 @@ function showResults(request: CliRequest, results: readonly FileResult[]): strin
   if (changed.length === 0) return `${place} is up to date\n`;
   if (request.check) return changed.map(({ path }) => `${path} is stale\n`).join("");
   const bytes = changed.reduce((sum, file) => sum + file.bytes, 0);
-  const files = request.crate === undefined ? "" : `${changed.length} files, `;
+  const files = results.length === 1 ? "" : `${changed.length} files, `;
   return `Wrote ${place} (${files}${showSize(bytes)})\n`;
 }
 

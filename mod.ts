@@ -31,7 +31,7 @@ export type { FeatureRow, Features, Proposal, WasmVersion } from "./lib/features
 export { featureTable } from "./lib/feature_table.ts";
 export type { FeatureInfo } from "./lib/feature_table.ts";
 export { transpile } from "./lib/transpile.ts";
-export type { TranspileResult } from "./lib/transpile.ts";
+export type { BinaryFile, TranspileResult } from "./lib/transpile.ts";
 export type {
   Report,
   ReportExport,

@@ -10,6 +10,7 @@ import {
   OPTION_KEYS,
   type OptionRow,
   optionRow,
+  OPTIONS,
   type TranspileOptions,
 } from "../lib/options.ts";
 
@@ -47,6 +48,12 @@ export const CLI_FLAGS = [
     group: "Output",
     help: "Write nothing; exit with 1 if what is at -o or --crate is stale",
   },
+  {
+    flag: "depfile",
+    value: "FILE",
+    group: "Output",
+    help: "Write to FILE, for make and ninja, that what is at -o or --crate depends on INPUT",
+  },
   { flag: "rustfmt", group: "Output", help: "Pass the Rust through rustfmt" },
   { flag: "stats", group: "Messages", help: "Print figures about the module and the output" },
   { flag: "json", group: "Messages", help: "Print figures and errors as JSON" },
@@ -77,6 +84,8 @@ export interface CliRequest {
   readonly crate: string | undefined;
   /** Whether to compare instead of to write. */
   readonly check: boolean;
+  /** The file for the rule of dependencies. */
+  readonly depfile: string | undefined;
   /** Whether to format with rustfmt. */
   readonly rustfmt: boolean;
   /** Whether to print figures. */
@@ -160,6 +169,7 @@ export function readArgs(args: readonly string[]): CliRequest {
     output: output === "-" ? undefined : output,
     crate: value("crate"),
     check: is("check"),
+    depfile: value("depfile"),
     rustfmt: is("rustfmt"),
     stats: is("stats"),
     json: is("json"),
@@ -190,7 +200,7 @@ function readValue(row: OptionRow, text: string): unknown {
 }
 
 /** The flags that are about the Rust. */
-const WRITING = ["output", "crate", "check", "rustfmt", "stats"] as const;
+const WRITING = ["output", "crate", "check", "depfile", "rustfmt", "stats"] as const;
 
 function checkRequest(request: CliRequest, inputs: number): void {
   if (request.command === "features") {
@@ -210,9 +220,21 @@ function checkRequest(request: CliRequest, inputs: number): void {
   if (request.output !== undefined && request.crate !== undefined) {
     throw new UsageError("Options --output and --crate exclude each other");
   }
-  if (request.check && request.output === undefined && request.crate === undefined) {
-    throw new UsageError("Option --check needs --output or --crate");
+  const toFile = request.output !== undefined || request.crate !== undefined;
+  const needing = { check: request.check, depfile: request.depfile, ...dataFileOf(request) };
+  for (const [flag, value] of Object.entries(needing)) {
+    if (value && !toFile) throw new UsageError(`Option --${flag} needs --output or --crate`);
   }
+  if (request.depfile === undefined) return;
+  if (request.check) throw new UsageError("Options --depfile and --check exclude each other");
+  if (request.input === "-") {
+    throw new UsageError("Option --depfile needs a file as input, not standard input");
+  }
+}
+
+/** The option that makes a second file, by its flag. */
+function dataFileOf({ command, options }: CliRequest): Record<string, string | undefined> {
+  return command === "transpile" ? { [OPTIONS.dataFile.flag]: options.dataFile } : {};
 }
 
 /** Says which known flag was meant, if one is near. */

@@ -83,11 +83,18 @@ export function readInput(path: string): Uint8Array {
   }
 }
 
-/** Whether a file has a text already, of so many bytes. */
-function holds(path: string, { bytes, chunks }: OutputText): boolean {
+/** Whether a file has its contents already. */
+function holds(path: string, { bytes, chunks }: Contents): boolean {
   try {
-    // The text of a file of another size need not be read.
-    return statSync(path).size === bytes && readFileSync(path, "utf8") === chunks.join("");
+    // A file of another size need not be read.
+    if (statSync(path).size !== bytes) return false;
+    const found = readFileSync(path);
+    let at = 0;
+    for (const part of batches(chunks)) {
+      if (!found.subarray(at, at + part.length).equals(part)) return false;
+      at += part.length;
+    }
+    return at === found.length;
   } catch (error) {
     if (codeOf(error) === "ENOENT") return false;
     throw error;
@@ -95,10 +102,10 @@ function holds(path: string, { bytes, chunks }: OutputText): boolean {
 }
 
 /** What a file is to hold. */
-export interface OutputText {
-  /** Its text, in pieces. */
-  readonly chunks: readonly string[];
-  /** Bytes that the text takes. */
+export interface Contents {
+  /** Text in pieces, or bytes. */
+  readonly chunks: readonly (string | Uint8Array)[];
+  /** Bytes that they take. */
   readonly bytes: number;
 }
 
@@ -106,10 +113,16 @@ export interface OutputText {
 const BATCH = 1 << 16;
 
 /** Joins pieces of a text to some that are worth writing. */
-function* batches(chunks: readonly string[]): Generator<Uint8Array, void, undefined> {
+function* batches(chunks: Contents["chunks"]): Generator<Uint8Array, void, undefined> {
   const encoder = new TextEncoder();
   let batch = "";
   for (const chunk of chunks) {
+    if (typeof chunk !== "string") {
+      yield encoder.encode(batch);
+      yield chunk;
+      batch = "";
+      continue;
+    }
     batch += chunk;
     if (batch.length < BATCH) continue;
     yield encoder.encode(batch);
@@ -118,7 +131,7 @@ function* batches(chunks: readonly string[]): Generator<Uint8Array, void, undefi
   if (batch !== "") yield encoder.encode(batch);
 }
 
-function writeChunks(path: string, flag: "w" | "wx", chunks: readonly string[]): void {
+function writeChunks(path: string, flag: "w" | "wx", chunks: Contents["chunks"]): void {
   const file = openSync(path, flag);
   try {
     for (const bytes of batches(chunks)) {
@@ -130,7 +143,7 @@ function writeChunks(path: string, flag: "w" | "wx", chunks: readonly string[]):
 }
 
 /** Writes next to the file and renames, so that nobody sees half a file. */
-function replace(path: string, temporary: string, chunks: readonly string[]): void {
+function replace(path: string, temporary: string, chunks: Contents["chunks"]): void {
   try {
     writeChunks(temporary, "wx", chunks);
     renameSync(temporary, path);
@@ -158,7 +171,7 @@ function makeFolder(path: string): void {
   }
 }
 
-function writeAnyWay(path: string, chunks: readonly string[]): void {
+function writeAnyWay(path: string, chunks: Contents["chunks"]): void {
   // Deno can rename only what may be read as well: with less, the file is written in place.
   const temporary = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}.tmp`);
   const atomic = permitted("read", path) && permitted("read", temporary) &&
@@ -168,18 +181,18 @@ function writeAnyWay(path: string, chunks: readonly string[]): void {
 }
 
 /**
- * Writes a file, unless it has that text already. Missing folders are made.
+ * Writes a file, unless it has those contents already. Missing folders are made.
  *
  * @param path The file.
- * @param text What it is to hold.
+ * @param contents What it is to hold.
  * @param check Compare only.
  * @returns What became of it; `stale` only with `check`.
  * @throws {IoError} When that fails.
  */
-export function writeOutput(path: string, text: OutputText, check: boolean): WriteResult {
+export function writeOutput(path: string, contents: Contents, check: boolean): WriteResult {
   if (check || permitted("read", path)) {
     try {
-      if (holds(path, text)) return "unchanged";
+      if (holds(path, contents)) return "unchanged";
     } catch (error) {
       throw accessError("read", path, error);
     }
@@ -187,11 +200,11 @@ export function writeOutput(path: string, text: OutputText, check: boolean): Wri
   }
   try {
     try {
-      writeAnyWay(path, text.chunks);
+      writeAnyWay(path, contents.chunks);
     } catch (error) {
       if (codeOf(error) !== "ENOENT") throw error;
       makeFolder(dirname(path));
-      writeAnyWay(path, text.chunks);
+      writeAnyWay(path, contents.chunks);
     }
     return "written";
   } catch (error) {

@@ -35,6 +35,9 @@ export const LIMITS = {
 /** A key of {@linkcode LIMITS}. */
 export type LimitName = keyof typeof LIMITS;
 
+/** Fewest bytes of a data segment that goes to a file of its own, where one is wanted. */
+export const DATA_FILE_BYTES = 1024;
+
 /** Most pages of the runtime's memories, whatever a type allows: sizes have 32 bits there. */
 export const MOST_PAGES = 0xffff_fffe;
 

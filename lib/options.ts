@@ -5,7 +5,7 @@
  * @module
  */
 import { UsageError } from "./errors.ts";
-import { MOST_PAGES } from "./limits.ts";
+import { DATA_FILE_BYTES, MOST_PAGES } from "./limits.ts";
 import { FEATURES, type Proposal, WASM_VERSIONS, type WasmVersion } from "./features.ts";
 
 /** How the memory that a module owns is held. */
@@ -13,6 +13,9 @@ export type MemoryMode = "auto" | "fixed" | "growable";
 
 /** What the addresses of loads and stores are checked against, in a memory that a module owns. */
 export type Bounds = "exact" | "capacity" | "mask";
+
+/** An edition of Rust. */
+export type RustEdition = 2021 | 2024;
 
 /** How hard the transpiler works. */
 export type OptLevel = 0 | 1;
@@ -23,6 +26,12 @@ export interface TranspileOptions {
   readonly name?: string | undefined;
   /** Make a complete Cargo crate, with the runtime inside, instead of one file. */
   readonly crate?: boolean | undefined;
+  /** Wrap the Rust in a module named after {@linkcode TranspileOptions.name}, for `include!`. */
+  readonly asModule?: boolean | undefined;
+  /** Write the part of the runtime that is used into the file. */
+  readonly inlineRuntime?: boolean | undefined;
+  /** Name of a file beside the Rust that takes the large data segments. */
+  readonly dataFile?: string | undefined;
   /** Bind imports of WASI preview 1 to the capabilities in the runtime's module `wasi`. */
   readonly wasi?: boolean | undefined;
   /** Give instances methods to copy them in place, keep them as bytes and restore them. */
@@ -47,6 +56,8 @@ export interface TranspileOptions {
   readonly maxNesting?: number | undefined;
   /** How hard the transpiler works: 0 translates plainly, 1 runs the passes. */
   readonly optLevel?: OptLevel | undefined;
+  /** The edition of Rust that the output is for. */
+  readonly rustEdition?: RustEdition | undefined;
   /** The Rust path of the runtime in the output. */
   readonly runtimePath?: string | undefined;
   /** The version of WebAssembly whose proposals the module may use. */
@@ -63,6 +74,12 @@ export interface ResolvedOptions {
   readonly name: string | undefined;
   /** See {@linkcode TranspileOptions}. */
   readonly crate: boolean;
+  /** See {@linkcode TranspileOptions}. */
+  readonly asModule: boolean;
+  /** See {@linkcode TranspileOptions}. */
+  readonly inlineRuntime: boolean;
+  /** See {@linkcode TranspileOptions}; undefined for none. */
+  readonly dataFile: string | undefined;
   /** See {@linkcode TranspileOptions}. */
   readonly wasi: boolean;
   /** See {@linkcode TranspileOptions}. */
@@ -88,6 +105,8 @@ export interface ResolvedOptions {
   /** See {@linkcode TranspileOptions}. */
   readonly optLevel: OptLevel;
   /** See {@linkcode TranspileOptions}. */
+  readonly rustEdition: RustEdition;
+  /** See {@linkcode TranspileOptions}. */
   readonly runtimePath: string;
   /** See {@linkcode TranspileOptions}. */
   readonly features: WasmVersion;
@@ -109,7 +128,12 @@ export type OptionGroup = "Output" | "Memory and tables" | "Calls" | "Code" | "F
 /** What values an option takes. */
 export type OptionType =
   | { readonly kind: "boolean" }
-  | { readonly kind: "string"; readonly value: string; readonly pattern?: RegExp }
+  | {
+    readonly kind: "string";
+    readonly value: string;
+    readonly pattern: RegExp;
+    readonly what: string;
+  }
   | { readonly kind: "integer"; readonly value: string; readonly min: number; readonly max: number }
   | { readonly kind: "choice"; readonly choices: readonly (string | number)[] }
   /** On the command line separated by commas, and given any number of times. */
@@ -136,6 +160,9 @@ export interface OptionRow {
 /** A Rust path: identifiers with `::` between. */
 const RUST_PATH = /^(?:::)?[A-Za-z_][A-Za-z0-9_]*(?:::[A-Za-z_][A-Za-z0-9_]*)*$/;
 
+/** A name of a file without a folder. */
+const FILE_NAME = /^(?!\.)[A-Za-z0-9_.-]+$/;
+
 const PROPOSALS: OptionType = {
   kind: "list",
   value: "NAME,…",
@@ -146,7 +173,7 @@ const PROPOSALS: OptionType = {
 export const OPTIONS = {
   name: {
     flag: "name",
-    type: { kind: "string", value: "NAME", pattern: /\S/ },
+    type: { kind: "string", value: "NAME", pattern: /\S/, what: "name" },
     default: undefined,
     group: "Output",
     help: "Name of the module, its struct and its crate (default: the file's name)",
@@ -159,6 +186,28 @@ export const OPTIONS = {
     group: "Output",
     help: "Make a complete Cargo crate, with the runtime inside, instead of one file",
     outside: true,
+  },
+  asModule: {
+    flag: "as-module",
+    type: { kind: "boolean" },
+    default: false,
+    group: "Output",
+    help: "Wrap the Rust in a module named after the file, so that include! takes it",
+  },
+  inlineRuntime: {
+    flag: "inline-runtime",
+    type: { kind: "boolean" },
+    default: false,
+    group: "Output",
+    help: "Write the part of the runtime that is used into the file, which then needs nothing else",
+  },
+  dataFile: {
+    flag: "data-file",
+    type: { kind: "string", value: "NAME", pattern: FILE_NAME, what: "file's name" },
+    default: undefined,
+    group: "Output",
+    help: `Put data segments of ${DATA_FILE_BYTES} bytes and more into the file NAME beside the ` +
+      "Rust, which takes them by include_bytes!",
   },
   wasi: {
     flag: "wasi",
@@ -253,9 +302,18 @@ export const OPTIONS = {
     group: "Code",
     help: "How hard to work: 0 translates plainly, 1 runs the passes",
   },
+  rustEdition: {
+    flag: "rust-edition",
+    type: { kind: "choice", choices: [2021, 2024] },
+    default: 2024,
+    group: "Code",
+    help:
+      "The edition of Rust that the output is for: its keywords and rustfmt's order of imports; " +
+      "that of 2021 compiles in both unless it has a name that 2024 reserves",
+  },
   runtimePath: {
     flag: "runtime-path",
-    type: { kind: "string", value: "PATH", pattern: RUST_PATH },
+    type: { kind: "string", value: "PATH", pattern: RUST_PATH, what: "Rust path" },
     default: "herkos_runtime",
     group: "Code",
     help: "Rust path of the runtime in the output (a crate's is always crate::herkos_runtime)",
@@ -330,9 +388,7 @@ export function expectedValue(row: OptionRow, value: unknown): string | undefine
     case "boolean":
       return typeof value === "boolean" ? undefined : "true or false";
     case "string":
-      return typeof value === "string" && (type.pattern?.test(value) ?? true)
-        ? undefined
-        : `a ${type.value === "PATH" ? "Rust path" : "name"}`;
+      return typeof value === "string" && (type.pattern.test(value)) ? undefined : `a ${type.what}`;
     case "integer":
       return Number.isInteger(value) && Number(value) >= type.min && Number(value) <= type.max
         ? undefined
@@ -347,6 +403,13 @@ export function expectedValue(row: OptionRow, value: unknown): string | undefine
         : `a list of some of ${type.items.join(", ")}`;
   }
 }
+
+/** Options of which one alone can be given: where the runtime is, and where the Rust goes. */
+const EXCLUDING: readonly (readonly [OptionKey, OptionKey])[] = [
+  ["crate", "asModule"],
+  ["crate", "inlineRuntime"],
+  ["inlineRuntime", "runtimePath"],
+];
 
 /**
  * Checks options and fills in the defaults.
@@ -370,6 +433,12 @@ export function resolveOptions(options: TranspileOptions = {}): ResolvedOptions 
       }
     }
     result[key] = value ?? row.default;
+  }
+  for (const [key, other] of EXCLUDING) {
+    if (options[key] && options[other]) {
+      const flags = [key, other].map((one) => `--${optionRow(one).flag}`);
+      throw new UsageError(`Options ${flags.join(" and ")} exclude each other`);
+    }
   }
   // Every key was checked against the row that its type was checked against.
   return result as unknown as ResolvedOptions;

@@ -11,6 +11,7 @@ import type { ModulePlan } from "./backend/env.ts";
 import { canCoalesce } from "./backend/memory_modes.ts";
 import { planModule } from "./backend/plan.ts";
 import { findUses } from "./backend/uses.ts";
+import { UsageError } from "./errors.ts";
 import { selectFeatures } from "./features.ts";
 import { buildFunc, buildTailLoop } from "./ir/build.ts";
 import type { BuildContext } from "./ir/build/state.ts";
@@ -24,8 +25,16 @@ import {
 import { outline } from "./passes/outline.ts";
 import { runPasses } from "./passes/passes.ts";
 import { makeReport, type Report } from "./report.ts";
-import { CRATE_RUNTIME_PATH, crateFiles, type OutputFile, outputFile } from "./rust/crate.ts";
+import {
+  CRATE_RUNTIME_PATH,
+  CRATE_SOURCES,
+  crateFiles,
+  type OutputFile,
+  outputFile,
+} from "./rust/crate.ts";
 import { moduleChunks } from "./rust/module.ts";
+import { rustModuleName } from "./rust/names.ts";
+import { planDataFile } from "./rust/segments.ts";
 import { utf8Length } from "./rust/text.ts";
 import { writeFuncs, type WrittenFuncs } from "./rust/write_funcs.ts";
 import { VERSION } from "./version.ts";
@@ -34,10 +43,20 @@ import type { TailMembers } from "./ir/tail_loop.ts";
 import type { FuncIdx } from "./wasm/types.ts";
 import { validate } from "./wasm/validate.ts";
 
+/** A file of an output that is no text. */
+export interface BinaryFile {
+  /** The path, as that of an {@linkcode OutputFile}. */
+  readonly path: string;
+  /** The bytes. */
+  readonly bytes: Uint8Array;
+}
+
 /** What a transpilation gives. */
 export interface TranspileResult {
   /** The output: one Rust file, or all files of a crate. */
   readonly files: readonly OutputFile[];
+  /** The file beside them that the option `dataFile` asks for; undefined where nothing is large. */
+  readonly data?: BinaryFile;
   /** What is known of the module and its Rust. */
   readonly report: Report;
 }
@@ -68,22 +87,30 @@ export function transpile(bytes: Uint8Array, options: TranspileOptions = {}): Tr
   const { funcs, name, plan } = translate(bytes, resolved);
   const digest = sha256Of(bytes);
   const shown = describeOptions(resolved);
-  const header = {
-    version: VERSION,
-    sha256: digest,
-    options: shown,
-    runtimePath: resolved.crate ? CRATE_RUNTIME_PATH : resolved.runtimePath,
+  const { crate, dataFile, inlineRuntime, rustEdition: edition, runtimePath } = resolved;
+  const header = { version: VERSION, sha256: digest, options: shown };
+  const data = dataFile === undefined ? undefined : planDataFile(plan.module.datas, dataFile);
+  const form = {
+    runtimePath: inlineRuntime ? undefined : crate ? CRATE_RUNTIME_PATH : runtimePath,
+    wrapper: resolved.asModule ? rustModuleName(name, edition) : undefined,
+    edition,
+    dataFile: data,
   };
-  const chunks = [...moduleChunks(plan, funcs, header)];
+  const chunks = [...moduleChunks(plan, funcs, header, form)];
   const report = makeReport(plan, {
     name,
     sha256: digest,
     outputBytes: chunks.reduce((sum, chunk) => sum + utf8Length(chunk), 0),
   });
-  const files = resolved.crate
-    ? crateFiles({ name, chunks, struct: report.struct, sha256: digest, options: shown })
+  const files = crate
+    ? crateFiles({ name, chunks, struct: report.struct, sha256: digest, options: shown, edition })
     : [outputFile(`${fileName(name)}.rs`, chunks)];
-  return { files, report };
+  if (data === undefined) return { files, report };
+  const path = crate ? `${CRATE_SOURCES}/${data.name}` : data.name;
+  if (files.some((file) => file.path === path)) {
+    throw new UsageError(`Option --data-file=${data.name} does not fit: the Rust has that name`);
+  }
+  return { files, data: { path, bytes: data.bytes }, report };
 }
 
 /** A module whose functions are written. */

@@ -51,6 +51,7 @@ export function planModule(
     exceptions: exceptions.used,
     wasi: options.wasi,
     snapshots: options.snapshots,
+    edition: options.rustEdition,
   });
   if (names.capabilities.length > 0) checkWasiMemory(module);
   return {

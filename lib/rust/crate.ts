@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { RustEdition } from "../options.ts";
 import { VERSION } from "../version.ts";
 import {
   RUNTIME_EDITION,
@@ -53,10 +54,15 @@ export interface CrateInput {
   readonly sha256: string;
   /** The options it was made with, as in its header. */
   readonly options: string;
+  /** The edition of Rust. */
+  readonly edition: RustEdition;
 }
 
 /** The Rust path at which a crate's code finds its runtime. */
 export const CRATE_RUNTIME_PATH = "crate::herkos_runtime";
+
+/** The folder of a crate's Rust. */
+export const CRATE_SOURCES = "src";
 
 /** Where the runtime lies in a crate's `src` folder. */
 const RUNTIME_FOLDER = "herkos_runtime";
@@ -116,7 +122,7 @@ function manifest(name: string, input: CrateInput): string {
   return `[package]
 name = "${name}"
 version = "0.1.0"
-edition = "${RUNTIME_EDITION}"
+edition = "${input.edition}"
 rust-version = "${RUNTIME_RUST_VERSION}"
 description = "Safe Rust, made by herkos from the WebAssembly module ${name}"
 license-file = "LICENSE.md"
@@ -148,6 +154,8 @@ unexpected_cfgs = { level = "warn", check-cfg = ['cfg(feature, values("libm"))']
 }
 
 function root(input: CrateInput): string {
+  // Another edition's rustfmt would sort the runtime's imports in another way.
+  const skip = String(input.edition) === RUNTIME_EDITION ? "" : "#[rustfmt::skip]\n";
   return `//! [\`${input.struct}\`]: a WebAssembly module as safe Rust without heap, made by herkos ${VERSION}.
 //!
 //! The input's SHA-256 is \`${input.sha256}\`.
@@ -155,7 +163,7 @@ function root(input: CrateInput): string {
 #![no_std]
 #![forbid(unsafe_code)]
 
-pub mod ${RUNTIME_FOLDER};
+${skip}pub mod ${RUNTIME_FOLDER};
 mod module;
 
 pub use self::module::*;

@@ -8,6 +8,7 @@ const INPUT: CrateInput = {
   struct: "MyModule",
   sha256: "00ff",
   options: "--max-pages=3",
+  edition: 2024,
 };
 
 Deno.test("crateFiles() puts the module and the whole runtime into one package", () => {

@@ -9,17 +9,19 @@ import { DEPTH } from "../backend/callgraph.ts";
 import { importOf, type ModulePlan } from "../backend/env.ts";
 import { maskedBytes, type MemoryPlan, PAGE_SIZE } from "../backend/memory_modes.ts";
 import { rustType } from "../backend/types.ts";
+import type { RustEdition } from "../options.ts";
 import { chooserFunc, dispatcherFunc } from "./dispatch.ts";
 import { importShim } from "./imports.ts";
 import { exceptionTypes } from "./exceptions.ts";
 import { importTraits } from "./imports.ts";
 import { fillLines, LINE_WIDTH } from "./layout.ts";
 import { exportsTrait, instanceMethods } from "./exports.ts";
+import { INLINE_RUNTIME_PATH, inlineRuntime } from "./inline_runtime.ts";
 import { constructors, instanceTypes } from "./instance.ts";
 import { globalConsts } from "./instantiate.ts";
 import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";
 import { RUNTIME_ABI } from "./runtime_sources.ts";
-import { dataConst, elemConst } from "./segments.ts";
+import { dataConst, type DataFile, dataFileConst, dataSliceConst, elemConst } from "./segments.ts";
 import { snapshotMethods } from "./snapshots.ts";
 import type { WrittenFuncs } from "./write_funcs.ts";
 
@@ -31,8 +33,18 @@ export interface Header {
   readonly sha256: string;
   /** The options that shaped the output, as text. */
   readonly options: string;
-  /** Rust path of the runtime, such as `herkos_runtime`. */
-  readonly runtimePath: string;
+}
+
+/** How a module is written. */
+export interface Form {
+  /** Rust path of the runtime, such as `herkos_runtime`; undefined to write it into the file. */
+  readonly runtimePath: string | undefined;
+  /** The Rust module to wrap everything in, if any. */
+  readonly wrapper: string | undefined;
+  /** The edition of Rust, whose rustfmt says how imports are sorted. */
+  readonly edition: RustEdition;
+  /** The file with large data segments, if there is one. */
+  readonly dataFile: DataFile | undefined;
 }
 
 /** Estimated frame of a call into the host, in bytes. */
@@ -44,13 +56,16 @@ const HOST_FRAME = 1024;
  * @param plan The module.
  * @param funcs Its functions.
  * @param header What the header says.
+ * @param form How to write it.
  * @returns The pieces of the text, in order.
  */
 export function* moduleChunks(
   plan: ModulePlan,
   funcs: WrittenFuncs,
   header: Header,
+  form: Form,
 ): Generator<string, void, undefined> {
+  const { dataFile, runtimePath, wrapper } = form;
   const { charges, granted } = planBudget(
     funcs.nodes,
     plan.maxCallDepth,
@@ -99,9 +114,13 @@ export function* moduleChunks(
   for (const name of funcs.used) for (const word of name.match(WORD) ?? []) words.add(word);
   for (const { type } of module.elems) words.add(rustType(type));
   const modules = plan.names.capabilities.length > 0 ? ["wasi"] : [];
+  const used = usedNames(words, modules);
+  if (wrapper !== undefined) yield linesOf(["#[rustfmt::skip]", `pub mod ${wrapper} {`]);
   yield linesOf([
     ...headerLines(plan, header),
-    ...useLines(words, modules, header.runtimePath),
+    ...runtimePath === undefined
+      ? useLines(used, INLINE_RUNTIME_PATH, form.edition)
+      : [...useLines(["ABI", ...used], runtimePath, form.edition), "", ...ABI_CHECK],
     ...body,
   ]);
   for (let i = 0; i < funcs.funcs.length; i++) {
@@ -114,8 +133,14 @@ export function* moduleChunks(
     }
     yield "\n";
   }
-  for (const data of module.datas) {
-    yield linesOf(["", ...dataConst(plan.names.dataConst(data.index), data.init)]);
+  if (dataFile !== undefined) yield linesOf(["", ...dataFileConst(dataFile)]);
+  for (const { index, init } of module.datas) {
+    const name = plan.names.dataConst(index);
+    const start = dataFile?.starts.get(index);
+    const lines = start === undefined
+      ? dataConst(name, init)
+      : dataSliceConst(name, start, init.length);
+    yield linesOf(["", ...lines]);
   }
   for (const elem of module.elems) {
     if (elem.mode.kind === "declarative" || plan.names.elemField(elem.index) !== undefined) {
@@ -123,6 +148,8 @@ export function* moduleChunks(
     }
     yield linesOf(["", ...elemConst(plan, elem)]);
   }
+  if (runtimePath === undefined) yield linesOf(["", ...inlineRuntime(used)]);
+  if (wrapper !== undefined) yield "}\n";
 }
 
 function linesOf(lines: readonly string[]): string {
@@ -136,6 +163,16 @@ function entriesOf(plan: ModulePlan): number[] {
   return [...called].flatMap((index) => plan.calls.placeOf(index) ?? []);
 }
 
+/** Lints that a crate may deny, and which are about code that people write. */
+const ALLOWED: readonly string[] = [
+  "#![allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]",
+  "#![allow(dead_code, unreachable_code, unused, unused_results)]",
+  "#![allow(missing_copy_implementations, missing_debug_implementations)]",
+  "#![allow(missing_docs, unreachable_pub, unused_lifetimes)]",
+  "#![allow(non_camel_case_types, non_snake_case, unused_qualifications)]",
+  "#![allow(rust_2024_compatibility, trivial_casts, trivial_numeric_casts)]",
+];
+
 function headerLines(plan: ModulePlan, header: Header): string[] {
   const memories = plan.memories.map(memoryText);
   return [
@@ -147,8 +184,7 @@ function headerLines(plan: ModulePlan, header: Header): string[] {
     `//! Memory: ${memories.length === 0 ? "none" : memories.join("; ")}.`,
     "",
     "#![forbid(unsafe_code)]",
-    "#![allow(clippy::all, dead_code, unreachable_code, unused)]",
-    "#![allow(non_camel_case_types, non_snake_case)]",
+    ...ALLOWED,
     "",
   ];
 }
@@ -178,33 +214,51 @@ function wordsOf(lines: readonly string[]): Set<string> {
   return new Set(lines.flatMap((line) => line.match(WORD) ?? []));
 }
 
-/** Imports what the text uses of the runtime: names among its words, and modules. */
-function useLines(words: ReadonlySet<string>, modules: string[], path: string): string[] {
+/** What the text uses of the runtime: names among its words, and modules. */
+function usedNames(words: ReadonlySet<string>, modules: readonly string[]): string[] {
   const used = [...RUNTIME_TYPES, ...RUNTIME_FUNCTIONS].filter((name) => words.has(name));
-  used.push("ABI", ...modules);
   if (words.has("SnapshotReader")) used.push("Snapshot");
   // Its methods are called through the trait that it extends.
   if (words.has("GrowMemory")) used.push("LinearMemory");
-  const names = [...new Set(used)].sort(compareImports);
+  return [...new Set([...used, ...modules])];
+}
+
+/** Imports names of the runtime. */
+function useLines(used: readonly string[], path: string, edition: RustEdition): string[] {
+  if (used.length === 0) return [];
+  const names = [...new Set(used)].sort(IMPORT_ORDER[edition]);
   const line = `use ${path}::{${names.join(", ")}};`;
-  const lines = names.length === 1
+  return names.length === 1
     ? [`use ${path}::${names[0]};`]
     // Not 100: rustfmt wraps lists of imports earlier.
     : line.length <= 98
     ? [line]
     : [`use ${path}::{`, ...fillLines(names, LINE_WIDTH), "};"];
-  return [
-    ...lines,
-    "",
-    `const _: () = assert!(`,
-    `    ABI == ${RUNTIME_ABI},`,
-    `    "this file was generated for another version of herkos-runtime: generate it again"`,
-    `);`,
-  ];
 }
 
-/** rustfmt's order in the edition of 2024: capitals first, then `_`, and digits compared as numbers. */
-function compareImports(a: string, b: string): number {
+/** Fails to compile with another runtime. */
+const ABI_CHECK: readonly string[] = [
+  `const _: () = assert!(`,
+  `    ABI == ${RUNTIME_ABI},`,
+  `    "this file was generated for another version of herkos-runtime: generate it again"`,
+  `);`,
+];
+
+/** rustfmt's order of imports. */
+const IMPORT_ORDER: Readonly<Record<RustEdition, (a: string, b: string) => number>> = {
+  2021: byCase,
+  2024: byVersion,
+};
+
+/** snake_case, CamelCase, UPPER_CASE; among them by their bytes. */
+function byCase(a: string, b: string): number {
+  const kind = (name: string): number =>
+    /^[A-Z0-9_]+$/.test(name) ? 2 : /^[A-Z]/.test(name) ? 1 : 0;
+  return kind(a) - kind(b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+/** Capitals first, then `_`, and digits compared as numbers. */
+function byVersion(a: string, b: string): number {
   const parts = (name: string): string[] => name.match(/\d+|\D+/g) ?? [];
   const [x, y] = [parts(a), parts(b)];
   for (let i = 0; i < Math.min(x.length, y.length); i++) {

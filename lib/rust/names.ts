@@ -12,18 +12,24 @@
 import type { CallGraph } from "../backend/callgraph.ts";
 import { constantGlobals } from "../backend/constants.ts";
 import { typeName } from "../backend/types.ts";
+import type { RustEdition } from "../options.ts";
 import type { Import, ValidModule } from "../wasm/module.ts";
 import { funcTypeText } from "../wasm/types.ts";
 import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";
 import { SNAPSHOT_METHODS, storageOfCopy } from "./snapshots.ts";
 import { WASI_CAPABILITIES, type WasiCapability, type WasiFunction, wasiFunction } from "./wasi.ts";
 
-const KEYWORDS: ReadonlySet<string> = new Set(
-  ("abstract as async await become box break const continue crate do dyn else enum extern false " +
-    "final fn for gen if impl in let loop macro match mod move mut override priv pub ref return " +
-    "self static struct super trait true try type typeof unsafe unsized use virtual where while " +
-    "yield union Self macro_rules").split(" "),
-);
+const KEYWORDS_2021 = (
+  "abstract as async await become box break const continue crate do dyn else enum extern false " +
+  "final fn for if impl in let loop macro match mod move mut override priv pub ref return self " +
+  "static struct super trait true try type typeof unsafe unsized use virtual where while yield " +
+  "union Self macro_rules"
+).split(" ");
+
+const KEYWORDS: Readonly<Record<RustEdition, ReadonlySet<string>>> = {
+  2021: new Set(KEYWORDS_2021),
+  2024: new Set([...KEYWORDS_2021, "gen"]),
+};
 
 /** Methods of every instance. */
 const METHODS = [
@@ -41,16 +47,22 @@ const EXCEPTION_METHODS = ["exception", "take_exception", "throw_exception"];
 const TYPES = ["State", "Imports", "Exports", "Foreign", "Default", "Self", "H", "S", "T"];
 
 /** Names in use in one scope. */
-export type Scope = Set<string>;
+export interface Scope {
+  /** The names. */
+  readonly names: Set<string>;
+  /** What is no name in the edition of Rust. */
+  readonly keywords: ReadonlySet<string>;
+}
 
 /**
  * Makes a scope.
  *
  * @param reserved Names that nothing in it can have.
+ * @param edition The edition of Rust, which says what keywords there are.
  * @returns The scope.
  */
-export function scope(reserved: Iterable<string> = []): Scope {
-  return new Set(reserved);
+export function scope(reserved: Iterable<string> = [], edition: RustEdition = 2024): Scope {
+  return { names: new Set(reserved), keywords: KEYWORDS[edition] };
 }
 
 /**
@@ -75,6 +87,17 @@ export function typeIdentifier(text: string, taken: Scope): string {
   return unique(camelCase(text), taken, NONE);
 }
 
+/**
+ * Makes the name of the Rust module that a file of Rust becomes.
+ *
+ * @param text The name of the WebAssembly module.
+ * @param edition The edition of Rust.
+ * @returns The identifier.
+ */
+export function rustModuleName(text: string, edition: RustEdition): string {
+  return methodIdentifier(text, scope([], edition));
+}
+
 function plainIdentifier(text: string): string {
   const plain = text.replace(/[^A-Za-z0-9_]/g, "_");
   if (plain === "") return "unnamed";
@@ -89,13 +112,13 @@ function camelCase(text: string): string {
   return /^[0-9]/.test(joined) ? `M${joined}` : joined;
 }
 
-function unique(name: string, taken: Scope, locals = LOCALS): string {
-  const base = KEYWORDS.has(name) || locals.test(name) || taken.has(name) && isReserved(name)
+function unique(name: string, { names, keywords }: Scope, locals = LOCALS): string {
+  const base = keywords.has(name) || locals.test(name) || names.has(name) && isReserved(name)
     ? `${name}_`
     : name;
   let found = base;
-  for (let n = 2; taken.has(found); n++) found = `${base}_${n}`;
-  taken.add(found);
+  for (let n = 2; names.has(found); n++) found = `${base}_${n}`;
+  names.add(found);
   return found;
 }
 
@@ -113,7 +136,7 @@ const NONE = /^(?!)/;
  */
 const LOCALS = new RegExp(
   "^(?:m[0-9]*|st|this|_?host|depth|f|i|id|items|used|result|memory[0-9]*|_?[lvtp][0-9]+" +
-    "|Ok|Err|ABI|MAX_CALL_DEPTH|HOST_FRAME|(?:G|DATA|ELEM)[0-9]+)$",
+    "|Ok|Err|ABI|MAX_CALL_DEPTH|HOST_FRAME|DATA_FILE|(?:G|DATA|ELEM)[0-9]+)$",
 );
 
 function isReserved(name: string): boolean {
@@ -203,6 +226,8 @@ export interface NamesInput {
   readonly wasi: boolean;
   /** Whether instances can be copied and kept as bytes. */
   readonly snapshots: boolean;
+  /** The edition of Rust. */
+  readonly edition: RustEdition;
 }
 
 /**
@@ -212,7 +237,7 @@ export interface NamesInput {
  * @returns The names.
  */
 export function nameAll(input: NamesInput): Names {
-  const { module } = input;
+  const { edition, module } = input;
   const owned = module.memories.filter((memory) => memory.import === undefined);
   const storages = owned.map((_, i) => i === 0 ? "S" : `S${i}`);
   const types = scope([
@@ -238,7 +263,7 @@ export function nameAll(input: NamesInput): Names {
     if (trait === undefined) {
       trait = typeIdentifier(found.module, types);
       traitByModule.set(found.module, trait);
-      traitScopes.set(trait, { methods: scope(), types: scope() });
+      traitScopes.set(trait, { methods: scope([], edition), types: scope() });
     }
     const key = `${JSON.stringify([found.module, found.name])} ${descKey(found)}`;
     const earlier = seen.get(key);
@@ -258,7 +283,7 @@ export function nameAll(input: NamesInput): Names {
     return names;
   });
 
-  const items = scope(RUNTIME_FUNCTIONS);
+  const items = scope(RUNTIME_FUNCTIONS, edition);
   const exported = new Map<number, string>();
   for (const found of module.exports) {
     if (found.kind === "func" && !exported.has(found.index)) exported.set(found.index, found.name);
@@ -289,7 +314,7 @@ export function nameAll(input: NamesInput): Names {
     ...references,
     ...(input.exceptions ? EXCEPTION_METHODS : []),
     ...(input.snapshots ? SNAPSHOT_METHODS : []),
-  ]);
+  ], edition);
   const exports = module.exports.map((found) => methodIdentifier(found.name, methods));
   const constants = constantGlobals(module);
   const variants = tagVariants(module);

@@ -6,7 +6,7 @@ import { decode } from "../wasm/decode.ts";
 import type { ValType } from "../wasm/types.ts";
 import { validate } from "../wasm/validate.ts";
 import { type Bytes, funcType, moduleOf, name, u32 } from "../../tests/support/wasm_bytes.ts";
-import { identifier, type Names, scope, typeIdentifier } from "./names.ts";
+import { identifier, type Names, rustModuleName, scope, typeIdentifier } from "./names.ts";
 
 /** An import of a function, by the place of its type in {@link TYPES}. */
 const importFunc = (module: string, field: string, type: keyof typeof TYPES): Bytes => [
@@ -77,6 +77,18 @@ for (const [text, expected, why] of IDENTIFIERS) {
   });
 }
 
+Deno.test("identifier() keeps what is no keyword in the edition of 2021", () => {
+  assertEquals(identifier("gen", scope([], 2021)), "gen");
+  assertEquals(identifier("async", scope([], 2021)), "async_");
+});
+
+Deno.test("rustModuleName() gives a Rust identifier for any text", () => {
+  const names = ["sum", "my-module", "mod", "m", "gen", ""];
+  const found = ["sum", "my_module", "mod_", "m", "gen_", "unnamed"];
+  assertEquals(names.map((name) => rustModuleName(name, 2024)), found);
+  assertEquals(rustModuleName("gen", 2021), "gen");
+});
+
 Deno.test("identifier() tells apart what looks the same, in the order of asking", () => {
   const taken = scope();
   const texts = ["a.b", "a-b", "a_b", "a_b_2", "fn", "fn_", "fn"];
@@ -110,7 +122,7 @@ Deno.test("identifier() gives a Rust identifier for any text", () => {
     const found = identifier(text, taken);
     assertEquals(/^[A-Za-z_][A-Za-z0-9_]*$/.test(found) && found !== "_", true, found);
   }
-  assertEquals(taken.size, hostile.length);
+  assertEquals(taken.names.size, hostile.length);
 });
 
 const TYPE_IDENTIFIERS: readonly [text: string, expected: string][] = [

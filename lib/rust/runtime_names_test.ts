@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { existsSync } from "node:fs";
 import { contentHash } from "../../tests/support/hash.ts";
 import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";
+import { macroFunctions } from "./runtime_items.ts";
 import { RUNTIME_SOURCES } from "./runtime_sources.ts";
 
 const FOLDER = new URL("../../runtime-rs/herkos-runtime/src/", import.meta.url);
@@ -10,24 +11,9 @@ const FOLDER = new URL("../../runtime-rs/herkos-runtime/src/", import.meta.url);
 const FOR_HOSTS: readonly string[] = ["PAGE_SIZE", "Payload"];
 
 const ITEM = /^pub (?:const )?(fn|struct|enum|trait|type|const) (\w+)/gm;
-const MACRO = /^macro_rules! (\w+) \{\n {4}\(([\s\S]*?)\) => \{\n([\s\S]*?)^\}/gm;
 
 function source(file: string): string {
   return Deno.readTextFileSync(new URL(file, FOLDER));
-}
-
-/** Functions that uses of a macro define: the arguments that stand in its text after `pub fn`. */
-function defined(text: string): string[] {
-  const found: string[] = [];
-  for (const [, macro, pattern, body] of text.matchAll(MACRO)) {
-    const params = pattern!.split(",").map((param) => param.trim().split(":")[0]!);
-    const functions = [...body!.matchAll(/^ {8}pub fn (\$\w+)[(<]/gm)].map(([, param]) => param!);
-    for (const [, args] of text.matchAll(new RegExp(`^${macro}!\\(\\s*([\\s\\S]*?)\\);$`, "gm"))) {
-      const given = args!.split(",").map((arg) => arg.trim());
-      found.push(...functions.map((param) => given[params.indexOf(param)]!));
-    }
-  }
-  return found;
 }
 
 /** The files whose items the root of the runtime has: itself, and all that it re-exports. */
@@ -49,7 +35,7 @@ function rootNames(): { functions: string[]; others: string[] } {
     for (const [, kind, name] of text.matchAll(ITEM)) {
       (kind === "fn" ? functions : others).push(name!);
     }
-    functions.push(...defined(text));
+    functions.push(...macroFunctions(text));
   }
   return { functions: functions.sort(), others: others.sort() };
 }
@@ -84,7 +70,9 @@ Deno.test("a change of what generated code sees of the runtime changes its ABI",
     const text = source(file).replace(/^\s*\/\/.*$/gm, "");
     // Up to the body, or to the end of a line that has none.
     const items = text.match(/^\s*(?:pub|impl|fn|type) [^{;]*/gm) ?? [];
-    return [...items, ...defined(source(file))].map((item) => item.trim().replace(/\s+/g, " "));
+    return [...items, ...macroFunctions(source(file))].map((item) =>
+      item.trim().replace(/\s+/g, " ")
+    );
   });
   for (const file of WASI_FILES) {
     // The functions that a module calls; hosts are not the module's affair.

@@ -5,8 +5,9 @@
  */
 
 import type { ModulePlan } from "../backend/env.ts";
-import type { Elem } from "../wasm/module.ts";
 import { rustType } from "../backend/types.ts";
+import { DATA_FILE_BYTES } from "../limits.ts";
+import type { Data, Elem } from "../wasm/module.ts";
 
 /** Columns of a line of a byte string. */
 const WIDTH = 96;
@@ -30,6 +31,71 @@ export function dataConst(name: string, bytes: Uint8Array): string[] {
     `static ${name}: &[u8] = b"\\`,
     ...lines.map((line, i) => i === lines.length - 1 ? `${line}";` : `${line}\\`),
   ];
+}
+
+/** The bytes of data segments that are not in the Rust, but in a file beside it. */
+export interface DataFile {
+  /** The file's name. */
+  readonly name: string;
+  /** Its bytes: those of its segments, in their order. */
+  readonly bytes: Uint8Array;
+  /** Where each of its segments begins, by the segment's index. */
+  readonly starts: ReadonlyMap<number, number>;
+}
+
+/**
+ * Lays out the data segments of {@linkcode DATA_FILE_BYTES} and more in a file.
+ *
+ * @param datas The module's data segments.
+ * @param name The file's name.
+ * @returns The file, or undefined when there is no such segment.
+ */
+export function planDataFile(datas: readonly Data[], name: string): DataFile | undefined {
+  const large = datas.filter(({ init }) => init.length >= DATA_FILE_BYTES);
+  if (large.length === 0) return undefined;
+  const bytes = new Uint8Array(large.reduce((sum, { init }) => sum + init.length, 0));
+  const starts = new Map<number, number>();
+  let at = 0;
+  for (const { index, init } of large) {
+    starts.set(index, at);
+    bytes.set(init, at);
+    at += init.length;
+  }
+  return { name, bytes, starts };
+}
+
+/** The constant with the bytes of the file. */
+const FILE_CONST = "DATA_FILE";
+
+/**
+ * Writes the constant with the bytes of a file, whose length is checked at compile time.
+ *
+ * @param file The file.
+ * @returns The lines of the items.
+ */
+export function dataFileConst({ bytes, name }: DataFile): string[] {
+  return [
+    "/// The data segments that are in a file.",
+    `const ${FILE_CONST}: &[u8] = include_bytes!("${name}");`,
+    "",
+    "const _: () = assert!(",
+    `    ${FILE_CONST}.len() == ${bytes.length},`,
+    '    "the file of data segments is not the one that was generated with this file"',
+    ");",
+  ];
+}
+
+/**
+ * Writes a data segment that is in a file.
+ *
+ * @param name The constant's name.
+ * @param start Where it begins in the file.
+ * @param length Its length, in bytes.
+ * @returns The lines of the item.
+ */
+export function dataSliceConst(name: string, start: number, length: number): string[] {
+  const tail = start === 0 ? FILE_CONST : `${FILE_CONST}.split_at(${start}).1`;
+  return [`static ${name}: &[u8] = ${tail}.split_at(${length}).0;`];
 }
 
 /** Escapes bytes for a byte string, cut into lines. */

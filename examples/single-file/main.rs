@@ -1,0 +1,16 @@
+//! A WebAssembly module as one file of Rust, without cargo and without another crate.
+
+mod sum;
+
+use sum::Sum;
+use sum::herkos_runtime::WasmTrap;
+
+fn main() -> Result<(), WasmTrap> {
+    let mut module = Sum::new();
+    module.instantiate()?;
+    for (i, value) in [1i32, 20, 300].iter().enumerate() {
+        module.memory().array_mut()[4 * i..][..4].copy_from_slice(&value.to_le_bytes());
+    }
+    println!("the sum is {}", module.sum(0, 3)?);
+    Ok(())
+}
