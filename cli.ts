@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import process from "node:process";
 import { type CliRequest, readArgs } from "./cli/args.ts";
@@ -32,7 +33,7 @@ import { selectFeatures } from "./lib/features.ts";
 import { type OutputFile, outputFile } from "./lib/rust/crate.ts";
 import { RUNTIME_EDITION } from "./lib/rust/runtime_sources.ts";
 import { utf8Length } from "./lib/rust/text.ts";
-import { type BinaryFile, transpile } from "./lib/transpile.ts";
+import { type BinaryFile, hostStub, transpile } from "./lib/transpile.ts";
 import { VERSION } from "./lib/version.ts";
 
 /** Work on a module of this size takes long enough to say so, in bytes. */
@@ -93,6 +94,12 @@ async function run(request: CliRequest, context: string[]): Promise<number> {
     );
   if (request.command === "report") {
     writeStream(1, [showCoverage(watched(() => proofCoverage(bytes, options)), request.json)]);
+    return 0;
+  }
+
+  if (request.command === "host-stub") {
+    const stub = outputFile("host.rs", [hostStub(bytes, options)]);
+    writeNew(request, request.rustfmt ? await formatted(stub, RUNTIME_EDITION) : stub);
     return 0;
   }
 
@@ -211,6 +218,18 @@ function writeAll(
   if (output !== undefined) results.push(write(output, text(chunks)));
   else writeStream(1, chunks);
   return results;
+}
+
+/** Writes a file that is to be edited, and so must not be there yet. */
+function writeNew(request: CliRequest, file: OutputFile): void {
+  const { output, quiet } = request;
+  if (output === undefined) return writeStream(1, file.chunks);
+  const bytes = utf8Length(file.text);
+  if (existsSync(output)) {
+    throw new IoError(`${output} is there already, and a host is begun only once`);
+  }
+  writeOutput(output, { chunks: file.chunks, bytes }, false);
+  if (!quiet) writeStream(2, [`Wrote ${output} (${showSize(bytes)})\n`]);
 }
 
 function showResults(request: CliRequest, results: readonly FileResult[]): string {

@@ -30,7 +30,7 @@ export { DEFAULT_FEATURES, FEATURES, SUPPORTED_FEATURES, WASM_VERSIONS } from ".
 export type { FeatureRow, Features, Proposal, WasmVersion } from "./lib/features.ts";
 export { featureTable } from "./lib/feature_table.ts";
 export type { FeatureInfo } from "./lib/feature_table.ts";
-export { transpile } from "./lib/transpile.ts";
+export { hostStub, transpile } from "./lib/transpile.ts";
 export type { BinaryFile, TranspileResult } from "./lib/transpile.ts";
 export type {
   Report,

@@ -67,10 +67,13 @@ export const CLI_OPTIONS: readonly { key: keyof TranspileOptions; row: OptionRow
   .filter((key) => key !== "crate").map((key) => ({ key, row: optionRow(key) }));
 
 /**
- * What to do: turn a module into Rust, report what is proven of its accesses, or list the proposals
- * of WebAssembly.
+ * What to do: turn a module into Rust, report what is proven of its accesses, begin a host for it, or
+ * list the proposals of WebAssembly.
  */
-export type CliCommand = "transpile" | "report" | "features";
+export type CliCommand = "transpile" | "report" | "host-stub" | "features";
+
+/** The commands that are named; without one, a module is turned into Rust. */
+const COMMANDS: readonly CliCommand[] = ["report", "host-stub", "features"];
 
 /** What is asked for on the command line. */
 export interface CliRequest {
@@ -161,7 +164,7 @@ export function readArgs(args: readonly string[]): CliRequest {
   const is = (name: string): boolean => parsed[name] === true;
   const output = value("output");
   const inputs = parsed._.map(String);
-  const command = inputs[0] === "report" || inputs[0] === "features" ? inputs[0] : "transpile";
+  const command = COMMANDS.find((name) => name === inputs[0]) ?? "transpile";
   if (command !== "transpile") inputs.shift();
   const request: CliRequest = {
     command,
@@ -199,8 +202,21 @@ function readValue(row: OptionRow, text: string): unknown {
   return value;
 }
 
-/** The flags that are about the Rust. */
+/** The flags that are about a module's Rust. */
+const OF_MODULES = ["crate", "check", "depfile", "stats", "json"] as const;
+
+/** The flags that are about Rust. */
 const WRITING = ["output", "crate", "check", "depfile", "rustfmt", "stats"] as const;
+
+type WritingFlag = typeof OF_MODULES[number] | typeof WRITING[number];
+
+/** Throws where one of the flags is given, which a command has no use for. */
+function refuse(request: CliRequest, flags: readonly WritingFlag[], reason: string): void {
+  for (const flag of flags) {
+    if (request[flag] === undefined || request[flag] === false) continue;
+    throw new UsageError(`Option --${flag} is not for herkos ${request.command}, ${reason}`);
+  }
+}
 
 function checkRequest(request: CliRequest, inputs: number): void {
   if (request.command === "features") {
@@ -211,11 +227,9 @@ function checkRequest(request: CliRequest, inputs: number): void {
     throw new UsageError("The module's file is missing; - stands for standard input");
   }
   if (inputs > 1) throw new UsageError(`One module at a time, but ${inputs} are given`);
-  if (request.command === "report") {
-    for (const flag of WRITING) {
-      if (request[flag] === undefined || request[flag] === false) continue;
-      throw new UsageError(`Option --${flag} is not for herkos report, which writes no Rust`);
-    }
+  if (request.command === "report") refuse(request, WRITING, "which writes no Rust");
+  if (request.command === "host-stub") {
+    refuse(request, OF_MODULES, "which writes a file to be edited");
   }
   if (request.output !== undefined && request.crate !== undefined) {
     throw new UsageError("Options --output and --crate exclude each other");

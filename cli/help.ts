@@ -85,11 +85,13 @@ export function helpText(): string {
 
 Usage: herkos [OPTIONS] INPUT
        herkos report [OPTIONS] INPUT
+       herkos host-stub [OPTIONS] INPUT
        herkos features [OPTIONS]
 
   INPUT is a .wasm file, a .wat file, or - for a .wasm file on standard input.
   The Rust goes to standard output unless --output or --crate is given.
   report says which loads and stores of the Rust are free of a check, and why the others are not.
+  host-stub begins a file that implements what the module imports.
   features lists the proposals of WebAssembly, and which of them the options let a module use.
 
 ${sections.join("\n\n")}

@@ -32,6 +32,7 @@ import {
   type OutputFile,
   outputFile,
 } from "./rust/crate.ts";
+import { hostStub as hostStubLines } from "./rust/host_stub.ts";
 import { moduleChunks } from "./rust/module.ts";
 import { rustModuleName } from "./rust/names.ts";
 import { planDataFile } from "./rust/segments.ts";
@@ -111,6 +112,36 @@ export function transpile(bytes: Uint8Array, options: TranspileOptions = {}): Tr
     throw new UsageError(`Option --data-file=${data.name} does not fit: the Rust has that name`);
   }
   return { files, data: { path, bytes: data.bytes }, report };
+}
+
+/**
+ * Writes the beginning of a host for a WebAssembly module: a Rust file that implements what the module
+ * imports, with functions that fail until they are written.
+ *
+ * @param bytes The module in the binary format.
+ * @param options As for {@linkcode transpile}, which have to be the same.
+ * @returns The text of the file.
+ * @throws {HerkosError} As {@linkcode transpile} does, and a {@linkcode UsageError} when the module
+ * imports nothing.
+ *
+ * @example
+ * ```ts
+ * import { hostStub } from "@herkos/cli";
+ *
+ * // A module that imports the function `f` of `m`.
+ * const bytes = new Uint8Array([
+ *   ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 2, 7, 1, 1, 0x6d, 1, 0x66, 0, 0],
+ * ]);
+ * console.log(hostStub(bytes, { name: "demo" }).includes("impl M for Host {")); // true
+ * ```
+ */
+export function hostStub(bytes: Uint8Array, options: TranspileOptions = {}): string {
+  const resolved = resolveOptions(options);
+  const module = validate(decode(bytes), selectFeatures(resolved));
+  const name = resolved.name ?? module.names.module ?? "module";
+  const plan = planModule(module, findUses(module), name, resolved);
+  if (!plan.takesHost) throw new UsageError("The module imports nothing, so that it has no host");
+  return `${hostStubLines(plan, name, resolved.rustEdition).join("\n")}\n`;
 }
 
 /** A module whose functions are written. */

@@ -14,7 +14,6 @@ import { chooserFunc, dispatcherFunc } from "./dispatch.ts";
 import { importShim } from "./imports.ts";
 import { exceptionTypes } from "./exceptions.ts";
 import { importTraits } from "./imports.ts";
-import { fillLines, LINE_WIDTH } from "./layout.ts";
 import { exportsTrait, instanceMethods } from "./exports.ts";
 import { INLINE_RUNTIME_PATH, inlineRuntime } from "./inline_runtime.ts";
 import { constructors, instanceTypes } from "./instance.ts";
@@ -23,6 +22,7 @@ import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";
 import { RUNTIME_ABI } from "./runtime_sources.ts";
 import { dataConst, type DataFile, dataFileConst, dataSliceConst, elemConst } from "./segments.ts";
 import { snapshotMethods } from "./snapshots.ts";
+import { useItems } from "./use_items.ts";
 import type { WrittenFuncs } from "./write_funcs.ts";
 
 /** What the header says. */
@@ -225,15 +225,7 @@ function usedNames(words: ReadonlySet<string>, modules: readonly string[]): stri
 
 /** Imports names of the runtime. */
 function useLines(used: readonly string[], path: string, edition: RustEdition): string[] {
-  if (used.length === 0) return [];
-  const names = [...new Set(used)].sort(IMPORT_ORDER[edition]);
-  const line = `use ${path}::{${names.join(", ")}};`;
-  return names.length === 1
-    ? [`use ${path}::${names[0]};`]
-    // Not 100: rustfmt wraps lists of imports earlier.
-    : line.length <= 98
-    ? [line]
-    : [`use ${path}::{`, ...fillLines(names, LINE_WIDTH), "};"];
+  return used.length === 0 ? [] : useItems(path, [...new Set(used)], edition);
 }
 
 /** Fails to compile with another runtime. */
@@ -243,32 +235,3 @@ const ABI_CHECK: readonly string[] = [
   `    "this file was generated for another version of herkos-runtime: generate it again"`,
   `);`,
 ];
-
-/** rustfmt's order of imports. */
-const IMPORT_ORDER: Readonly<Record<RustEdition, (a: string, b: string) => number>> = {
-  2021: byCase,
-  2024: byVersion,
-};
-
-/** snake_case, CamelCase, UPPER_CASE; among them by their bytes. */
-function byCase(a: string, b: string): number {
-  const kind = (name: string): number =>
-    /^[A-Z0-9_]+$/.test(name) ? 2 : /^[A-Z]/.test(name) ? 1 : 0;
-  return kind(a) - kind(b) || (a < b ? -1 : a > b ? 1 : 0);
-}
-
-/** Capitals first, then `_`, and digits compared as numbers. */
-function byVersion(a: string, b: string): number {
-  const parts = (name: string): string[] => name.match(/\d+|\D+/g) ?? [];
-  const [x, y] = [parts(a), parts(b)];
-  for (let i = 0; i < Math.min(x.length, y.length); i++) {
-    const [p = "", q = ""] = [x[i], y[i]];
-    if (p === q) continue;
-    const order = Number(p) - Number(q);
-    if (!Number.isNaN(order)) return order;
-    // What comes next decides where one is the beginning of the other.
-    const [r, s] = [p + (x[i + 1] ?? ""), q + (y[i + 1] ?? "")].map((t) => t.replaceAll("_", " "));
-    return r! < s! ? -1 : 1;
-  }
-  return x.length - y.length;
-}

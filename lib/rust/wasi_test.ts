@@ -28,7 +28,10 @@ Deno.test("WASI_FUNCTIONS are the runtime's, with their types and capabilities",
 });
 
 Deno.test("WASI_CAPABILITIES are traits of the runtime", () => {
-  const traits = [...RUST.matchAll(/^pub trait (\w+)/gm)].map(([, name]) => name!);
+  const traits = [...RUST.matchAll(/^pub trait (\w+)/gm)].map(([, name]) => name!).filter(
+    // A host of its own, and none.
+    (name) => name !== "WasiView",
+  );
   assertEquals(traits.sort(), [...WASI_CAPABILITIES].sort());
 });
 
@@ -48,4 +51,23 @@ Deno.test("the report says which imports are bound to WASI, and by which capabil
     transpile(bytes, { wasi }).report.imports.map((found) => [found.wasi, found.trait]);
   assertEquals(of(true), [[true, "wasi::Descriptors"], [false, "WasiSnapshotPreview1"]]);
   assertEquals(of(false), [[false, "WasiSnapshotPreview1"], [false, "WasiSnapshotPreview1"]]);
+});
+
+Deno.test("a WasiView hands on every method of every capability", () => {
+  const methods = (text: string, pattern: RegExp): string[] =>
+    [...text.matchAll(pattern)].map(([, method]) => method!);
+  const view = RUNTIME_SOURCES.find(({ path }) => path === "wasi/view.rs")!.text;
+  for (const capability of WASI_CAPABILITIES) {
+    const [, declared = ""] = new RegExp(`^pub trait ${capability}\\b([\\s\\S]*?)^}`, "m").exec(
+      RUST,
+    )!;
+    const [, handed = ""] = new RegExp(
+      `(?:hand_on! \\{ ?${capability}:| ${capability} for T\\b)([\\s\\S]*?)^}`,
+      "m",
+    )
+      .exec(view)!;
+    const expected = methods(declared, /^ {4}fn (\w+)\(/gm);
+    assertEquals(methods(handed, /^ {4}(?:fn )?(\w+)\(/gm), expected, capability);
+    assertEquals(expected.length > 0, true);
+  }
 });

@@ -15,6 +15,8 @@
 //! | [`Process`] | [`proc_exit`], [`proc_raise`], [`sched_yield`] |
 //! | [`Sockets`] | [`sock_accept`], [`sock_recv`], [`sock_send`], [`sock_shutdown`] |
 //!
+//! A host of one's own that has one for WASI inside is a [`WasiView`].
+//!
 //! The methods of the traits deal with slices and types of Rust. The functions are what a module
 //! calls: they take the host, the bytes of the module's memory and the arguments as numbers; they
 //! read and write the structures in memory, and check all that comes from the module. Pointers that
@@ -34,6 +36,7 @@ mod poll;
 mod process;
 mod sock;
 mod types;
+mod view;
 
 pub use self::args::*;
 pub use self::clock::*;
@@ -45,3 +48,4 @@ pub use self::poll::*;
 pub use self::process::*;
 pub use self::sock::*;
 pub use self::types::*;
+pub use self::view::*;
