@@ -30,9 +30,11 @@ import { WAT_FEATURES } from "./cli/wat_features.ts";
 import { proofCoverage } from "./lib/coverage.ts";
 import { IoError, MalformedError, UsageError } from "./lib/errors.ts";
 import { selectFeatures } from "./lib/features.ts";
-import { type OutputFile, outputFile } from "./lib/rust/crate.ts";
+import type { Report } from "./lib/report.ts";
+import { type OutputFile, outputFile } from "./lib/rust/output_file.ts";
 import { RUNTIME_EDITION } from "./lib/rust/runtime_sources.ts";
 import { utf8Length } from "./lib/rust/text.ts";
+import { WASI_MODULE } from "./lib/rust/wasi.ts";
 import { type BinaryFile, hostStub, transpile } from "./lib/transpile.ts";
 import { VERSION } from "./lib/version.ts";
 
@@ -117,7 +119,10 @@ async function run(request: CliRequest, context: string[]): Promise<number> {
   }
 
   const toFile = results.length > 0;
-  if (!request.quiet && !request.json && toFile) writeStream(2, [showResults(request, results)]);
+  if (!request.quiet && !request.json) {
+    if (toFile) writeStream(2, [showResults(request, results)]);
+    if (missesWasi(report)) writeStream(2, [WASI_NOTE]);
+  }
   if (request.stats || (request.json && !request.quiet)) {
     // Standard output belongs to the Rust unless that went to a file.
     writeStream(toFile ? 1 : 2, [
@@ -169,7 +174,7 @@ function withProgress<T>(request: CliRequest, line: string, isLong: boolean, wor
 
 /** Passes a Rust file that was generated from the module through rustfmt. */
 async function formatted(file: OutputFile, edition: string): Promise<OutputFile> {
-  if (!file.path.endsWith(".rs") || file.path.includes("herkos_runtime/")) return file;
+  if (!file.path.endsWith(".rs") || /herkos_(?:runtime|wasi)\//.test(file.path)) return file;
   let done;
   try {
     done = await runProgram(
@@ -230,6 +235,15 @@ function writeNew(request: CliRequest, file: OutputFile): void {
   }
   writeOutput(output, { chunks: file.chunks, bytes }, false);
   if (!quiet) writeStream(2, [`Wrote ${output} (${showSize(bytes)})\n`]);
+}
+
+/** What the tool says of a module that would have had its imports bound. */
+const WASI_NOTE = "note: the module imports WASI preview 1; with --wasi, herkos has hosts for it\n";
+
+function missesWasi({ imports }: Report): boolean {
+  return imports.some(({ module, kind, wasi }) =>
+    module === WASI_MODULE && kind === "func" && !wasi
+  ) && !imports.some(({ wasi }) => wasi);
 }
 
 function showResults(request: CliRequest, results: readonly FileResult[]): string {

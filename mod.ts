@@ -39,7 +39,7 @@ export type {
   ReportMemory,
   ReportSignature,
 } from "./lib/report.ts";
-export type { OutputFile } from "./lib/rust/crate.ts";
+export type { OutputFile } from "./lib/rust/output_file.ts";
 export type * from "./lib/wasm/types.ts";
 export { VERSION } from "./lib/version.ts";
 

@@ -119,6 +119,9 @@ export interface ResolvedOptions {
 /** The cap of a growable memory whose maximum is missing or larger: 1024 pages, 64 MiB. */
 export const DEFAULT_MAX_PAGES = 1024;
 
+/** The same in a crate of a WASI program, whose memory is on the heap: 1 GiB. */
+export const PROGRAM_MAX_PAGES = 16_384;
+
 /** The cap of a growable table whose maximum is missing or larger. */
 export const DEFAULT_MAX_TABLE_ELEMENTS = 4096;
 
@@ -153,6 +156,8 @@ export interface OptionRow {
   readonly group: OptionGroup;
   /** What it does, in one or two lines. */
   readonly help: string;
+  /** Its value in a crate of a WASI program, when it is not given and is another one there. */
+  readonly ofProgram?: number;
   /** True when it does not change the text of the module's code, so that no header names it. */
   readonly outside?: true;
 }
@@ -247,7 +252,8 @@ export const OPTIONS = {
     default: undefined,
     group: "Memory and tables",
     help: "Most pages each memory can ever have (default: the module's maximum, " +
-      `but at most 64 MiB, which are ${DEFAULT_MAX_PAGES} pages, or its minimum)`,
+      `but at most 64 MiB, which are ${DEFAULT_MAX_PAGES} pages, or its minimum; ` +
+      "1 GiB with --wasi and --crate)",
   },
   maxTableElements: {
     flag: "max-table-elements",
@@ -276,9 +282,11 @@ export const OPTIONS = {
     flag: "max-call-depth",
     type: { kind: "integer", value: "N", min: 1, max: 0xffff_ffff },
     default: 917_504,
+    ofProgram: 66_060_288,
     group: "Calls",
     help: "Bytes of native stack that nested calls may use, by an upper bound of each frame; the " +
-      "default leaves room on a stack of 1 MiB",
+      "default leaves room on a stack of 1 MiB, and with --wasi and --crate it is 66060288, for " +
+      "the program's own thread with a stack of 64 MiB",
   },
   maxFunctionSize: {
     flag: "max-function-size",
@@ -432,7 +440,8 @@ export function resolveOptions(options: TranspileOptions = {}): ResolvedOptions 
         throw new UsageError(`Option ${key} has to be ${expected}, not ${String(value)}`);
       }
     }
-    result[key] = value ?? row.default;
+    const program = isProgram(options) ? row.ofProgram : undefined;
+    result[key] = value ?? program ?? row.default;
   }
   for (const [key, other] of EXCLUDING) {
     if (options[key] && options[other]) {
@@ -442,6 +451,16 @@ export function resolveOptions(options: TranspileOptions = {}): ResolvedOptions 
   }
   // Every key was checked against the row that its type was checked against.
   return result as unknown as ResolvedOptions;
+}
+
+/**
+ * Says whether an output is a crate that cargo can run, if its module is a program.
+ *
+ * @param options The options.
+ * @returns True with `wasi` and `crate`.
+ */
+export function isProgram(options: TranspileOptions): boolean {
+  return options.wasi === true && options.crate === true;
 }
 
 /**
@@ -469,8 +488,9 @@ export function describeOptions(options: ResolvedOptions): string {
  * @param declared The module's maximum, in pages, if it has one.
  * @param maxPages The option.
  * @param pageSize Bytes of a page.
+ * @param byDefault Pages of 64 KiB whose bytes are the most without the option.
  * @returns The cap in pages: the declared maximum, at most the option; without the option at most as
- * many bytes as {@linkcode DEFAULT_MAX_PAGES} pages of 64 KiB have, or the minimum, if that is more.
+ * many bytes as `byDefault` says, or the minimum, if that is more.
  * @throws {UsageError} When the option is below the minimum.
  */
 export function memoryCap(
@@ -478,9 +498,10 @@ export function memoryCap(
   declared: number | undefined,
   maxPages?: number,
   pageSize = 65_536,
+  byDefault = DEFAULT_MAX_PAGES,
 ): number {
-  const byDefault = DEFAULT_MAX_PAGES * 65_536 / pageSize;
-  return cap(min, declared, maxPages, byDefault, "max-pages", "memory", "pages");
+  const most = byDefault * 65_536 / pageSize;
+  return cap(min, declared, maxPages, most, "max-pages", "memory", "pages");
 }
 
 /**

@@ -25,14 +25,10 @@ import {
 import { outline } from "./passes/outline.ts";
 import { runPasses } from "./passes/passes.ts";
 import { makeReport, type Report } from "./report.ts";
-import {
-  CRATE_RUNTIME_PATH,
-  CRATE_SOURCES,
-  crateFiles,
-  type OutputFile,
-  outputFile,
-} from "./rust/crate.ts";
+import { CRATE_RUNTIME_PATH, CRATE_SOURCES, crateFiles } from "./rust/crate.ts";
 import { hostStub as hostStubLines } from "./rust/host_stub.ts";
+import { type OutputFile, outputFile } from "./rust/output_file.ts";
+import { wasiCrate } from "./rust/wasi_crate.ts";
 import { moduleChunks } from "./rust/module.ts";
 import { rustModuleName } from "./rust/names.ts";
 import { planDataFile } from "./rust/segments.ts";
@@ -104,7 +100,15 @@ export function transpile(bytes: Uint8Array, options: TranspileOptions = {}): Tr
     outputBytes: chunks.reduce((sum, chunk) => sum + utf8Length(chunk), 0),
   });
   const files = crate
-    ? crateFiles({ name, chunks, struct: report.struct, sha256: digest, options: shown, edition })
+    ? crateFiles({
+      name,
+      chunks,
+      struct: report.struct,
+      sha256: digest,
+      options: shown,
+      edition,
+      wasi: resolved.wasi ? wasiCrate(report, resolved.maxCallDepth) : undefined,
+    })
     : [outputFile(`${fileName(name)}.rs`, chunks)];
   if (data === undefined) return { files, report };
   const path = crate ? `${CRATE_SOURCES}/${data.name}` : data.name;

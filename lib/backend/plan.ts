@@ -6,7 +6,13 @@
 
 import { UsageError } from "../errors.ts";
 import { LIMITS, MOST_PAGES, pagesInRange } from "../limits.ts";
-import { memoryCap, type ResolvedOptions, tableCap } from "../options.ts";
+import {
+  isProgram,
+  memoryCap,
+  PROGRAM_MAX_PAGES,
+  type ResolvedOptions,
+  tableCap,
+} from "../options.ts";
 import { nameAll } from "../rust/names.ts";
 import type { ValidModule } from "../wasm/module.ts";
 import { isFuncRef } from "../wasm/ref_types.ts";
@@ -106,7 +112,13 @@ function planMemory(
   const declared = limits.max === undefined ? undefined : Number(limits.max);
   const range = options.bounds === "mask" ? 2 ** 32 / pageSize : Number(pagesInRange(type));
   const cap = Math.min(
-    memoryCap(minPages, declared, options.maxPages, pageSize),
+    memoryCap(
+      minPages,
+      declared,
+      options.maxPages,
+      pageSize,
+      isProgram(options) ? PROGRAM_MAX_PAGES : undefined,
+    ),
     range,
     MOST_PAGES,
   );

@@ -6,6 +6,7 @@
  */
 import type { RustEdition } from "../options.ts";
 import { VERSION } from "../version.ts";
+import { type OutputFile, outputFile } from "./output_file.ts";
 import {
   RUNTIME_EDITION,
   RUNTIME_LIBM,
@@ -13,34 +14,15 @@ import {
   RUNTIME_RUST_VERSION,
   RUNTIME_SOURCES,
 } from "./runtime_sources.ts";
-
-/** A file of an output. */
-export interface OutputFile {
-  /** The path, relative to the output's folder, with `/` between its parts. */
-  readonly path: string;
-  /** The text. */
-  readonly text: string;
-  /** The same in pieces, which do not take the memory of the whole text. */
-  readonly chunks: readonly string[];
-}
-
-/**
- * Makes a file.
- *
- * @param path Its path.
- * @param chunks Its text in pieces, which are joined when the text is asked for.
- * @returns The file.
- */
-export function outputFile(path: string, chunks: readonly string[]): OutputFile {
-  let text: string | undefined;
-  return {
-    path,
-    chunks,
-    get text(): string {
-      return text ??= chunks.join("");
-    },
-  };
-}
+import {
+  WASI_FOLDER,
+  type WasiCrate,
+  wasiDependencies,
+  wasiFeature,
+  wasiFiles,
+  wasiProgram,
+  wasiReadme,
+} from "./wasi_crate.ts";
 
 /** What a crate is made of. */
 export interface CrateInput {
@@ -56,6 +38,8 @@ export interface CrateInput {
   readonly options: string;
   /** The edition of Rust. */
   readonly edition: RustEdition;
+  /** What makes a crate of a WASI module; undefined for any other. */
+  readonly wasi?: WasiCrate | undefined;
 }
 
 /** The Rust path at which a crate's code finds its runtime. */
@@ -105,6 +89,7 @@ export function crateFiles(input: CrateInput): OutputFile[] {
     outputFile("src/lib.rs", [root(input)]),
     outputFile("src/module.rs", input.chunks),
     ...runtimeFiles(),
+    ...(input.wasi === undefined ? [] : wasiFiles(name, input.struct, input.wasi)),
   ];
   return files.sort((a, b) => a.path < b.path ? -1 : 1);
 }
@@ -119,6 +104,7 @@ function runtimeFiles(): OutputFile[] {
 }
 
 function manifest(name: string, input: CrateInput): string {
+  const { wasi } = input;
   return `[package]
 name = "${name}"
 version = "0.1.0"
@@ -127,26 +113,33 @@ rust-version = "${RUNTIME_RUST_VERSION}"
 description = "Safe Rust, made by herkos from the WebAssembly module ${name}"
 license-file = "LICENSE.md"
 readme = "README.md"
-categories = ["no-std", "wasm"]
+categories = [${wasi === undefined ? '"no-std", ' : ""}"wasm"]
 # Made by herkos ${VERSION} from the module with SHA-256
 # ${input.sha256}
 
 [lib]
 # The runtime's examples name it as the crate that it is elsewhere, where they are tested.
 doctest = false
-
+${wasi === undefined ? "" : wasiProgram(name, wasi)}
 [features]
-default = []
-# Memory on the heap, in boxes.
+default = [${wasi === undefined ? "" : '"host"'}]
+${wasi === undefined ? "" : wasiFeature()}# Memory on the heap, in boxes.
 alloc = []
 # Square roots by the standard library.
 std = ["alloc"]
-# Square roots by the crate libm. Cargo looks up optional dependencies as well, and this crate
-# builds without a registry, so remove the three # below to have it.
+# Square roots by the crate libm. ${
+    wasi === undefined
+      ? `Cargo looks up optional dependencies as well, and this crate
+# builds without a registry, so remove the three # below to have it.`
+      : "Remove the # here and below to have it."
+  }
 # libm = ["dep:libm"]
 
-# [dependencies]
-# libm = ${RUNTIME_LIBM}
+${
+    wasi === undefined
+      ? "# [dependencies]\n"
+      : `[dependencies]\n${wasiDependencies()}`
+  }# libm = ${RUNTIME_LIBM}
 
 [lints.rust]
 unexpected_cfgs = { level = "warn", check-cfg = ['cfg(feature, values("libm"))'] }
@@ -156,15 +149,20 @@ unexpected_cfgs = { level = "warn", check-cfg = ['cfg(feature, values("libm"))']
 function root(input: CrateInput): string {
   // Another edition's rustfmt would sort the runtime's imports in another way.
   const skip = String(input.edition) === RUNTIME_EDITION ? "" : "#[rustfmt::skip]\n";
+  const { wasi } = input;
+  const noStd = wasi === undefined ? "no_std" : 'cfg_attr(not(feature = "host"), no_std)';
+  const host = wasi === undefined
+    ? ""
+    : `#[cfg(feature = "host")]\n${skip}pub mod ${WASI_FOLDER};\n`;
   return `//! [\`${input.struct}\`]: a WebAssembly module as safe Rust without heap, made by herkos ${VERSION}.
 //!
 //! The input's SHA-256 is \`${input.sha256}\`.
 //! The runtime is the module [\`${RUNTIME_FOLDER}\`], so that nothing else is needed.
-#![no_std]
+#![${noStd}]
 #![forbid(unsafe_code)]
 
 ${skip}pub mod ${RUNTIME_FOLDER};
-mod module;
+${host}mod module;
 
 pub use self::module::*;
 `;
@@ -183,9 +181,13 @@ A WebAssembly module as safe Rust, made by herkos ${VERSION}. The code is \`#![n
 use ${name.replaceAll("-", "_")}::${input.struct};
 \`\`\`
 
-Features, none on by default: \`alloc\` (memory on the heap), \`std\` (with \`alloc\`; square roots by the
+${
+    input.wasi === undefined
+      ? "Features, none on by default"
+      : "Features beside `host`, which is on by default"
+  }: \`alloc\` (memory on the heap), \`std\` (with \`alloc\`; square roots by the
 standard library), \`libm\` (see \`Cargo.toml\`).
-`;
+${input.wasi === undefined ? "" : wasiReadme(name, input.struct, input.wasi)}`;
 }
 
 const LICENSE =

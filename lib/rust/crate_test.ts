@@ -1,6 +1,12 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { crateFiles, type CrateInput, outputFile, packageName } from "./crate.ts";
-import { RUNTIME_LICENSE, RUNTIME_SOURCES } from "./runtime_sources.ts";
+import { crateFiles, type CrateInput, packageName } from "./crate.ts";
+import { outputFile } from "./output_file.ts";
+import {
+  RUNTIME_LICENSE,
+  RUNTIME_SOURCES,
+  WASI_DEPENDENCIES,
+  WASI_SOURCES,
+} from "./runtime_sources.ts";
 
 const INPUT: CrateInput = {
   name: "my module",
@@ -41,6 +47,55 @@ Deno.test("crateFiles() names no dependency", () => {
   const manifest = crateFiles(INPUT).find(({ path }) => path === "Cargo.toml")?.text ?? "";
   assert(manifest !== "");
   assert(!/^\[(dev-|build-)?dependencies/m.test(manifest), manifest);
+});
+
+const WASI: CrateInput = {
+  ...INPUT,
+  wasi: { storage: "::<Box<[u8]>>", takesHost: true, stack: 1000, start: "_start" },
+};
+
+function wasiFilesOf(input: CrateInput): Map<string, string> {
+  return new Map(crateFiles(input).map(({ path, text }) => [path, text]));
+}
+
+Deno.test("crateFiles() of a WASI program have the host and a main that runs it", () => {
+  const files = wasiFilesOf(WASI);
+  const main = files.get("src/main.rs") ?? "";
+  assertStringIncludes(main, "use my_module::MyModule;");
+  assertStringIncludes(main, "const STACK: usize = 1000;");
+  assertStringIncludes(main, "MyModule::<Box<[u8]>>::zeroed()");
+  assertStringIncludes(main, "program._start(host)");
+  assertStringIncludes(
+    files.get("src/lib.rs") ?? "",
+    '#[cfg(feature = "host")]\npub mod herkos_wasi;',
+  );
+  for (const { path, text } of WASI_SOURCES) {
+    if (path === "lib.rs") continue;
+    assertEquals(files.get(`src/herkos_wasi/${path}`), text);
+    assert(!/^use herkos_runtime/m.test(text), `${path} names the runtime as another crate`);
+  }
+  const root = files.get("src/herkos_wasi/mod.rs") ?? "";
+  assertMatch(root, /^use crate::herkos_runtime as runtime;$/m);
+  assert(!/^#!\[/m.test(root));
+});
+
+Deno.test("crateFiles() of a WASI module depend on what herkos-wasi does, for the feature host", () => {
+  const manifest = wasiFilesOf(WASI).get("Cargo.toml") ?? "";
+  const dependencies = [...WASI_DEPENDENCIES.matchAll(/^(\S+) = (".*")$/gm)];
+  assert(dependencies.length > 0);
+  for (const [, name, version] of dependencies) {
+    assertStringIncludes(manifest, `${name} = { version = ${version}, optional = true }\n`);
+  }
+  const features = dependencies.map(([, name]) => `"dep:${name}"`).join(", ");
+  assertStringIncludes(manifest, `host = ["std", ${features}]\n`);
+});
+
+Deno.test("crateFiles() of a WASI module that is no program have the host and no main", () => {
+  const files = wasiFilesOf({ ...WASI, wasi: { ...WASI.wasi!, start: undefined } });
+  assert(files.has("src/herkos_wasi/mod.rs"));
+  assert(!files.has("src/main.rs"));
+  assert(!files.get("Cargo.toml")?.includes("[[bin]]"));
+  assertStringIncludes(files.get("README.md") ?? "", "_initialize");
 });
 
 const NAMES: [string, string][] = [
