@@ -53,6 +53,12 @@ macro_rules! flags {
                 Self(self.0 | flags.0)
             }
 
+            /// The flags that are in both.
+            #[must_use]
+            pub const fn common(self, flags: Self) -> Self {
+                Self(self.0 & flags.0)
+            }
+
             /// These flags without `flags`.
             #[must_use]
             pub const fn without(self, flags: Self) -> Self {

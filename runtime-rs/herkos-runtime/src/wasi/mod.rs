@@ -22,6 +22,9 @@
 //! read and write the structures in memory, and check all that comes from the module. Pointers that
 //! are not in the memory or not aligned trap, as the interface's documentation says.
 //!
+//! [`Host`] is a host for machines without operating system, or for programs whose every run is to be
+//! the same.
+//!
 //! Source: WASI preview 1, `wasi_snapshot_preview1` (its types and functions are described at
 //! "legacy/preview1" of the WASI repository).
 
@@ -31,6 +34,7 @@ mod errno;
 mod fd;
 mod flags;
 mod guest;
+mod host;
 mod path;
 mod poll;
 mod process;
@@ -43,6 +47,7 @@ pub use self::clock::*;
 pub use self::errno::*;
 pub use self::fd::*;
 pub use self::flags::*;
+pub use self::host::*;
 pub use self::path::*;
 pub use self::poll::*;
 pub use self::process::*;
