@@ -105,13 +105,14 @@ fn parts_come_in_any_order_and_can_be_lent() {
     let mut out = Buffer::new([0; 8]);
     let mut text = Vec::new();
     let err = Each(|bytes: &[u8]| text.extend_from_slice(bytes));
-    let host = Host::new().files(&mut files);
-    let mut guest = Guest::of(host.stdio(Stdio::new(b"", &mut out, err)));
-    let fd = guest.open("new", CREAT).unwrap();
-    assert_eq!(guest.write(fd, b"file"), Ok(4));
-    assert_eq!(guest.write(1, b"out"), Ok(3));
-    assert_eq!(guest.write(2, b"err"), Ok(3));
-    drop(guest);
+    {
+        let host = Host::new().files(&mut files);
+        let mut guest = Guest::of(host.stdio(Stdio::new(b"", &mut out, err)));
+        let fd = guest.open("new", CREAT).unwrap();
+        assert_eq!(guest.write(fd, b"file"), Ok(4));
+        assert_eq!(guest.write(1, b"out"), Ok(3));
+        assert_eq!(guest.write(2, b"err"), Ok(3));
+    }
     assert_eq!(files.get("new"), Some(&b"file"[..]));
     assert_eq!((out.bytes(), text.as_slice()), (&b"out"[..], &b"err"[..]));
 }

@@ -12,6 +12,9 @@ const REALTIME: u32 = 0;
 const MONOTONIC: u32 = 1;
 const ABSOLUTE: u16 = 1;
 
+/// An event: user data, error number, type, bytes, flags.
+type Happened = (u64, u16, u8, u64, u16);
+
 impl<H: Poll> Guest<H> {
     fn clock(&mut self, index: usize, clock: u32, timeout: u64, flags: u16) {
         let mut bytes = [0; 48];
@@ -28,8 +31,7 @@ impl<H: Poll> Guest<H> {
         self.put(FROM + 48 * index + 8, &[eventtype]);
     }
 
-    /// What happens: user data, error number, type, bytes, flags.
-    fn poll(&mut self, count: usize) -> Result<Vec<(u64, u16, u8, u64, u16)>, i32> {
+    fn poll(&mut self, count: usize) -> Result<Vec<Happened>, i32> {
         let (host, m) = (&mut self.host, &mut self.m);
         match poll_oneoff(host, m, FROM as i32, TO as i32, count as i32, 8).unwrap() {
             0 => {}
