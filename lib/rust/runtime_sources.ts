@@ -8832,6 +8832,12 @@ macro_rules! flags {
                 Self(self.0 | flags.0)
             }
 
+            /// The flags that are in both.
+            #[must_use]
+            pub const fn common(self, flags: Self) -> Self {
+                Self(self.0 & flags.0)
+            }
+
             /// These flags without \`flags\`.
             #[must_use]
             pub const fn without(self, flags: Self) -> Self {
@@ -9047,6 +9053,2770 @@ number!(u64, 8, read_u64, write_u64);
 `,
   },
   {
+    path: "wasi/host/clock.rs",
+    text: `//! Clocks that need no operating system.
+
+use super::super::{Clock, Clockid, Errno, Timestamp};
+use super::Nothing;
+
+/// A clock that can be waited for, as [\`Host\`](super::Host) needs it to grant
+/// [\`Poll\`](super::super::Poll).
+pub trait Wait: Clock {
+    /// Waits for \`limit\` nanoseconds, and says how long that was.
+    ///
+    /// # Errors
+    ///
+    /// What the guest gets.
+    fn wait(&mut self, limit: Timestamp) -> Result<Timestamp, Errno>;
+}
+
+/// What files have as the time of a change: that of the host's clock, or 0 where there is none.
+pub trait Now {
+    /// The time since 1970-01-01T00:00:00Z in nanoseconds.
+    fn now(&mut self) -> Timestamp;
+}
+
+impl Now for Nothing {
+    fn now(&mut self) -> Timestamp {
+        0
+    }
+}
+
+impl<C: Clock> Now for C {
+    fn now(&mut self) -> Timestamp {
+        self.clock_time(Clockid::Realtime, 1).unwrap_or_default()
+    }
+}
+
+/// A clock of its own time, which passes only while somebody waits: every run is like the others.
+///
+/// There is the time of day and, from 0 on, a monotonic clock.
+///
+/// \`\`\`
+/// use herkos_runtime::wasi::{Clock, Clockid, FixedClock, Wait};
+///
+/// let mut clock = FixedClock::at(5_000_000_000);
+/// assert_eq!(clock.clock_time(Clockid::Realtime, 1), Ok(5_000_000_000));
+/// assert_eq!(clock.wait(20), Ok(20));
+/// assert_eq!(clock.clock_time(Clockid::Realtime, 1), Ok(5_000_000_020));
+/// assert_eq!(clock.clock_time(Clockid::Monotonic, 1), Ok(20));
+/// \`\`\`
+#[derive(Clone, Copy, Debug)]
+pub struct FixedClock {
+    start: Timestamp,
+    elapsed: Timestamp,
+    step: Timestamp,
+}
+
+impl FixedClock {
+    /// A clock that shows this many nanoseconds since 1970-01-01T00:00:00Z.
+    pub const fn at(start: Timestamp) -> Self {
+        Self {
+            start,
+            elapsed: 0,
+            step: 0,
+        }
+    }
+
+    /// The same, where \`step\` nanoseconds pass each time it is read, so that programs get on that
+    /// read a clock until some time is over.
+    ///
+    /// \`\`\`
+    /// use herkos_runtime::wasi::{Clock, Clockid, FixedClock};
+    ///
+    /// let mut clock = FixedClock::at(0).with_step(1000);
+    /// assert_eq!(clock.clock_time(Clockid::Monotonic, 1), Ok(0));
+    /// assert_eq!(clock.clock_time(Clockid::Monotonic, 1), Ok(1000));
+    /// \`\`\`
+    #[must_use]
+    pub const fn with_step(self, step: Timestamp) -> Self {
+        Self { step, ..self }
+    }
+
+    /// Lets time pass.
+    pub fn advance(&mut self, time: Timestamp) {
+        self.elapsed = self.elapsed.saturating_add(time);
+    }
+}
+
+impl Clock for FixedClock {
+    fn clock_time(&mut self, clock: Clockid, _precision: Timestamp) -> Result<Timestamp, Errno> {
+        let start = match clock {
+            Clockid::Realtime => self.start,
+            Clockid::Monotonic => 0,
+            Clockid::ProcessCputime | Clockid::ThreadCputime => return Err(Errno::Badf),
+        };
+        let time = start.saturating_add(self.elapsed);
+        self.advance(self.step);
+        Ok(time)
+    }
+
+    fn clock_resolution(&mut self, clock: Clockid) -> Result<Timestamp, Errno> {
+        match clock {
+            Clockid::Realtime | Clockid::Monotonic => Ok(1),
+            Clockid::ProcessCputime | Clockid::ThreadCputime => Err(Errno::Badf),
+        }
+    }
+}
+
+impl Wait for FixedClock {
+    fn wait(&mut self, limit: Timestamp) -> Result<Timestamp, Errno> {
+        self.advance(limit);
+        Ok(limit)
+    }
+}
+`,
+  },
+  {
+    path: "wasi/host/descriptors.rs",
+    text: `//! Using descriptors that are open.
+
+use super::super::{
+    Advice, Descriptors, Dircookie, Dirent, Entries, Errno, Fd, Fdflags, Fdstat, Filestat,
+    Filetype, Rights, SetTime, Timestamp, Whence,
+};
+use super::slot::{Fds, Slot, Target};
+use super::{FileSystem, Node, Stream, Streams};
+
+/// The number of the device that all files lie on.
+const DEVICE: u64 = 1;
+
+/// The places of \`.\` and \`..\` in a directory; the file system's entries follow.
+const DOTS: u64 = 2;
+
+impl<S: Streams, F: FileSystem> Descriptors for Fds<S, F> {
+    fn read(&mut self, fd: Fd, bytes: &mut [u8]) -> Result<usize, Errno> {
+        if let Target::Stream(stream) = self.slot(fd)?.target {
+            self.allowed(fd, Rights::FD_READ)?;
+            return match stream {
+                Stream::Input => self.streams.read(bytes),
+                Stream::Output | Stream::Error => Err(Errno::Badf),
+            };
+        }
+        let (node, slot) = self.file(fd, Rights::FD_READ, Errno::Badf)?;
+        let count = copy(self.files.contents(node), slot.offset, bytes);
+        self.slot_mut(fd)?.offset = slot.offset.saturating_add(count as u64);
+        Ok(count)
+    }
+
+    fn write(&mut self, fd: Fd, bytes: &[u8]) -> Result<usize, Errno> {
+        if let Target::Stream(stream) = self.slot(fd)?.target {
+            self.allowed(fd, Rights::FD_WRITE)?;
+            return self.streams.write(stream, bytes);
+        }
+        let (node, slot) = self.file(fd, Rights::FD_WRITE, Errno::Badf)?;
+        let at = if slot.flags.contains(Fdflags::APPEND) {
+            self.files.status(node).size
+        } else {
+            slot.offset
+        };
+        let count = self.files.write(node, at, bytes, self.now)?;
+        self.slot_mut(fd)?.offset = at.saturating_add(count as u64);
+        Ok(count)
+    }
+
+    fn read_at(&mut self, fd: Fd, bytes: &mut [u8], offset: u64) -> Result<usize, Errno> {
+        let rights = Rights::FD_READ.with(Rights::FD_SEEK);
+        let (node, _) = self.file(fd, rights, Errno::Spipe)?;
+        Ok(copy(self.files.contents(node), offset, bytes))
+    }
+
+    fn write_at(&mut self, fd: Fd, bytes: &[u8], offset: u64) -> Result<usize, Errno> {
+        let rights = Rights::FD_WRITE.with(Rights::FD_SEEK);
+        let (node, _) = self.file(fd, rights, Errno::Spipe)?;
+        self.files.write(node, offset, bytes, self.now)
+    }
+
+    fn seek(&mut self, fd: Fd, offset: i64, whence: Whence) -> Result<u64, Errno> {
+        let (node, slot) = self.file(fd, Rights::FD_SEEK, Errno::Spipe)?;
+        let base = match whence {
+            Whence::Set => 0,
+            Whence::Cur => slot.offset,
+            Whence::End => self.files.status(node).size,
+        };
+        let place = base.checked_add_signed(offset).ok_or(Errno::Inval)?;
+        self.slot_mut(fd)?.offset = place;
+        Ok(place)
+    }
+
+    fn tell(&mut self, fd: Fd) -> Result<u64, Errno> {
+        let (_, slot) = self.file(fd, Rights::FD_TELL, Errno::Spipe)?;
+        Ok(slot.offset)
+    }
+
+    fn close(&mut self, fd: Fd) -> Result<(), Errno> {
+        let slot = self.slot_mut(fd)?;
+        let target = slot.target;
+        *slot = Slot::FREE;
+        if let Target::Node { node, .. } = target {
+            self.release(node);
+        }
+        Ok(())
+    }
+
+    fn renumber(&mut self, from: Fd, to: Fd) -> Result<(), Errno> {
+        let slot = self.slot(from)?;
+        self.slot(to)?;
+        if from == to {
+            return Ok(());
+        }
+        self.close(to)?;
+        for (fd, new) in [(to, slot), (from, Slot::FREE)] {
+            if let Some(slot) = self.files.slots_mut().get_mut(fd as usize) {
+                *slot = new;
+            }
+        }
+        Ok(())
+    }
+
+    fn fdstat(&mut self, fd: Fd) -> Result<Fdstat, Errno> {
+        let slot = self.slot(fd)?;
+        Ok(Fdstat {
+            filetype: slot.target.filetype(),
+            flags: slot.flags,
+            rights_base: slot.base,
+            rights_inheriting: slot.inheriting,
+        })
+    }
+
+    fn set_flags(&mut self, fd: Fd, flags: Fdflags) -> Result<(), Errno> {
+        self.allowed(fd, Rights::FD_FDSTAT_SET_FLAGS)?;
+        self.slot_mut(fd)?.flags = flags;
+        Ok(())
+    }
+
+    fn set_rights(&mut self, fd: Fd, base: Rights, inheriting: Rights) -> Result<(), Errno> {
+        let slot = self.slot_mut(fd)?;
+        if !slot.base.contains(base) || !slot.inheriting.contains(inheriting) {
+            return Err(Errno::Notcapable);
+        }
+        slot.base = base;
+        slot.inheriting = inheriting;
+        Ok(())
+    }
+
+    fn filestat(&mut self, fd: Fd) -> Result<Filestat, Errno> {
+        let slot = self.allowed(fd, Rights::FD_FILESTAT_GET)?;
+        Ok(match slot.target {
+            Target::Node { node, .. } => filestat(&self.files, node),
+            target => Filestat {
+                dev: 0,
+                ino: 0,
+                filetype: target.filetype(),
+                nlink: 0,
+                size: 0,
+                atim: 0,
+                mtim: 0,
+                ctim: 0,
+            },
+        })
+    }
+
+    fn set_size(&mut self, fd: Fd, size: u64) -> Result<(), Errno> {
+        let (node, _) = self.file(fd, Rights::FD_FILESTAT_SET_SIZE, Errno::Badf)?;
+        self.files.resize(node, size, self.now)
+    }
+
+    fn set_times(&mut self, fd: Fd, atim: SetTime, mtim: SetTime) -> Result<(), Errno> {
+        let slot = self.slot(fd)?;
+        let Target::Node { node, .. } = slot.target else {
+            return Err(Errno::Badf);
+        };
+        self.allowed(fd, Rights::FD_FILESTAT_SET_TIMES)?;
+        let now = self.now;
+        self.files
+            .set_times(node, time(atim, now), time(mtim, now), now)
+    }
+
+    fn advise(&mut self, fd: Fd, _offset: u64, _len: u64, _advice: Advice) -> Result<(), Errno> {
+        self.file(fd, Rights::FD_ADVISE, Errno::Spipe)?;
+        Ok(())
+    }
+
+    fn allocate(&mut self, fd: Fd, offset: u64, len: u64) -> Result<(), Errno> {
+        let (node, _) = self.file(fd, Rights::FD_ALLOCATE, Errno::Spipe)?;
+        if len == 0 {
+            return Err(Errno::Inval);
+        }
+        let end = offset.checked_add(len).ok_or(Errno::Fbig)?;
+        if end > self.files.status(node).size {
+            self.files.resize(node, end, self.now)?;
+        }
+        Ok(())
+    }
+
+    fn sync(&mut self, fd: Fd) -> Result<(), Errno> {
+        match self.slot(fd)?.target {
+            Target::Stream(_) => Err(Errno::Inval),
+            _ => self.allowed(fd, Rights::FD_SYNC).map(|_| ()),
+        }
+    }
+
+    fn datasync(&mut self, fd: Fd) -> Result<(), Errno> {
+        match self.slot(fd)?.target {
+            Target::Stream(_) => Err(Errno::Inval),
+            _ => self.allowed(fd, Rights::FD_DATASYNC).map(|_| ()),
+        }
+    }
+
+    fn preopen(&mut self, fd: Fd) -> Result<&[u8], Errno> {
+        match self.slot(fd)?.target {
+            Target::Node {
+                is_preopen: true, ..
+            } => Ok(self.files.name()),
+            _ => Err(Errno::Badf),
+        }
+    }
+
+    fn read_dir(
+        &mut self,
+        fd: Fd,
+        cookie: Dircookie,
+        entries: &mut Entries<'_>,
+    ) -> Result<(), Errno> {
+        let (dir, _) = self.dir(fd, Rights::FD_READDIR)?;
+        let mut next = cookie;
+        loop {
+            let (node, name) = match next {
+                0 => (dir, &b"."[..]),
+                1 => (self.files.parent(dir), &b".."[..]),
+                _ => {
+                    let Ok(from) = u32::try_from(next.saturating_sub(DOTS)) else {
+                        return Ok(());
+                    };
+                    let Some(entry) = self.files.entry(dir, from) else {
+                        return Ok(());
+                    };
+                    next = u64::from(entry.place).saturating_add(DOTS);
+                    (entry.node, entry.name)
+                }
+            };
+            next = next.saturating_add(1);
+            let entry = Dirent {
+                next,
+                ino: number(node),
+                filetype: self.files.status(node).filetype,
+            };
+            if !entries.push(entry, name) {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// What the guest is told of a node.
+pub(super) fn filestat<F: FileSystem>(files: &F, node: Node) -> Filestat {
+    let status = files.status(node);
+    Filestat {
+        dev: DEVICE,
+        ino: number(node),
+        filetype: status.filetype,
+        nlink: status.links,
+        size: match status.filetype {
+            Filetype::Directory => 0,
+            _ => status.size,
+        },
+        atim: status.atim,
+        mtim: status.mtim,
+        ctim: status.ctim,
+    }
+}
+
+/// The number that the guest knows a node by, which is not 0.
+fn number(node: Node) -> u64 {
+    u64::from(node).saturating_add(1)
+}
+
+pub(super) fn time(set: SetTime, now: Timestamp) -> Option<Timestamp> {
+    match set {
+        SetTime::Keep => None,
+        SetTime::Now => Some(now),
+        SetTime::At(time) => Some(time),
+    }
+}
+
+/// Reads bytes from a place on, and says how many.
+fn copy(contents: &[u8], at: u64, bytes: &mut [u8]) -> usize {
+    let from = usize::try_from(at).ok().and_then(|at| contents.get(at..));
+    let from = from.unwrap_or_default();
+    for (to, from) in bytes.iter_mut().zip(from) {
+        *to = *from;
+    }
+    from.len().min(bytes.len())
+}
+`,
+  },
+  {
+    path: "wasi/host/file_system.rs",
+    text: `//! What descriptors and paths need of a file system.
+
+use super::super::{Errno, Filetype, Timestamp};
+use super::Slot;
+
+/// The number of a file, directory or symbolic link in a file system.
+pub type Node = u32;
+
+/// The node of the root directory.
+pub const ROOT: Node = 0;
+
+/// What is known of a node.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Status {
+    /// What it is.
+    pub filetype: Filetype,
+    /// How many entries of directories name it; 1 for a directory that has not been removed.
+    pub links: u64,
+    /// Its size in bytes.
+    pub size: u64,
+    /// The time of the last access.
+    pub atim: Timestamp,
+    /// The time of the last change of its bytes.
+    pub mtim: Timestamp,
+    /// The time of the last change of anything of it.
+    pub ctim: Timestamp,
+}
+
+impl Status {
+    /// A node of which there is nothing to tell but what it is.
+    pub const fn of(filetype: Filetype) -> Self {
+        Self {
+            filetype,
+            links: 1,
+            size: 0,
+            atim: 0,
+            mtim: 0,
+            ctim: 0,
+        }
+    }
+}
+
+/// An entry of a directory.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Entry<'f> {
+    /// Its place in the directory.
+    pub place: u32,
+    /// What it names.
+    pub node: Node,
+    /// The name.
+    pub name: &'f [u8],
+}
+
+/// Files, directories and symbolic links, by their nodes. Descriptors, paths and rights are not its
+/// affair: [\`Descriptors\`](super::super::Descriptors) and [\`Paths\`](super::super::Paths) of a
+/// [\`Host\`](super::Host) are made of it.
+///
+/// Unless a file system says otherwise it is read-only.
+#[allow(unused_variables)]
+pub trait FileSystem {
+    /// The room for descriptors, of which the first three are standard input, output and error,
+    /// and the next is the root directory.
+    fn slots(&self) -> &[Slot];
+
+    /// As [\`slots\`](Self::slots), to change.
+    fn slots_mut(&mut self) -> &mut [Slot];
+
+    /// The name that the program knows the root directory by.
+    fn name(&self) -> &[u8];
+
+    /// What is known of a node.
+    fn status(&self, node: Node) -> Status;
+
+    /// The directory that a directory lies in; the root's is the root.
+    fn parent(&self, dir: Node) -> Node;
+
+    /// What a directory has by a name.
+    fn lookup(&self, dir: Node, name: &[u8]) -> Option<Node>;
+
+    /// The first entry of a directory whose place is \`from\` or a later one.
+    fn entry(&self, dir: Node, from: u32) -> Option<Entry<'_>>;
+
+    /// The bytes of a file, or what a symbolic link says.
+    fn contents(&self, node: Node) -> &[u8];
+
+    /// Whether nothing can be changed.
+    fn is_read_only(&self) -> bool {
+        true
+    }
+
+    /// How many bytes can be written at most.
+    fn room(&self) -> u64 {
+        0
+    }
+
+    /// Writes bytes to a place of a file, zeros before it if it is beyond the end, and says how many.
+    ///
+    /// # Errors
+    ///
+    /// [\`Errno::Nospc\`] or any other error number, as in the other functions.
+    fn write(&mut self, node: Node, at: u64, bytes: &[u8], now: Timestamp) -> Result<usize, Errno> {
+        Err(Errno::Rofs)
+    }
+
+    /// Cuts a file or fills it with zeros, so that it has \`size\` bytes.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn resize(&mut self, node: Node, size: u64, now: Timestamp) -> Result<(), Errno> {
+        Err(Errno::Rofs)
+    }
+
+    /// Sets the times of a node that are given.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn set_times(
+        &mut self,
+        node: Node,
+        atim: Option<Timestamp>,
+        mtim: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<(), Errno> {
+        Err(Errno::Rofs)
+    }
+
+    /// Makes a file, a directory or a symbolic link with \`contents\`, and an entry for it where there
+    /// is none of that name.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn create(
+        &mut self,
+        dir: Node,
+        name: &[u8],
+        filetype: Filetype,
+        contents: &[u8],
+        now: Timestamp,
+    ) -> Result<Node, Errno> {
+        Err(Errno::Rofs)
+    }
+
+    /// Makes an entry for a node that has one already.
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn link(&mut self, dir: Node, name: &[u8], node: Node, now: Timestamp) -> Result<(), Errno> {
+        Err(Errno::Rofs)
+    }
+
+    /// Removes an entry. What it named stays until it is [released](Self::release).
+    ///
+    /// # Errors
+    ///
+    /// Any error number.
+    fn unlink(&mut self, dir: Node, name: &[u8], now: Timestamp) -> Result<(), Errno> {
+        Err(Errno::Rofs)
+    }
+
+    /// Gives what an entry names another one, which takes the place of what is there.
+    ///
+    /// # Errors
+    ///
+    /// Any error number; then nothing is changed.
+    fn rename(
+        &mut self,
+        dir: Node,
+        name: &[u8],
+        new_dir: Node,
+        new_name: &[u8],
+        now: Timestamp,
+    ) -> Result<(), Errno> {
+        Err(Errno::Rofs)
+    }
+
+    /// No descriptor refers to a node: if no entry names it either, its room is free.
+    fn release(&mut self, node: Node) {}
+}
+
+/// A file system that has files, so that a host with it grants [\`Paths\`](super::super::Paths).
+pub trait Rooted: FileSystem {}
+
+/// Room for no descriptors but the first three.
+#[derive(Clone, Debug)]
+pub struct NoFiles {
+    slots: [Slot; 3],
+}
+
+impl NoFiles {
+    pub(super) const fn new() -> Self {
+        Self {
+            slots: [Slot::FREE; 3],
+        }
+    }
+}
+
+impl FileSystem for NoFiles {
+    fn slots(&self) -> &[Slot] {
+        &self.slots
+    }
+
+    fn slots_mut(&mut self) -> &mut [Slot] {
+        &mut self.slots
+    }
+
+    fn name(&self) -> &[u8] {
+        b""
+    }
+
+    fn status(&self, _node: Node) -> Status {
+        Status::of(Filetype::Unknown)
+    }
+
+    fn parent(&self, dir: Node) -> Node {
+        dir
+    }
+
+    fn lookup(&self, _dir: Node, _name: &[u8]) -> Option<Node> {
+        None
+    }
+
+    fn entry(&self, _dir: Node, _from: u32) -> Option<Entry<'_>> {
+        None
+    }
+
+    fn contents(&self, _node: Node) -> &[u8] {
+        b""
+    }
+}
+
+macro_rules! lent {
+    ({ $($name:ident(&self $(, $arg:ident: $type:ty)*) -> $result:ty;)* }
+     { $($name_mut:ident(&mut self $(, $arg_mut:ident: $type_mut:ty)*) -> $result_mut:ty;)* }) => {
+        impl<F: FileSystem> FileSystem for &mut F {
+            $(fn $name(&self $(, $arg: $type)*) -> $result {
+                (**self).$name($($arg),*)
+            })*
+            $(fn $name_mut(&mut self $(, $arg_mut: $type_mut)*) -> $result_mut {
+                (**self).$name_mut($($arg_mut),*)
+            })*
+        }
+    };
+}
+
+lent! { {
+    slots(&self) -> &[Slot];
+    name(&self) -> &[u8];
+    status(&self, node: Node) -> Status;
+    parent(&self, dir: Node) -> Node;
+    lookup(&self, dir: Node, name: &[u8]) -> Option<Node>;
+    entry(&self, dir: Node, from: u32) -> Option<Entry<'_>>;
+    contents(&self, node: Node) -> &[u8];
+    is_read_only(&self) -> bool;
+    room(&self) -> u64;
+} {
+    slots_mut(&mut self) -> &mut [Slot];
+    write(&mut self, node: Node, at: u64, bytes: &[u8], now: Timestamp) -> Result<usize, Errno>;
+    resize(&mut self, node: Node, size: u64, now: Timestamp) -> Result<(), Errno>;
+    set_times(&mut self, node: Node, atim: Option<Timestamp>, mtim: Option<Timestamp>,
+        now: Timestamp) -> Result<(), Errno>;
+    create(&mut self, dir: Node, name: &[u8], filetype: Filetype, contents: &[u8],
+        now: Timestamp) -> Result<Node, Errno>;
+    link(&mut self, dir: Node, name: &[u8], node: Node, now: Timestamp) -> Result<(), Errno>;
+    unlink(&mut self, dir: Node, name: &[u8], now: Timestamp) -> Result<(), Errno>;
+    rename(&mut self, dir: Node, name: &[u8], new_dir: Node, new_name: &[u8],
+        now: Timestamp) -> Result<(), Errno>;
+    release(&mut self, node: Node) -> ();
+} }
+
+impl<F: Rooted> Rooted for &mut F {}
+`,
+  },
+  {
+    path: "wasi/host/list.rs",
+    text: `//! Arguments and variables that are known from the start.
+
+use super::super::{Args, Environ};
+
+/// A list of byte strings: the arguments or the environment variables of a [\`Host\`](super::Host).
+///
+/// \`\`\`
+/// use herkos_runtime::wasi::{Args, List};
+///
+/// let list = List::new(&[b"prog", b"-v"]);
+/// assert_eq!(list.arg(1), Some(&b"-v"[..]));
+/// assert_eq!(list.arg(2), None);
+/// \`\`\`
+#[derive(Clone, Copy, Debug)]
+pub struct List<'a>(&'a [&'a [u8]]);
+
+impl<'a> List<'a> {
+    /// A list of these, none of which has a zero byte.
+    pub const fn new(items: &'a [&'a [u8]]) -> Self {
+        Self(items)
+    }
+}
+
+impl Args for List<'_> {
+    fn arg(&self, index: usize) -> Option<&[u8]> {
+        self.0.get(index).copied()
+    }
+}
+
+impl Environ for List<'_> {
+    fn variable(&self, index: usize) -> Option<&[u8]> {
+        self.0.get(index).copied()
+    }
+}
+`,
+  },
+  {
+    path: "wasi/host/memory.rs",
+    text: `//! A file system in an array.
+
+use super::super::super::range::copy_within;
+use super::super::{Errno, Filetype, Timestamp};
+use super::{Entry, FileSystem, Node, ROOT, Rooted, Slot, Status};
+
+/// A file system for \`NODES\` files, directories and symbolic links, which have \`BYTES\` bytes in all,
+/// and with room for \`OPEN\` descriptors. It can be read and written, and starts empty.
+///
+/// An entry of a directory takes 9 bytes and its name, a symbolic link the bytes of what it says. No
+/// room is lost between files: what lies behind a file that grows is moved, so that it is quickest to
+/// write one file after the other. Reading does not change the time of the last access.
+///
+/// \`\`\`
+/// use herkos_runtime::wasi::{FileSystem, MemoryFiles, ROOT};
+///
+/// let mut files: MemoryFiles<8, 256> = MemoryFiles::new();
+/// files.add_dir("etc")?;
+/// files.add("etc/hosts", b"127.0.0.1")?;
+/// assert_eq!(files.get("etc/hosts"), Some(&b"127.0.0.1"[..]));
+/// assert_eq!(files.room(), 256 - 9 - 3 - 9 - 5 - 9);
+/// # Ok::<(), herkos_runtime::wasi::Errno>(())
+/// \`\`\`
+#[derive(Clone, Debug)]
+pub struct MemoryFiles<const NODES: usize, const BYTES: usize, const OPEN: usize = 16> {
+    name: &'static [u8],
+    nodes: [Inode; NODES],
+    slots: [Slot; OPEN],
+    used: usize,
+    bytes: [u8; BYTES],
+}
+
+/// A node.
+#[derive(Clone, Copy, Debug)]
+struct Inode {
+    /// What it is; nothing where there is none.
+    filetype: Option<Filetype>,
+    links: u32,
+    /// The directory that a directory lies in.
+    parent: Node,
+    /// Where its bytes are, unless it has none.
+    start: usize,
+    len: usize,
+    atim: Timestamp,
+    mtim: Timestamp,
+    ctim: Timestamp,
+}
+
+impl Inode {
+    const FREE: Self = Self {
+        filetype: None,
+        links: 0,
+        parent: ROOT,
+        start: 0,
+        len: 0,
+        atim: 0,
+        mtim: 0,
+        ctim: 0,
+    };
+}
+
+/// The bytes of an entry before its name: the node, the place and the name's length.
+const HEAD: usize = 9;
+
+/// An entry of a directory, and where it lies in the directory's bytes.
+struct Record<'f> {
+    at: usize,
+    size: usize,
+    entry: Entry<'f>,
+}
+
+struct Records<'f> {
+    at: usize,
+    rest: &'f [u8],
+}
+
+impl<'f> Iterator for Records<'f> {
+    type Item = Record<'f>;
+
+    fn next(&mut self) -> Option<Record<'f>> {
+        let (node, rest) = self.rest.split_first_chunk()?;
+        let (place, rest) = rest.split_first_chunk()?;
+        let (len, rest) = rest.split_first()?;
+        let (name, rest) = rest.split_at_checked(usize::from(*len))?;
+        let (at, size) = (self.at, HEAD + name.len());
+        self.at = at.saturating_add(size);
+        self.rest = rest;
+        let entry = Entry {
+            place: u32::from_le_bytes(*place),
+            node: u32::from_le_bytes(*node),
+            name,
+        };
+        Some(Record { at, size, entry })
+    }
+}
+
+impl<const NODES: usize, const BYTES: usize, const OPEN: usize> Default
+    for MemoryFiles<NODES, BYTES, OPEN>
+{
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<const NODES: usize, const BYTES: usize, const OPEN: usize> MemoryFiles<NODES, BYTES, OPEN> {
+    /// An empty file system, whose root the program knows as \`/\`.
+    pub const fn new() -> Self {
+        const { assert!(NODES > 0, "the root directory is a node") }
+        const { assert!(OPEN > 3, "the root directory is descriptor 3") }
+        let mut nodes = [Inode::FREE; NODES];
+        if let Some(root) = nodes.first_mut() {
+            *root = Inode {
+                filetype: Some(Filetype::Directory),
+                links: 1,
+                ..Inode::FREE
+            };
+        }
+        Self {
+            name: b"/",
+            nodes,
+            slots: [Slot::FREE; OPEN],
+            used: 0,
+            bytes: [0; BYTES],
+        }
+    }
+
+    /// The same, whose root the program knows by another name.
+    #[must_use]
+    pub fn named(mut self, name: &'static [u8]) -> Self {
+        self.name = name;
+        self
+    }
+
+    /// Makes a file, in directories that are there.
+    ///
+    /// # Errors
+    ///
+    /// [\`Errno::Noent\`], [\`Errno::Exist\`], [\`Errno::Nospc\`].
+    pub fn add(&mut self, path: &str, contents: &[u8]) -> Result<(), Errno> {
+        self.add_node(path, Filetype::RegularFile, contents)
+    }
+
+    /// Makes a directory, in directories that are there.
+    ///
+    /// # Errors
+    ///
+    /// As of [\`add\`](Self::add).
+    pub fn add_dir(&mut self, path: &str) -> Result<(), Errno> {
+        self.add_node(path, Filetype::Directory, b"")
+    }
+
+    fn add_node(&mut self, path: &str, kind: Filetype, contents: &[u8]) -> Result<(), Errno> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        if matches!(name, "" | "." | "..") {
+            return Err(Errno::Inval);
+        }
+        let dir = self.find(folder).ok_or(Errno::Noent)?;
+        self.create(dir, name.as_bytes(), kind, contents, 0)?;
+        Ok(())
+    }
+
+    /// The bytes of a file, for instance after the program has ended; symbolic links are not
+    /// followed.
+    pub fn get(&self, path: &str) -> Option<&[u8]> {
+        let node = self.find(path)?;
+        (self.inode(node).filetype? == Filetype::RegularFile).then(|| self.contents(node))
+    }
+
+    fn find(&self, path: &str) -> Option<Node> {
+        let mut names = path.split('/').filter(|name| !name.is_empty());
+        names.try_fold(ROOT, |dir, name| self.lookup(dir, name.as_bytes()))
+    }
+
+    fn inode(&self, node: Node) -> Inode {
+        self.nodes
+            .get(node as usize)
+            .copied()
+            .unwrap_or(Inode::FREE)
+    }
+
+    fn change(&mut self, node: Node, change: impl FnOnce(&mut Inode)) {
+        if let Some(inode) = self.nodes.get_mut(node as usize) {
+            change(inode);
+        }
+    }
+
+    fn touch(&mut self, node: Node, now: Timestamp) {
+        self.change(node, |inode| (inode.mtim, inode.ctim) = (now, now));
+    }
+
+    fn free(&self) -> usize {
+        BYTES.saturating_sub(self.used)
+    }
+
+    fn bytes_mut(&mut self, node: Node) -> &mut [u8] {
+        let inode = self.inode(node);
+        let rest = self.bytes.get_mut(inode.start..).unwrap_or_default();
+        rest.get_mut(..inode.len).unwrap_or_default()
+    }
+
+    fn records(&self, dir: Node) -> Records<'_> {
+        let is_dir = self.inode(dir).filetype == Some(Filetype::Directory);
+        let rest = if is_dir { self.contents(dir) } else { b"" };
+        Records { at: 0, rest }
+    }
+
+    fn record(&self, dir: Node, name: &[u8]) -> Option<Record<'_>> {
+        self.records(dir).find(|record| record.entry.name == name)
+    }
+
+    /// Adds \`count\` zeros to the end of a node's bytes.
+    fn grow(&mut self, node: Node, count: usize) -> Result<(), Errno> {
+        if count > self.free() {
+            return Err(Errno::Nospc);
+        }
+        let used = self.used;
+        self.change(node, |inode| {
+            // Where one without bytes was has no meaning.
+            if inode.len == 0 {
+                inode.start = used;
+            }
+        });
+        let inode = self.inode(node);
+        let end = inode.start.saturating_add(inode.len);
+        let behind = end.saturating_add(count);
+        copy_within(&mut self.bytes, behind, end, used.saturating_sub(end)).ok_or(Errno::Io)?;
+        let new = self.bytes.get_mut(end..).unwrap_or_default();
+        for byte in new.iter_mut().take(count) {
+            *byte = 0;
+        }
+        for other in self.nodes.iter_mut().filter(|other| other.len > 0) {
+            if other.start >= end {
+                other.start = other.start.saturating_add(count);
+            }
+        }
+        self.change(node, |inode| inode.len = inode.len.saturating_add(count));
+        self.used = used.saturating_add(count);
+        Ok(())
+    }
+
+    /// Removes \`count\` of a node's bytes, from the place \`at\` on.
+    fn cut(&mut self, node: Node, at: usize, count: usize) {
+        let inode = self.inode(node);
+        let count = count.min(inode.len.saturating_sub(at));
+        let from = inode.start.saturating_add(at);
+        let end = from.saturating_add(count);
+        let rest = self.used.saturating_sub(end);
+        if copy_within(&mut self.bytes, from, end, rest).is_none() {
+            return;
+        }
+        for other in self.nodes.iter_mut().filter(|other| other.len > 0) {
+            if other.start >= end {
+                other.start = other.start.saturating_sub(count);
+            }
+        }
+        self.change(node, |inode| inode.len = inode.len.saturating_sub(count));
+        self.used = self.used.saturating_sub(count);
+    }
+
+    /// Adds an entry to a directory, for which there has to be room.
+    fn insert(&mut self, dir: Node, name: &[u8], node: Node) -> Result<(), Errno> {
+        let len = u8::try_from(name.len()).map_err(|_| Errno::Nametoolong)?;
+        let last = self.records(dir).last();
+        let place = last.map_or(0, |last| last.entry.place.saturating_add(1));
+        let at = self.inode(dir).len;
+        self.grow(dir, HEAD + name.len())?;
+        let head = node.to_le_bytes().into_iter().chain(place.to_le_bytes());
+        let record = head.chain([len]).chain(name.iter().copied());
+        let room = self.bytes_mut(dir).get_mut(at..).unwrap_or_default();
+        for (to, from) in room.iter_mut().zip(record) {
+            *to = from;
+        }
+        Ok(())
+    }
+
+    /// Whether an entry can be added to a directory, which may have been removed while it is open.
+    fn check_entry(&self, dir: Node, name: &[u8], more: usize) -> Result<(), Errno> {
+        if self.inode(dir).links == 0 {
+            return Err(Errno::Noent);
+        }
+        if name.len() > 255 {
+            return Err(Errno::Nametoolong);
+        }
+        let needed = (HEAD + name.len()).saturating_add(more);
+        if needed > self.free() {
+            return Err(Errno::Nospc);
+        }
+        Ok(())
+    }
+
+    /// Removes an entry, and gives what it named.
+    fn remove(&mut self, dir: Node, name: &[u8]) -> Result<Node, Errno> {
+        let record = self.record(dir, name).ok_or(Errno::Noent)?;
+        let (at, size, node) = (record.at, record.size, record.entry.node);
+        self.cut(dir, at, size);
+        Ok(node)
+    }
+}
+
+impl<const NODES: usize, const BYTES: usize, const OPEN: usize> FileSystem
+    for MemoryFiles<NODES, BYTES, OPEN>
+{
+    fn slots(&self) -> &[Slot] {
+        &self.slots
+    }
+
+    fn slots_mut(&mut self) -> &mut [Slot] {
+        &mut self.slots
+    }
+
+    fn name(&self) -> &[u8] {
+        self.name
+    }
+
+    fn status(&self, node: Node) -> Status {
+        let inode = self.inode(node);
+        Status {
+            filetype: inode.filetype.unwrap_or(Filetype::Unknown),
+            links: u64::from(inode.links),
+            size: inode.len as u64,
+            atim: inode.atim,
+            mtim: inode.mtim,
+            ctim: inode.ctim,
+        }
+    }
+
+    fn parent(&self, dir: Node) -> Node {
+        self.inode(dir).parent
+    }
+
+    fn lookup(&self, dir: Node, name: &[u8]) -> Option<Node> {
+        self.record(dir, name).map(|record| record.entry.node)
+    }
+
+    fn entry(&self, dir: Node, from: u32) -> Option<Entry<'_>> {
+        self.records(dir)
+            .map(|record| record.entry)
+            .find(|entry| entry.place >= from)
+    }
+
+    fn contents(&self, node: Node) -> &[u8] {
+        let inode = self.inode(node);
+        let rest = self.bytes.get(inode.start..).unwrap_or_default();
+        rest.get(..inode.len).unwrap_or_default()
+    }
+
+    fn is_read_only(&self) -> bool {
+        false
+    }
+
+    fn room(&self) -> u64 {
+        self.free() as u64
+    }
+
+    fn write(&mut self, node: Node, at: u64, bytes: &[u8], now: Timestamp) -> Result<usize, Errno> {
+        if bytes.is_empty() {
+            return Ok(0);
+        }
+        let len = self.inode(node).len;
+        let most = len.saturating_add(self.free());
+        let at = usize::try_from(at).map_err(|_| Errno::Fbig)?;
+        let count = bytes.len().min(most.saturating_sub(at));
+        if count == 0 {
+            return Err(Errno::Nospc);
+        }
+        let end = at.saturating_add(count);
+        if end > len {
+            self.grow(node, end.saturating_sub(len))?;
+        }
+        let room = self.bytes_mut(node).get_mut(at..).unwrap_or_default();
+        for (to, from) in room.iter_mut().zip(bytes) {
+            *to = *from;
+        }
+        self.touch(node, now);
+        Ok(count)
+    }
+
+    fn resize(&mut self, node: Node, size: u64, now: Timestamp) -> Result<(), Errno> {
+        let size = usize::try_from(size).map_err(|_| Errno::Fbig)?;
+        let len = self.inode(node).len;
+        if size > len {
+            self.grow(node, size.saturating_sub(len))?;
+        } else {
+            self.cut(node, size, len.saturating_sub(size));
+        }
+        self.touch(node, now);
+        Ok(())
+    }
+
+    fn set_times(
+        &mut self,
+        node: Node,
+        atim: Option<Timestamp>,
+        mtim: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<(), Errno> {
+        self.change(node, |inode| {
+            inode.atim = atim.unwrap_or(inode.atim);
+            inode.mtim = mtim.unwrap_or(inode.mtim);
+            inode.ctim = now;
+        });
+        Ok(())
+    }
+
+    fn create(
+        &mut self,
+        dir: Node,
+        name: &[u8],
+        filetype: Filetype,
+        contents: &[u8],
+        now: Timestamp,
+    ) -> Result<Node, Errno> {
+        if self.lookup(dir, name).is_some() {
+            return Err(Errno::Exist);
+        }
+        self.check_entry(dir, name, contents.len())?;
+        let free = self.nodes.iter().position(|node| node.filetype.is_none());
+        let node = free.ok_or(Errno::Nospc)? as Node;
+        self.insert(dir, name, node)?;
+        self.change(node, |inode| {
+            *inode = Inode {
+                filetype: Some(filetype),
+                links: 1,
+                parent: match filetype {
+                    Filetype::Directory => dir,
+                    _ => ROOT,
+                },
+                atim: now,
+                ..Inode::FREE
+            }
+        });
+        self.touch(node, now);
+        self.touch(dir, now);
+        if !contents.is_empty() {
+            self.write(node, 0, contents, now)?;
+        }
+        Ok(node)
+    }
+
+    fn link(&mut self, dir: Node, name: &[u8], node: Node, now: Timestamp) -> Result<(), Errno> {
+        if self.inode(node).links == 0 {
+            return Err(Errno::Noent);
+        }
+        self.check_entry(dir, name, 0)?;
+        self.insert(dir, name, node)?;
+        self.change(node, |inode| {
+            inode.links = inode.links.saturating_add(1);
+            inode.ctim = now;
+        });
+        self.touch(dir, now);
+        Ok(())
+    }
+
+    fn unlink(&mut self, dir: Node, name: &[u8], now: Timestamp) -> Result<(), Errno> {
+        let node = self.remove(dir, name)?;
+        self.change(node, |inode| {
+            inode.links = inode.links.saturating_sub(1);
+            inode.parent = ROOT;
+            inode.ctim = now;
+        });
+        self.touch(dir, now);
+        Ok(())
+    }
+
+    fn rename(
+        &mut self,
+        dir: Node,
+        name: &[u8],
+        new_dir: Node,
+        new_name: &[u8],
+        now: Timestamp,
+    ) -> Result<(), Errno> {
+        let node = self.lookup(dir, name).ok_or(Errno::Noent)?;
+        let replaces = self.lookup(new_dir, new_name).is_some();
+        if self.inode(new_dir).links == 0 {
+            return Err(Errno::Noent);
+        }
+        if new_name.len() > 255 {
+            return Err(Errno::Nametoolong);
+        }
+        // What the old entries take is free for the new one.
+        let most = name.len().saturating_add(self.free());
+        if !replaces && new_name.len() > most {
+            return Err(Errno::Nospc);
+        }
+        if replaces {
+            self.unlink(new_dir, new_name, now)?;
+        }
+        self.remove(dir, name)?;
+        self.insert(new_dir, new_name, node)?;
+        let is_dir = self.inode(node).filetype == Some(Filetype::Directory);
+        self.change(node, |inode| {
+            inode.ctim = now;
+            if is_dir {
+                inode.parent = new_dir;
+            }
+        });
+        self.touch(dir, now);
+        self.touch(new_dir, now);
+        Ok(())
+    }
+
+    fn release(&mut self, node: Node) {
+        let inode = self.inode(node);
+        if inode.links == 0 && inode.filetype.is_some() {
+            self.cut(node, 0, inode.len);
+            self.change(node, |inode| *inode = Inode::FREE);
+        }
+    }
+}
+
+impl<const NODES: usize, const BYTES: usize, const OPEN: usize> Rooted
+    for MemoryFiles<NODES, BYTES, OPEN>
+{
+}
+`,
+  },
+  {
+    path: "wasi/host/mod.rs",
+    text: `//! Hosts without heap and operating system, put together from what a program is granted.
+
+mod clock;
+mod descriptors;
+mod file_system;
+mod list;
+mod memory;
+mod paths;
+mod random;
+mod slot;
+mod stdio;
+mod tree;
+mod walk;
+
+use super::{
+    Advice, Args, Clock, Clockid, Descriptors, Dircookie, Entries, Environ, Errno, Fd, Fdflags,
+    Fdstat, Filestat, Lookupflags, Open, Paths, Poll, Process, Random, Ready, Riflags, Rights,
+    Roflags, Sdflags, SetTime, Sockets, Timestamp, Whence,
+};
+
+pub use self::clock::*;
+pub use self::file_system::*;
+pub use self::list::*;
+pub use self::memory::*;
+pub use self::random::*;
+pub use self::slot::{Fds, Slot};
+pub use self::stdio::*;
+pub use self::tree::*;
+
+/// A capability that is not granted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Nothing;
+
+/// Streams or sockets that a program may ask for, but of which there are none: each function says
+/// [\`Errno::Badf\`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Closed;
+
+impl Sockets for Closed {}
+
+/// A host for a program, put together from parts, of which the type tells which there are: a program
+/// that imports more does not compile. Ending the program is always granted.
+///
+/// | part | capability |
+/// |---|---|
+/// | [\`args\`](Self::args) | [\`Args\`] |
+/// | [\`environ\`](Self::environ) | [\`Environ\`] |
+/// | [\`clock\`](Self::clock) | [\`Clock\`], and [\`Poll\`] if one can [wait](Wait) for it |
+/// | [\`random\`](Self::random) | [\`Random\`] |
+/// | [\`stdio\`](Self::stdio) | [\`Descriptors\`] |
+/// | [\`files\`](Self::files) | [\`Descriptors\`], [\`Paths\`] |
+/// | [\`sockets\`](Self::sockets) | [\`Sockets\`] |
+///
+/// \`\`\`
+/// use herkos_runtime::wasi::{
+///     Buffer, Discard, FixedClock, Host, MemoryFiles, SeededRandom, Stdio, fd_write,
+/// };
+///
+/// let mut host = Host::new()
+///     .args(&[b"prog", b"x"])
+///     .environ(&[b"A=1"])
+///     .clock(FixedClock::at(1_700_000_000_000_000_000))
+///     .random(SeededRandom::new(42))
+///     .stdio(Stdio::new(b"", Buffer::new([0; 64]), Discard))
+///     .files(MemoryFiles::<32, 4096>::new());
+///
+/// // What a program does with the bytes of its memory: here 5 of them at address 8.
+/// let mut memory = *b"\\x08\\0\\0\\0\\x05\\0\\0\\0hello\\0\\0\\0\\0\\0\\0\\0";
+/// assert_eq!(fd_write(&mut host, &mut memory, 1, 0, 1, 16), Ok(0));
+/// assert_eq!(host.streams().out.bytes(), b"hello");
+/// \`\`\`
+#[derive(Clone, Debug)]
+pub struct Host<A = Nothing, E = Nothing, C = Nothing, R = Nothing, D = Nothing, N = Nothing> {
+    args: A,
+    environ: E,
+    clock: C,
+    random: R,
+    descriptors: D,
+    sockets: N,
+    exit_code: Option<u32>,
+}
+
+impl Host {
+    /// A host that grants nothing but the end of the program.
+    pub const fn new() -> Self {
+        Self {
+            args: Nothing,
+            environ: Nothing,
+            clock: Nothing,
+            random: Nothing,
+            descriptors: Nothing,
+            sockets: Nothing,
+            exit_code: None,
+        }
+    }
+}
+
+impl Default for Host {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A host with one part in place of another, and the others as they are.
+macro_rules! with {
+    ($host:ident, $part:ident: $value:expr; $($other:ident)*) => {
+        Host {
+            $part: $value,
+            $($other: $host.$other,)*
+            exit_code: $host.exit_code,
+        }
+    };
+}
+
+impl<A, E, C, R, D, N> Host<A, E, C, R, D, N> {
+    /// Grants the arguments, of which the first is the name of the program.
+    pub fn args<'a>(self, args: &'a [&'a [u8]]) -> Host<List<'a>, E, C, R, D, N> {
+        with!(self, args: List::new(args); environ clock random descriptors sockets)
+    }
+
+    /// Grants environment variables, each as \`NAME=value\`.
+    pub fn environ<'a>(self, variables: &'a [&'a [u8]]) -> Host<A, List<'a>, C, R, D, N> {
+        with!(self, environ: List::new(variables); args clock random descriptors sockets)
+    }
+
+    /// Grants a clock, from which files have their times too.
+    pub fn clock<C2: Clock>(self, clock: C2) -> Host<A, E, C2, R, D, N> {
+        with!(self, clock: clock; args environ random descriptors sockets)
+    }
+
+    /// Grants random bytes.
+    pub fn random<R2: Random>(self, random: R2) -> Host<A, E, C, R2, D, N> {
+        with!(self, random: random; args environ clock descriptors sockets)
+    }
+
+    /// Grants sockets, or with [\`Closed\`] that there are none.
+    pub fn sockets<N2: Sockets>(self, sockets: N2) -> Host<A, E, C, R, D, N2> {
+        with!(self, sockets: sockets; args environ clock random descriptors)
+    }
+
+    /// What the program has ended with, if it has called \`proc_exit\`.
+    ///
+    /// \`\`\`
+    /// use herkos_runtime::WasmTrap;
+    /// use herkos_runtime::wasi::{Host, proc_exit};
+    ///
+    /// let mut host = Host::new();
+    /// assert_eq!(proc_exit(&mut host, &mut [], 3), Err(WasmTrap::Exit));
+    /// assert_eq!(host.exit_code(), Some(3));
+    /// \`\`\`
+    pub const fn exit_code(&self) -> Option<u32> {
+        self.exit_code
+    }
+}
+
+impl<A, E, C, R, N> Host<A, E, C, R, Nothing, N> {
+    /// Grants standard input, output and error.
+    pub fn stdio<S: Streams>(self, streams: S) -> Host<A, E, C, R, Fds<S, NoFiles>, N> {
+        let fds = Fds::of_streams(streams);
+        with!(self, descriptors: fds; args environ clock random sockets)
+    }
+
+    /// Grants the files of a file system, or of one that is lent.
+    pub fn files<F: Rooted>(self, files: F) -> Host<A, E, C, R, Fds<Closed, F>, N> {
+        let fds = Fds::new(Closed, files, true);
+        with!(self, descriptors: fds; args environ clock random sockets)
+    }
+}
+
+impl<A, E, C, R, N, F: Rooted> Host<A, E, C, R, Fds<Closed, F>, N> {
+    /// Grants standard input, output and error too.
+    pub fn stdio<S: Streams>(self, streams: S) -> Host<A, E, C, R, Fds<S, F>, N> {
+        let fds = Fds::new(streams, self.descriptors.files, true);
+        with!(self, descriptors: fds; args environ clock random sockets)
+    }
+}
+
+impl<A, E, C, R, N, S: Streams> Host<A, E, C, R, Fds<S, NoFiles>, N> {
+    /// Grants the files of a file system too, or of one that is lent.
+    pub fn files<F: Rooted>(self, files: F) -> Host<A, E, C, R, Fds<S, F>, N> {
+        let fds = Fds::new(self.descriptors.streams, files, true);
+        with!(self, descriptors: fds; args environ clock random sockets)
+    }
+}
+
+impl<A, E, C, R, N, S, F> Host<A, E, C, R, Fds<S, F>, N> {
+    /// The streams, for instance to read what was written.
+    pub const fn streams(&self) -> &S {
+        &self.descriptors.streams
+    }
+
+    /// The file system.
+    pub const fn file_system(&self) -> &F {
+        &self.descriptors.files
+    }
+}
+
+impl<A, E, C: Now, R, N, S, F> Host<A, E, C, R, Fds<S, F>, N> {
+    /// The descriptors, at the time that it is now.
+    fn changing(&mut self) -> &mut Fds<S, F> {
+        self.descriptors.now = self.clock.now();
+        &mut self.descriptors
+    }
+}
+
+impl<A: Args, E, C, R, D, N> Args for Host<A, E, C, R, D, N> {
+    fn arg(&self, index: usize) -> Option<&[u8]> {
+        self.args.arg(index)
+    }
+}
+
+impl<A, E: Environ, C, R, D, N> Environ for Host<A, E, C, R, D, N> {
+    fn variable(&self, index: usize) -> Option<&[u8]> {
+        self.environ.variable(index)
+    }
+}
+
+impl<A, E, C: Clock, R, D, N> Clock for Host<A, E, C, R, D, N> {
+    fn clock_time(&mut self, clock: Clockid, precision: Timestamp) -> Result<Timestamp, Errno> {
+        self.clock.clock_time(clock, precision)
+    }
+
+    fn clock_resolution(&mut self, clock: Clockid) -> Result<Timestamp, Errno> {
+        self.clock.clock_resolution(clock)
+    }
+}
+
+impl<A, E, C, R: Random, D, N> Random for Host<A, E, C, R, D, N> {
+    fn random(&mut self, bytes: &mut [u8]) -> Result<(), Errno> {
+        self.random.random(bytes)
+    }
+}
+
+impl<A, E, C, R, D, N> Process for Host<A, E, C, R, D, N> {
+    fn exit(&mut self, code: u32) {
+        self.exit_code = Some(code);
+    }
+}
+
+/// What descriptors can be waited for: streams and files are always ready.
+pub trait Pollable {
+    /// What can be read now.
+    ///
+    /// # Errors
+    ///
+    /// What the guest gets.
+    fn readable(&self, fd: Fd) -> Result<Ready, Errno>;
+
+    /// What can be written now.
+    ///
+    /// # Errors
+    ///
+    /// What the guest gets.
+    fn writable(&self, fd: Fd) -> Result<Ready, Errno>;
+}
+
+impl Pollable for Nothing {
+    fn readable(&self, _fd: Fd) -> Result<Ready, Errno> {
+        Err(Errno::Badf)
+    }
+
+    fn writable(&self, _fd: Fd) -> Result<Ready, Errno> {
+        Err(Errno::Badf)
+    }
+}
+
+impl<S: Streams, F: FileSystem> Pollable for Fds<S, F> {
+    fn readable(&self, fd: Fd) -> Result<Ready, Errno> {
+        self.ready(fd, Rights::FD_READ)
+    }
+
+    fn writable(&self, fd: Fd) -> Result<Ready, Errno> {
+        self.ready(fd, Rights::FD_WRITE)
+    }
+}
+
+impl<A, E, C: Wait, R, D: Pollable, N> Poll for Host<A, E, C, R, D, N> {
+    fn readable(&mut self, fd: Fd) -> Result<Option<Ready>, Errno> {
+        self.descriptors.readable(fd).map(Some)
+    }
+
+    fn writable(&mut self, fd: Fd) -> Result<Option<Ready>, Errno> {
+        self.descriptors.writable(fd).map(Some)
+    }
+
+    fn wait(&mut self, limit: Option<Timestamp>) -> Result<Timestamp, Errno> {
+        // Every descriptor is ready, so that only a time can be waited for.
+        self.clock.wait(limit.ok_or(Errno::Notsup)?)
+    }
+}
+
+impl<A, E, C, R, D, N: Sockets> Sockets for Host<A, E, C, R, D, N> {
+    fn accept(&mut self, fd: Fd, flags: Fdflags) -> Result<Fd, Errno> {
+        self.sockets.accept(fd, flags)
+    }
+
+    fn recv(
+        &mut self,
+        fd: Fd,
+        bytes: &mut [u8],
+        flags: Riflags,
+    ) -> Result<(usize, Roflags), Errno> {
+        self.sockets.recv(fd, bytes, flags)
+    }
+
+    fn send(&mut self, fd: Fd, bytes: &[u8]) -> Result<usize, Errno> {
+        self.sockets.send(fd, bytes)
+    }
+
+    fn shutdown(&mut self, fd: Fd, how: Sdflags) -> Result<(), Errno> {
+        self.sockets.shutdown(fd, how)
+    }
+}
+
+/// Methods of a trait as those of the descriptors; those that change files know what time it is.
+macro_rules! delegate {
+    ($($via:ident $name:ident($($arg:ident: $type:ty),*) -> $result:ty;)*) => {
+        $(fn $name(&mut self, $($arg: $type),*) -> $result {
+            delegate!(@ $via self).$name($($arg),*)
+        })*
+    };
+    (@ looks $host:ident) => { $host.descriptors };
+    (@ changes $host:ident) => { $host.changing() };
+}
+
+impl<A, E, C: Now, R, S: Streams, F: FileSystem, N> Descriptors for Host<A, E, C, R, Fds<S, F>, N> {
+    delegate! {
+        looks read(fd: Fd, bytes: &mut [u8]) -> Result<usize, Errno>;
+        changes write(fd: Fd, bytes: &[u8]) -> Result<usize, Errno>;
+        looks read_at(fd: Fd, bytes: &mut [u8], offset: u64) -> Result<usize, Errno>;
+        changes write_at(fd: Fd, bytes: &[u8], offset: u64) -> Result<usize, Errno>;
+        looks seek(fd: Fd, offset: i64, whence: Whence) -> Result<u64, Errno>;
+        looks tell(fd: Fd) -> Result<u64, Errno>;
+        looks close(fd: Fd) -> Result<(), Errno>;
+        looks renumber(from: Fd, to: Fd) -> Result<(), Errno>;
+        looks fdstat(fd: Fd) -> Result<Fdstat, Errno>;
+        looks set_flags(fd: Fd, flags: Fdflags) -> Result<(), Errno>;
+        looks set_rights(fd: Fd, base: Rights, inheriting: Rights) -> Result<(), Errno>;
+        looks filestat(fd: Fd) -> Result<Filestat, Errno>;
+        changes set_size(fd: Fd, size: u64) -> Result<(), Errno>;
+        changes set_times(fd: Fd, atim: SetTime, mtim: SetTime) -> Result<(), Errno>;
+        looks advise(fd: Fd, offset: u64, len: u64, advice: Advice) -> Result<(), Errno>;
+        changes allocate(fd: Fd, offset: u64, len: u64) -> Result<(), Errno>;
+        looks sync(fd: Fd) -> Result<(), Errno>;
+        looks datasync(fd: Fd) -> Result<(), Errno>;
+        looks preopen(fd: Fd) -> Result<&[u8], Errno>;
+        looks read_dir(fd: Fd, cookie: Dircookie, entries: &mut Entries<'_>) -> Result<(), Errno>;
+    }
+}
+
+impl<A, E, C: Now, R, S: Streams, F: Rooted, N> Paths for Host<A, E, C, R, Fds<S, F>, N> {
+    delegate! {
+        changes open(dir: Fd, path: &str, open: Open) -> Result<Fd, Errno>;
+        changes create_dir(dir: Fd, path: &str) -> Result<(), Errno>;
+        changes remove_dir(dir: Fd, path: &str) -> Result<(), Errno>;
+        changes unlink(dir: Fd, path: &str) -> Result<(), Errno>;
+        changes rename(dir: Fd, path: &str, new_dir: Fd, new: &str) -> Result<(), Errno>;
+        changes link(
+            dir: Fd, lookup: Lookupflags, path: &str, new_dir: Fd, new: &str
+        ) -> Result<(), Errno>;
+        changes symlink(target: &str, dir: Fd, path: &str) -> Result<(), Errno>;
+        looks readlink(dir: Fd, path: &str, bytes: &mut [u8]) -> Result<usize, Errno>;
+        looks path_filestat(
+            dir: Fd, lookup: Lookupflags, path: &str
+        ) -> Result<Filestat, Errno>;
+        changes path_set_times(
+            dir: Fd, lookup: Lookupflags, path: &str, atim: SetTime, mtim: SetTime
+        ) -> Result<(), Errno>;
+    }
+}
+`,
+  },
+  {
+    path: "wasi/host/paths.rs",
+    text: `//! Using names.
+
+use super::super::{
+    Errno, Fd, Filestat, Filetype, Lookupflags, Oflags, Open, Paths, Rights, SetTime,
+};
+use super::descriptors::{filestat, time};
+use super::slot::{DIR_RIGHTS, FILE_RIGHTS, Fds, Slot, Target};
+use super::walk::{Last, Name, Place, walk};
+use super::{Node, Rooted, Streams};
+
+impl<S: Streams, F: Rooted> Fds<S, F> {
+    /// What a path names, and where it is.
+    fn existing(
+        &self,
+        dir: Fd,
+        rights: Rights,
+        path: &str,
+        last: Last,
+    ) -> Result<(Node, Place), Errno> {
+        let (dir, _) = self.dir(dir, rights)?;
+        let place = walk(&self.files, dir, path, last)?;
+        Ok((place.node.ok_or(Errno::Noent)?, place))
+    }
+
+    /// The place of something new: a name that is not in use, in a directory.
+    fn vacant(
+        &self,
+        dir: Fd,
+        rights: Rights,
+        path: &str,
+        filetype: Filetype,
+    ) -> Result<(Node, Name), Errno> {
+        let (dir, _) = self.dir(dir, rights)?;
+        let place = walk(&self.files, dir, path, Last::Name)?;
+        match (place.node, place.name) {
+            (None, Some(_)) if place.slash && filetype != Filetype::Directory => Err(Errno::Noent),
+            (None, Some(name)) => Ok((place.dir, name)),
+            _ => Err(Errno::Exist),
+        }
+    }
+
+    fn filetype(&self, node: Node) -> Filetype {
+        self.files.status(node).filetype
+    }
+
+    fn is_empty(&self, dir: Node) -> bool {
+        self.files.entry(dir, 0).is_none()
+    }
+
+    /// Whether \`dir\` is \`above\` or lies somewhere in it.
+    fn is_within(&self, dir: Node, above: Node) -> bool {
+        let mut at = dir;
+        loop {
+            if at == above {
+                return true;
+            }
+            let parent = self.files.parent(at);
+            if parent == at {
+                return false;
+            }
+            at = parent;
+        }
+    }
+}
+
+fn last(lookup: Lookupflags) -> Last {
+    if lookup.contains(Lookupflags::SYMLINK_FOLLOW) {
+        Last::Follow
+    } else {
+        Last::Keep
+    }
+}
+
+impl<S: Streams, F: Rooted> Paths for Fds<S, F> {
+    fn open(&mut self, dir: Fd, path: &str, open: Open) -> Result<Fd, Errno> {
+        let (start, parent) = self.dir(dir, Rights::PATH_OPEN)?;
+        let oflags = open.oflags;
+        if oflags.contains(Oflags::CREAT.with(Oflags::DIRECTORY)) {
+            return Err(Errno::Inval);
+        }
+        if !self.has_free_slot() {
+            return Err(Errno::Nfile);
+        }
+        let is_new = oflags.contains(Oflags::CREAT.with(Oflags::EXCL));
+        let lookup = if is_new {
+            Last::Keep
+        } else {
+            last(open.lookup)
+        };
+        let place = walk(&self.files, start, path, lookup)?;
+        let base = open.rights_base;
+        let writes = base.contains(Rights::FD_WRITE) || oflags.contains(Oflags::TRUNC);
+        let node = match (place.node, place.name) {
+            (Some(_), _) if is_new => return Err(Errno::Exist),
+            (Some(node), _) => match self.filetype(node) {
+                Filetype::SymbolicLink => return Err(Errno::Loop),
+                // Who asks for a directory asks for no right to write to a file.
+                Filetype::Directory if oflags == Oflags::DIRECTORY => node,
+                Filetype::Directory if writes || oflags.contains(Oflags::CREAT) => {
+                    return Err(Errno::Isdir);
+                }
+                Filetype::Directory => node,
+                _ if oflags.contains(Oflags::DIRECTORY) => return Err(Errno::Notdir),
+                _ if writes && self.files.is_read_only() => return Err(Errno::Rofs),
+                _ => {
+                    if oflags.contains(Oflags::TRUNC) {
+                        self.allowed(dir, Rights::PATH_FILESTAT_SET_SIZE)?;
+                        self.files.resize(node, 0, self.now)?;
+                    }
+                    node
+                }
+            },
+            (None, Some(name)) if oflags.contains(Oflags::CREAT) => {
+                if place.slash {
+                    return Err(Errno::Isdir);
+                }
+                self.allowed(dir, Rights::PATH_CREATE_FILE)?;
+                let file = Filetype::RegularFile;
+                self.files
+                    .create(place.dir, name.bytes(), file, b"", self.now)?
+            }
+            _ => return Err(Errno::Noent),
+        };
+        let is_dir = self.filetype(node) == Filetype::Directory;
+        let most = if is_dir { DIR_RIGHTS } else { FILE_RIGHTS };
+        self.open_slot(Slot {
+            target: Target::Node {
+                node,
+                is_dir,
+                is_preopen: false,
+            },
+            offset: 0,
+            flags: open.flags,
+            base: base.common(parent.inheriting).common(most),
+            inheriting: open.rights_inheriting.common(parent.inheriting),
+        })
+    }
+
+    fn create_dir(&mut self, dir: Fd, path: &str) -> Result<(), Errno> {
+        let kind = Filetype::Directory;
+        let (dir, name) = self.vacant(dir, Rights::PATH_CREATE_DIRECTORY, path, kind)?;
+        self.files.create(dir, name.bytes(), kind, b"", self.now)?;
+        Ok(())
+    }
+
+    fn remove_dir(&mut self, dir: Fd, path: &str) -> Result<(), Errno> {
+        let (node, place) = self.existing(dir, Rights::PATH_REMOVE_DIRECTORY, path, Last::Name)?;
+        if self.filetype(node) != Filetype::Directory {
+            return Err(Errno::Notdir);
+        }
+        let name = place.name.ok_or(Errno::Inval)?;
+        if !self.is_empty(node) {
+            return Err(Errno::Notempty);
+        }
+        self.files.unlink(place.dir, name.bytes(), self.now)?;
+        self.release(node);
+        Ok(())
+    }
+
+    fn unlink(&mut self, dir: Fd, path: &str) -> Result<(), Errno> {
+        let (node, place) = self.existing(dir, Rights::PATH_UNLINK_FILE, path, Last::Name)?;
+        match place.name {
+            Some(name) if self.filetype(node) != Filetype::Directory => {
+                self.files.unlink(place.dir, name.bytes(), self.now)?;
+            }
+            _ => return Err(Errno::Isdir),
+        }
+        self.release(node);
+        Ok(())
+    }
+
+    fn rename(&mut self, dir: Fd, path: &str, new_dir: Fd, new: &str) -> Result<(), Errno> {
+        let (node, from) = self.existing(dir, Rights::PATH_RENAME_SOURCE, path, Last::Name)?;
+        let (start, _) = self.dir(new_dir, Rights::PATH_RENAME_TARGET)?;
+        let to = walk(&self.files, start, new, Last::Name)?;
+        let (Some(name), Some(new_name)) = (from.name, to.name) else {
+            return Err(Errno::Busy);
+        };
+        let is_dir = self.filetype(node) == Filetype::Directory;
+        if to.slash && !is_dir {
+            return Err(Errno::Notdir);
+        }
+        if is_dir && self.is_within(to.dir, node) {
+            return Err(Errno::Inval);
+        }
+        if let Some(replaced) = to.node {
+            if replaced == node {
+                return Ok(());
+            }
+            match (is_dir, self.filetype(replaced) == Filetype::Directory) {
+                (true, false) => return Err(Errno::Notdir),
+                (false, true) => return Err(Errno::Isdir),
+                (true, true) if !self.is_empty(replaced) => return Err(Errno::Notempty),
+                _ => {}
+            }
+        }
+        let (name, new_name) = (name.bytes(), new_name.bytes());
+        self.files
+            .rename(from.dir, name, to.dir, new_name, self.now)?;
+        if let Some(replaced) = to.node {
+            self.release(replaced);
+        }
+        Ok(())
+    }
+
+    fn link(
+        &mut self,
+        dir: Fd,
+        lookup: Lookupflags,
+        path: &str,
+        new_dir: Fd,
+        new: &str,
+    ) -> Result<(), Errno> {
+        let (node, _) = self.existing(dir, Rights::PATH_LINK_SOURCE, path, last(lookup))?;
+        let file = Filetype::RegularFile;
+        let (new_dir, name) = self.vacant(new_dir, Rights::PATH_LINK_TARGET, new, file)?;
+        if self.filetype(node) == Filetype::Directory {
+            return Err(Errno::Perm);
+        }
+        self.files.link(new_dir, name.bytes(), node, self.now)
+    }
+
+    fn symlink(&mut self, target: &str, dir: Fd, path: &str) -> Result<(), Errno> {
+        let kind = Filetype::SymbolicLink;
+        let (dir, name) = self.vacant(dir, Rights::PATH_SYMLINK, path, kind)?;
+        match target.as_bytes() {
+            [] => return Err(Errno::Noent),
+            [b'/', ..] => return Err(Errno::Perm),
+            text if text.contains(&0) => return Err(Errno::Inval),
+            text => self.files.create(dir, name.bytes(), kind, text, self.now)?,
+        };
+        Ok(())
+    }
+
+    fn readlink(&mut self, dir: Fd, path: &str, bytes: &mut [u8]) -> Result<usize, Errno> {
+        let (node, _) = self.existing(dir, Rights::PATH_READLINK, path, Last::Keep)?;
+        if self.filetype(node) != Filetype::SymbolicLink {
+            return Err(Errno::Inval);
+        }
+        let text = self.files.contents(node);
+        for (to, from) in bytes.iter_mut().zip(text) {
+            *to = *from;
+        }
+        Ok(text.len().min(bytes.len()))
+    }
+
+    fn path_filestat(
+        &mut self,
+        dir: Fd,
+        lookup: Lookupflags,
+        path: &str,
+    ) -> Result<Filestat, Errno> {
+        let (node, _) = self.existing(dir, Rights::PATH_FILESTAT_GET, path, last(lookup))?;
+        Ok(filestat(&self.files, node))
+    }
+
+    fn path_set_times(
+        &mut self,
+        dir: Fd,
+        lookup: Lookupflags,
+        path: &str,
+        atim: SetTime,
+        mtim: SetTime,
+    ) -> Result<(), Errno> {
+        let (node, _) = self.existing(dir, Rights::PATH_FILESTAT_SET_TIMES, path, last(lookup))?;
+        let now = self.now;
+        self.files
+            .set_times(node, time(atim, now), time(mtim, now), now)
+    }
+}
+`,
+  },
+  {
+    path: "wasi/host/random.rs",
+    text: `//! Random bytes that are the same at each run.
+
+use super::super::{Errno, Random};
+
+/// The generator SplitMix64, from a seed: for tests and simulations, **never for secrets**, as who
+/// sees some of its bytes knows the rest.
+///
+/// Source: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014.
+///
+/// \`\`\`
+/// use herkos_runtime::wasi::{Random, SeededRandom};
+///
+/// let (mut a, mut b) = ([0; 20], [0; 20]);
+/// SeededRandom::new(42).random(&mut a)?;
+/// SeededRandom::new(42).random(&mut b)?;
+/// assert_eq!(a, b);
+/// # Ok::<(), herkos_runtime::wasi::Errno>(())
+/// \`\`\`
+#[derive(Clone, Copy, Debug)]
+pub struct SeededRandom(u64);
+
+impl SeededRandom {
+    /// The generator whose state is \`seed\`.
+    pub const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+}
+
+impl Random for SeededRandom {
+    fn random(&mut self, bytes: &mut [u8]) -> Result<(), Errno> {
+        for part in bytes.chunks_mut(8) {
+            for (to, from) in part.iter_mut().zip(self.next().to_le_bytes()) {
+                *to = from;
+            }
+        }
+        Ok(())
+    }
+}
+`,
+  },
+  {
+    path: "wasi/host/slot.rs",
+    text: `//! The table of descriptors: what each of them refers to.
+
+use super::super::{Errno, Fd, Fdflags, Filetype, Ready, Rights, Timestamp};
+use super::{FileSystem, NoFiles, Node, ROOT, Stream, Streams};
+
+/// Room for a descriptor, in a [\`FileSystem\`].
+#[derive(Clone, Copy, Debug)]
+pub struct Slot {
+    pub(super) target: Target,
+    pub(super) offset: u64,
+    pub(super) flags: Fdflags,
+    pub(super) base: Rights,
+    pub(super) inheriting: Rights,
+}
+
+/// What a descriptor refers to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Target {
+    /// Nothing: the next one that is opened takes it.
+    Free,
+    /// Nothing, but it is no room for others either: a standard stream that was not granted.
+    Reserved,
+    Stream(Stream),
+    Node {
+        node: Node,
+        is_dir: bool,
+        is_preopen: bool,
+    },
+}
+
+impl Slot {
+    /// Room that is not in use.
+    pub const FREE: Self = Self {
+        target: Target::Free,
+        offset: 0,
+        flags: Fdflags::empty(),
+        base: Rights::empty(),
+        inheriting: Rights::empty(),
+    };
+
+    pub(super) const fn of_stream(stream: Stream) -> Self {
+        let direction = match stream {
+            Stream::Input => Rights::FD_READ,
+            Stream::Output | Stream::Error => Rights::FD_WRITE,
+        };
+        Self {
+            target: Target::Stream(stream),
+            base: STREAM_RIGHTS.with(direction),
+            ..Self::FREE
+        }
+    }
+}
+
+const STREAM_RIGHTS: Rights = Rights::FD_FDSTAT_SET_FLAGS
+    .with(Rights::FD_FILESTAT_GET)
+    .with(Rights::POLL_FD_READWRITE);
+
+/// What a descriptor of a file can be used for at most.
+pub(super) const FILE_RIGHTS: Rights = Rights::FD_DATASYNC
+    .with(Rights::FD_READ)
+    .with(Rights::FD_SEEK)
+    .with(Rights::FD_FDSTAT_SET_FLAGS)
+    .with(Rights::FD_SYNC)
+    .with(Rights::FD_TELL)
+    .with(Rights::FD_WRITE)
+    .with(Rights::FD_ADVISE)
+    .with(Rights::FD_ALLOCATE)
+    .with(Rights::FD_FILESTAT_GET)
+    .with(Rights::FD_FILESTAT_SET_SIZE)
+    .with(Rights::FD_FILESTAT_SET_TIMES)
+    .with(Rights::POLL_FD_READWRITE);
+
+/// What a descriptor of a directory can be used for at most.
+pub(super) const DIR_RIGHTS: Rights = Rights::all()
+    .without(FILE_RIGHTS)
+    .without(Rights::SOCK_ACCEPT)
+    .without(Rights::SOCK_SHUTDOWN)
+    .with(Rights::FD_DATASYNC)
+    .with(Rights::FD_FDSTAT_SET_FLAGS)
+    .with(Rights::FD_SYNC)
+    .with(Rights::FD_FILESTAT_GET)
+    .with(Rights::FD_FILESTAT_SET_TIMES);
+
+/// The descriptors of a [\`Host\`](super::Host): three streams, and the files of a file system, whose
+/// root directory is descriptor 3.
+#[derive(Clone, Debug)]
+pub struct Fds<S, F> {
+    /// The streams.
+    pub(super) streams: S,
+    /// The file system, which has the room for the descriptors.
+    pub(super) files: F,
+    /// The time of changes.
+    pub(super) now: Timestamp,
+}
+
+impl<S: Streams> Fds<S, NoFiles> {
+    pub(super) fn of_streams(streams: S) -> Self {
+        Self::new(streams, NoFiles::new(), false)
+    }
+}
+
+impl<S: Streams, F: FileSystem> Fds<S, F> {
+    pub(super) fn new(streams: S, mut files: F, has_root: bool) -> Self {
+        let root = Slot {
+            target: if has_root {
+                Target::Node {
+                    node: ROOT,
+                    is_dir: true,
+                    is_preopen: true,
+                }
+            } else {
+                Target::Free
+            },
+            base: DIR_RIGHTS,
+            inheriting: DIR_RIGHTS.with(FILE_RIGHTS),
+            ..Slot::FREE
+        };
+        let first = [Stream::Input, Stream::Output, Stream::Error].map(|stream| {
+            if S::OPEN {
+                Slot::of_stream(stream)
+            } else {
+                Slot {
+                    target: Target::Reserved,
+                    ..Slot::FREE
+                }
+            }
+        });
+        let all = first.into_iter().chain([root]);
+        let slots = files.slots_mut();
+        slots.fill(Slot::FREE);
+        for (slot, first) in slots.iter_mut().zip(all) {
+            *slot = first;
+        }
+        Self {
+            streams,
+            files,
+            now: 0,
+        }
+    }
+
+    /// What an open descriptor refers to.
+    pub(super) fn slot(&self, fd: Fd) -> Result<Slot, Errno> {
+        let slot = self.files.slots().get(fd as usize).copied();
+        slot.filter(|slot| !matches!(slot.target, Target::Free | Target::Reserved))
+            .ok_or(Errno::Badf)
+    }
+
+    pub(super) fn slot_mut(&mut self, fd: Fd) -> Result<&mut Slot, Errno> {
+        let slot = self.files.slots_mut().get_mut(fd as usize);
+        slot.filter(|slot| !matches!(slot.target, Target::Free | Target::Reserved))
+            .ok_or(Errno::Badf)
+    }
+
+    /// As [\`slot\`](Self::slot), where it may be used for what \`rights\` say.
+    pub(super) fn allowed(&self, fd: Fd, rights: Rights) -> Result<Slot, Errno> {
+        let slot = self.slot(fd)?;
+        if slot.base.contains(rights) {
+            Ok(slot)
+        } else {
+            Err(Errno::Notcapable)
+        }
+    }
+
+    /// The file that a descriptor refers to, and the descriptor; \`stream\` is what is wrong with a
+    /// stream.
+    pub(super) fn file(
+        &self,
+        fd: Fd,
+        rights: Rights,
+        stream: Errno,
+    ) -> Result<(Node, Slot), Errno> {
+        match self.slot(fd)?.target {
+            Target::Node {
+                node,
+                is_dir: false,
+                ..
+            } => Ok((node, self.allowed(fd, rights)?)),
+            Target::Stream(_) => Err(stream),
+            _ => Err(Errno::Badf),
+        }
+    }
+
+    /// The directory that a descriptor refers to, and the descriptor.
+    pub(super) fn dir(&self, fd: Fd, rights: Rights) -> Result<(Node, Slot), Errno> {
+        match self.slot(fd)?.target {
+            Target::Node {
+                node, is_dir: true, ..
+            } => Ok((node, self.allowed(fd, rights)?)),
+            _ => Err(Errno::Notdir),
+        }
+    }
+
+    /// Frees what has no name, if no descriptor refers to it either.
+    pub(super) fn release(&mut self, node: Node) {
+        let is_open =
+            self.files.slots().iter().any(
+                |slot| matches!(slot.target, Target::Node { node: other, .. } if other == node),
+            );
+        if !is_open {
+            self.files.release(node);
+        }
+    }
+
+    /// Takes the lowest room that is free.
+    pub(super) fn open_slot(&mut self, slot: Slot) -> Result<Fd, Errno> {
+        let slots = self.files.slots_mut().iter_mut().enumerate();
+        for (fd, free) in slots {
+            if free.target == Target::Free {
+                *free = slot;
+                return Ok(fd as Fd);
+            }
+        }
+        Err(Errno::Nfile)
+    }
+
+    /// Whether there is room for one more descriptor.
+    pub(super) fn has_free_slot(&self) -> bool {
+        let mut slots = self.files.slots().iter();
+        slots.any(|slot| slot.target == Target::Free)
+    }
+
+    /// What a descriptor is ready for to be read or written.
+    pub(super) fn ready(&self, fd: Fd, direction: Rights) -> Result<Ready, Errno> {
+        let slot = self.allowed(fd, direction)?;
+        Ok(match slot.target {
+            Target::Stream(stream) => self.streams.ready(stream),
+            Target::Node { node, .. } if direction == Rights::FD_READ => Ready {
+                nbytes: self.files.status(node).size.saturating_sub(slot.offset),
+                hangup: false,
+            },
+            _ => Ready {
+                nbytes: self.files.room(),
+                hangup: false,
+            },
+        })
+    }
+}
+
+impl Target {
+    pub(super) fn filetype(self) -> Filetype {
+        match self {
+            Target::Free | Target::Reserved => Filetype::Unknown,
+            Target::Stream(_) => Filetype::CharacterDevice,
+            Target::Node { is_dir: true, .. } => Filetype::Directory,
+            Target::Node { is_dir: false, .. } => Filetype::RegularFile,
+        }
+    }
+}
+`,
+  },
+  {
+    path: "wasi/host/stdio.rs",
+    text: `//! Standard input, output and error without an operating system.
+
+use super::super::{Errno, Ready};
+use super::Closed;
+
+/// One of the three descriptors that a program starts with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum Stream {
+    /// Standard input, descriptor 0.
+    Input,
+    /// Standard output, descriptor 1.
+    Output,
+    /// Standard error, descriptor 2.
+    Error,
+}
+
+/// What the first three descriptors of a [\`Host\`](super::Host) read from and write to.
+pub trait Streams {
+    /// Whether there are such descriptors.
+    const OPEN: bool = true;
+
+    /// Reads bytes from standard input, and says how many: 0 at its end.
+    ///
+    /// # Errors
+    ///
+    /// What the guest gets.
+    fn read(&mut self, bytes: &mut [u8]) -> Result<usize, Errno>;
+
+    /// Writes bytes to standard output or error, and says how many.
+    ///
+    /// # Errors
+    ///
+    /// What the guest gets.
+    fn write(&mut self, stream: Stream, bytes: &[u8]) -> Result<usize, Errno>;
+
+    /// What a stream is ready for.
+    fn ready(&self, stream: Stream) -> Ready;
+}
+
+impl Streams for Closed {
+    const OPEN: bool = false;
+
+    fn read(&mut self, _bytes: &mut [u8]) -> Result<usize, Errno> {
+        Err(Errno::Badf)
+    }
+
+    fn write(&mut self, _stream: Stream, _bytes: &[u8]) -> Result<usize, Errno> {
+        Err(Errno::Badf)
+    }
+
+    fn ready(&self, _stream: Stream) -> Ready {
+        Ready::default()
+    }
+}
+
+/// Takes the output of a program.
+pub trait Sink {
+    /// Takes bytes, and says how many.
+    ///
+    /// # Errors
+    ///
+    /// What the guest gets, for instance [\`Errno::Nospc\`].
+    fn put(&mut self, bytes: &[u8]) -> Result<usize, Errno>;
+
+    /// How many bytes there is room for; at least 1 where nobody counts.
+    fn room(&self) -> u64 {
+        1
+    }
+}
+
+impl<T: Sink + ?Sized> Sink for &mut T {
+    fn put(&mut self, bytes: &[u8]) -> Result<usize, Errno> {
+        (**self).put(bytes)
+    }
+
+    fn room(&self) -> u64 {
+        (**self).room()
+    }
+}
+
+/// Drops output.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Discard;
+
+impl Sink for Discard {
+    fn put(&mut self, bytes: &[u8]) -> Result<usize, Errno> {
+        Ok(bytes.len())
+    }
+}
+
+/// Gives output to a function, for instance to one that sends it over a serial line.
+///
+/// \`\`\`
+/// use herkos_runtime::wasi::{Each, Sink};
+///
+/// let mut sum = 0;
+/// Each(|bytes: &[u8]| sum += bytes.len()).put(b"abc")?;
+/// assert_eq!(sum, 3);
+/// # Ok::<(), herkos_runtime::wasi::Errno>(())
+/// \`\`\`
+#[derive(Clone, Copy, Debug)]
+pub struct Each<F>(
+    /// Called with the bytes of each write.
+    pub F,
+);
+
+impl<F: FnMut(&[u8])> Sink for Each<F> {
+    fn put(&mut self, bytes: &[u8]) -> Result<usize, Errno> {
+        (self.0)(bytes);
+        Ok(bytes.len())
+    }
+}
+
+/// Keeps output, in an array or in bytes that somebody lends.
+///
+/// \`\`\`
+/// use herkos_runtime::wasi::{Buffer, Errno, Sink};
+///
+/// let mut buffer = Buffer::new([0; 4]);
+/// assert_eq!(buffer.put(b"abcdef"), Ok(4));
+/// assert_eq!(buffer.put(b"ef"), Err(Errno::Nospc));
+/// assert_eq!(buffer.bytes(), b"abcd");
+/// \`\`\`
+#[derive(Clone, Copy, Debug)]
+pub struct Buffer<B> {
+    storage: B,
+    used: usize,
+}
+
+impl<B: AsRef<[u8]> + AsMut<[u8]>> Buffer<B> {
+    /// An empty one, with the room that \`storage\` has.
+    pub const fn new(storage: B) -> Self {
+        Self { storage, used: 0 }
+    }
+
+    /// What has been written.
+    pub fn bytes(&self) -> &[u8] {
+        self.storage.as_ref().get(..self.used).unwrap_or_default()
+    }
+
+    /// Forgets what has been written.
+    pub fn clear(&mut self) {
+        self.used = 0;
+    }
+}
+
+impl<B: AsRef<[u8]> + AsMut<[u8]>> Sink for Buffer<B> {
+    fn put(&mut self, bytes: &[u8]) -> Result<usize, Errno> {
+        let room = self.storage.as_mut().get_mut(self.used..);
+        let room = room.unwrap_or_default();
+        if room.is_empty() && !bytes.is_empty() {
+            return Err(Errno::Nospc);
+        }
+        let count = room.len().min(bytes.len());
+        for (to, from) in room.iter_mut().zip(bytes) {
+            *to = *from;
+        }
+        self.used = self.used.saturating_add(count);
+        Ok(count)
+    }
+
+    fn room(&self) -> u64 {
+        self.storage.as_ref().len().saturating_sub(self.used) as u64
+    }
+}
+
+/// Standard input from bytes, and what takes standard output and error.
+///
+/// \`\`\`
+/// use herkos_runtime::wasi::{Buffer, Discard, Stdio, Stream, Streams};
+///
+/// let mut stdio = Stdio::new(b"question", Buffer::new([0; 64]), Discard);
+/// let mut bytes = [0; 5];
+/// assert_eq!(stdio.read(&mut bytes), Ok(5));
+/// assert_eq!(stdio.write(Stream::Output, b"answer"), Ok(6));
+/// assert_eq!((&bytes, stdio.out.bytes()), (b"quest", &b"answer"[..]));
+/// \`\`\`
+#[derive(Clone, Copy, Debug)]
+pub struct Stdio<'i, O, E> {
+    /// What is left of standard input.
+    pub input: &'i [u8],
+    /// What takes standard output.
+    pub out: O,
+    /// What takes standard error.
+    pub err: E,
+}
+
+impl<'i, O, E> Stdio<'i, O, E> {
+    /// Streams of which the first gives \`input\`.
+    pub const fn new(input: &'i [u8], out: O, err: E) -> Self {
+        Self { input, out, err }
+    }
+}
+
+impl<O: Sink, E: Sink> Streams for Stdio<'_, O, E> {
+    fn read(&mut self, bytes: &mut [u8]) -> Result<usize, Errno> {
+        let count = self.input.len().min(bytes.len());
+        for (to, from) in bytes.iter_mut().zip(self.input) {
+            *to = *from;
+        }
+        self.input = self.input.get(count..).unwrap_or_default();
+        Ok(count)
+    }
+
+    fn write(&mut self, stream: Stream, bytes: &[u8]) -> Result<usize, Errno> {
+        match stream {
+            Stream::Input => Err(Errno::Badf),
+            Stream::Output => self.out.put(bytes),
+            Stream::Error => self.err.put(bytes),
+        }
+    }
+
+    fn ready(&self, stream: Stream) -> Ready {
+        let nbytes = match stream {
+            Stream::Input => self.input.len() as u64,
+            Stream::Output => self.out.room(),
+            Stream::Error => self.err.room(),
+        };
+        let hangup = stream == Stream::Input && nbytes == 0;
+        Ready { nbytes, hangup }
+    }
+}
+`,
+  },
+  {
+    path: "wasi/host/tree.rs",
+    text: `//! A read-only file system of files that are part of the program.
+
+use super::super::Filetype;
+use super::{Entry, FileSystem, Node, ROOT, Rooted, Slot, Status};
+
+/// How many bits of a [\`Node\`] count the names of a path.
+const DEPTH_BITS: u32 = 6;
+
+/// A read-only file system of a list of paths and their bytes, for instance from \`include_bytes!\`,
+/// with room for \`OPEN\` descriptors.
+///
+/// Directories are there because a path leads through them, or because one ends with \`/\`. A path has
+/// at most 62 names, none of which is \`.\` or \`..\`; of paths that contradict each other the first
+/// counts.
+///
+/// \`\`\`
+/// use herkos_runtime::wasi::{FileSystem, ROOT, ReadOnlyFiles};
+///
+/// let files: ReadOnlyFiles = ReadOnlyFiles::new(&[
+///     ("data/table.txt", b"1 2 3"),
+///     ("README", b"Read this"),
+///     ("tmp/", b""),
+/// ]);
+/// let data = files.lookup(ROOT, b"data").and_then(|dir| files.lookup(dir, b"table.txt"));
+/// assert_eq!(data.map(|node| files.contents(node)), Some(&b"1 2 3"[..]));
+/// \`\`\`
+#[derive(Clone, Debug)]
+pub struct ReadOnlyFiles<'t, const OPEN: usize = 16> {
+    tree: &'t [(&'t str, &'t [u8])],
+    name: &'t [u8],
+    slots: [Slot; OPEN],
+}
+
+impl<'t, const OPEN: usize> ReadOnlyFiles<'t, OPEN> {
+    /// The file system of these paths, whose root the program knows as \`/\`.
+    pub const fn new(tree: &'t [(&'t str, &'t [u8])]) -> Self {
+        const { assert!(OPEN > 3, "the root directory is descriptor 3") }
+        Self {
+            tree,
+            name: b"/",
+            slots: [Slot::FREE; OPEN],
+        }
+    }
+
+    /// The same, whose root the program knows by another name.
+    #[must_use]
+    pub const fn named(self, name: &'t [u8]) -> Self {
+        Self { name, ..self }
+    }
+
+    /// The names of a path of the list.
+    fn names(&self, index: usize) -> impl Iterator<Item = &'t [u8]> + use<'t, OPEN> {
+        let path = self.tree.get(index).map_or("", |(path, _)| path);
+        path.as_bytes()
+            .split(|byte| *byte == b'/')
+            .filter(|name| !name.is_empty())
+            .take((1 << DEPTH_BITS) - 2)
+    }
+
+    /// Whether the first \`depth\` names of two paths are the same.
+    fn agree(&self, a: usize, b: usize, depth: usize) -> bool {
+        let mut others = self.names(b);
+        let mut same = 0;
+        for name in self.names(a).take(depth) {
+            if others.next() != Some(name) {
+                return false;
+            }
+            same += 1;
+        }
+        same == depth
+    }
+
+    /// The first \`depth\` names of a path as a node: that of the first path that has them.
+    fn node(&self, index: usize, depth: usize) -> Node {
+        if depth == 0 {
+            return ROOT;
+        }
+        let mut first = 0;
+        while first < index && !self.agree(index, first, depth) {
+            first += 1;
+        }
+        joined(first, depth)
+    }
+
+    fn is_dir(&self, index: usize, depth: usize) -> bool {
+        let path = self.tree.get(index).map_or("", |(path, _)| path);
+        path.ends_with('/') || self.names(index).nth(depth).is_some()
+    }
+}
+
+/// A node of the first \`depth\` names of a path.
+fn joined(index: usize, depth: usize) -> Node {
+    (index as u32)
+        .wrapping_shl(DEPTH_BITS)
+        .wrapping_add(depth as u32)
+}
+
+/// The path that a node is of, and of how many names of it.
+fn parts(node: Node) -> (usize, usize) {
+    let depth = node & ((1 << DEPTH_BITS) - 1);
+    ((node >> DEPTH_BITS) as usize, depth as usize)
+}
+
+impl<const OPEN: usize> FileSystem for ReadOnlyFiles<'_, OPEN> {
+    fn slots(&self) -> &[Slot] {
+        &self.slots
+    }
+
+    fn slots_mut(&mut self) -> &mut [Slot] {
+        &mut self.slots
+    }
+
+    fn name(&self) -> &[u8] {
+        self.name
+    }
+
+    fn status(&self, node: Node) -> Status {
+        let (index, depth) = parts(node);
+        if depth == 0 || self.is_dir(index, depth) {
+            return Status::of(Filetype::Directory);
+        }
+        Status {
+            size: self.contents(node).len() as u64,
+            ..Status::of(Filetype::RegularFile)
+        }
+    }
+
+    fn parent(&self, dir: Node) -> Node {
+        let (index, depth) = parts(dir);
+        self.node(index, depth.saturating_sub(1))
+    }
+
+    fn lookup(&self, dir: Node, name: &[u8]) -> Option<Node> {
+        let (first, depth) = parts(dir);
+        let found = (0..self.tree.len()).find(|index| {
+            self.names(*index).nth(depth) == Some(name) && self.agree(first, *index, depth)
+        })?;
+        Some(joined(found, depth.saturating_add(1)))
+    }
+
+    fn entry(&self, dir: Node, from: u32) -> Option<Entry<'_>> {
+        let (first, depth) = parts(dir);
+        let mut index = from as usize;
+        while index < self.tree.len() {
+            if self.agree(first, index, depth) {
+                if let Some(name) = self.names(index).nth(depth) {
+                    let node = self.node(index, depth.saturating_add(1));
+                    // The first path that has it is its place.
+                    if parts(node).0 == index {
+                        let place = index as u32;
+                        return Some(Entry { place, node, name });
+                    }
+                }
+            }
+            index += 1;
+        }
+        None
+    }
+
+    fn contents(&self, node: Node) -> &[u8] {
+        let (index, depth) = parts(node);
+        match self.tree.get(index) {
+            Some((_, contents)) if depth > 0 && !self.is_dir(index, depth) => contents,
+            _ => b"",
+        }
+    }
+}
+
+impl<const OPEN: usize> Rooted for ReadOnlyFiles<'_, OPEN> {}
+`,
+  },
+  {
+    path: "wasi/host/walk.rs",
+    text: `//! Looking up a path: one component after the other, without leaving the directory that it starts
+//! from.
+
+use super::super::{Errno, Filetype};
+use super::{FileSystem, Node};
+
+/// How many symbolic links a path may lead through, as on Linux.
+const MAX_LINKS: usize = 40;
+
+/// The most bytes that a name has, as on Linux.
+const MAX_NAME: usize = 255;
+
+/// A name, kept while what it comes from may change.
+pub(super) struct Name {
+    bytes: [u8; MAX_NAME],
+    len: usize,
+}
+
+impl Name {
+    fn new(name: &[u8]) -> Result<Self, Errno> {
+        if name.len() > MAX_NAME {
+            return Err(Errno::Nametoolong);
+        }
+        let mut bytes = [0; MAX_NAME];
+        for (to, from) in bytes.iter_mut().zip(name) {
+            *to = *from;
+        }
+        Ok(Self {
+            bytes,
+            len: name.len(),
+        })
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
+}
+
+/// Where a path leads.
+pub(super) struct Place {
+    /// The directory that the last name is in.
+    pub(super) dir: Node,
+    /// The last name; nothing where the path ends with \`.\` or \`..\`.
+    pub(super) name: Option<Name>,
+    /// What is there.
+    pub(super) node: Option<Node>,
+    /// Whether the path ends with \`/\`, so that it can only be a directory.
+    pub(super) slash: bool,
+}
+
+/// What becomes of a symbolic link at the end of a path.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Last {
+    /// It is followed.
+    Follow,
+    /// It is followed only if there is a \`/\` behind it.
+    Keep,
+    /// It is what is meant, so that there can be no \`/\` behind it.
+    Name,
+}
+
+/// Text that is still to be looked up.
+#[derive(Clone, Copy)]
+struct Rest<'p> {
+    text: &'p [u8],
+}
+
+impl<'p> Rest<'p> {
+    fn skip_slashes(&mut self) {
+        while let Some((b'/', rest)) = self.text.split_first() {
+            self.text = rest;
+        }
+    }
+
+    fn take_name(&mut self) -> &'p [u8] {
+        let end = self.text.iter().position(|byte| *byte == b'/');
+        let (name, rest) = match end.and_then(|end| self.text.split_at_checked(end)) {
+            Some(split) => split,
+            None => (self.text, &b""[..]),
+        };
+        self.text = rest;
+        name
+    }
+}
+
+/// Looks up a path from directory \`start\`.
+///
+/// # Errors
+///
+/// What the guest gets; [\`Errno::Perm\`] where it leads out of the directory: with \`/\` in front, or with more \`..\` than
+/// names; also where a symbolic link says so.
+pub(super) fn walk<F: FileSystem>(
+    files: &F,
+    start: Node,
+    path: &str,
+    last: Last,
+) -> Result<Place, Errno> {
+    if path.as_bytes().contains(&0) {
+        return Err(Errno::Inval);
+    }
+    let mut rests = [Rest { text: b"" }; MAX_LINKS + 1];
+    let mut top = 0;
+    let (mut dir, mut depth, mut links) = (start, 0u32, 0);
+    push(&mut rests, top, path.as_bytes())?;
+    loop {
+        let Some(rest) = rests.get_mut(top) else {
+            return Err(Errno::Loop);
+        };
+        rest.skip_slashes();
+        if rest.text.is_empty() {
+            if top > 0 {
+                top -= 1;
+                continue;
+            }
+            return Ok(Place {
+                dir,
+                name: None,
+                node: Some(dir),
+                slash: false,
+            });
+        }
+        let name = rest.take_name();
+        match name {
+            b"." => continue,
+            b".." => {
+                depth = depth.checked_sub(1).ok_or(Errno::Perm)?;
+                dir = files.parent(dir);
+                continue;
+            }
+            _ => {}
+        }
+        let name = Name::new(name)?;
+        let node = files.lookup(dir, name.bytes());
+        let behind = rests.get(..=top).unwrap_or_default();
+        let slash = behind.iter().any(|rest| !rest.text.is_empty());
+        let is_last = behind
+            .iter()
+            .all(|rest| rest.text.iter().all(|byte| *byte == b'/'));
+        let filetype = node.map(|node| files.status(node).filetype);
+        match (node, filetype) {
+            (Some(link), Some(Filetype::SymbolicLink))
+                if !is_last || last == Last::Follow || (slash && last == Last::Keep) =>
+            {
+                links += 1;
+                if links > MAX_LINKS {
+                    return Err(Errno::Loop);
+                }
+                // A text that is used up needs no place, so that there is always one.
+                if rests.get(top).is_some_and(|rest| !rest.text.is_empty()) {
+                    top += 1;
+                }
+                push(&mut rests, top, files.contents(link))?;
+            }
+            (Some(next), Some(Filetype::Directory)) if !is_last => {
+                dir = next;
+                depth = depth.saturating_add(1);
+            }
+            (None, _) if !is_last => return Err(Errno::Noent),
+            (Some(_), Some(found)) if !is_last || (slash && found != Filetype::Directory) => {
+                return Err(Errno::Notdir);
+            }
+            _ => {
+                return Ok(Place {
+                    dir,
+                    name: Some(name),
+                    node,
+                    slash,
+                });
+            }
+        }
+    }
+}
+
+/// Puts a path on the texts that are still to be looked up.
+fn push<'p>(rests: &mut [Rest<'p>], top: usize, text: &'p [u8]) -> Result<(), Errno> {
+    match text.first() {
+        None => return Err(Errno::Noent),
+        Some(b'/') => return Err(Errno::Perm),
+        Some(_) => {}
+    }
+    *rests.get_mut(top).ok_or(Errno::Loop)? = Rest { text };
+    Ok(())
+}
+`,
+  },
+  {
     path: "wasi/mod.rs",
     text: `//! WASI preview 1: what programs for it import, as traits that a host implements.
 //!
@@ -9072,6 +11842,9 @@ number!(u64, 8, read_u64, write_u64);
 //! read and write the structures in memory, and check all that comes from the module. Pointers that
 //! are not in the memory or not aligned trap, as the interface's documentation says.
 //!
+//! [\`Host\`] is a host for machines without operating system, or for programs whose every run is to be
+//! the same.
+//!
 //! Source: WASI preview 1, \`wasi_snapshot_preview1\` (its types and functions are described at
 //! "legacy/preview1" of the WASI repository).
 
@@ -9081,6 +11854,7 @@ mod errno;
 mod fd;
 mod flags;
 mod guest;
+mod host;
 mod path;
 mod poll;
 mod process;
@@ -9093,6 +11867,7 @@ pub use self::clock::*;
 pub use self::errno::*;
 pub use self::fd::*;
 pub use self::flags::*;
+pub use self::host::*;
 pub use self::path::*;
 pub use self::poll::*;
 pub use self::process::*;
