@@ -7,10 +7,7 @@ struct Console;
 
 impl<S: FixedStorage<65536>> Env<S> for Console {
     fn log(&mut self, caller: &mut Logger<S>, at: i32, length: i32) -> WasmResult<()> {
-        let (at, length) = (at as u32 as usize, length as u32 as usize);
-        let bytes = caller.memory().bytes();
-        let text = bytes.get(at..).and_then(|bytes| bytes.get(..length));
-        println!("{}", String::from_utf8_lossy(text.ok_or(WasmTrap::Host)?));
+        println!("{}", caller.memory().guest().text(at, length)?);
         Ok(())
     }
 }

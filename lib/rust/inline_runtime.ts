@@ -70,11 +70,19 @@ function linesOf(
 /** Says what to inline into other crates, and warns of its features where `allow` does not reach. */
 const INLINE_HINT = /^#\[cfg_attr\(.*, inline\)\]$/;
 
+/** What exports a macro from a crate: as a module, of which there may be several, it is not one. */
+const MACRO_EXPORT = "#[macro_export]";
+
+/** What shows a macro that a crate exports under the path of its module as well. */
+const SHOWN_MACRO = /^pub use (\w+);$/;
+
 /** The lines of a file without inner attributes, documentation of the file, and examples. */
 function withoutExamples(text: string): string[] {
   const lines: string[] = [];
   let inExample = false;
-  for (const line of text.split("\n")) {
+  for (const given of text.split("\n")) {
+    if (given === MACRO_EXPORT) continue;
+    const line = given.replace(SHOWN_MACRO, "pub(crate) use $1;");
     if (/^(?:\/\/!|#!\[)/.test(line) || INLINE_HINT.test(line)) continue;
     if (/^\s*\/\/\/ ```/.test(line)) inExample = !inExample;
     else if (inExample) continue;

@@ -124,6 +124,7 @@ export function instanceTypes(plan: ModulePlan): string[] {
     "/// An instance of the module: its memory, tables and globals.",
     "///",
     memories.length === 0 ? "/// It has no memory of its own." : storageDoc(names.storages),
+    "#[derive(Debug)]",
   ];
   const bodyLines = [
     ...memories.map((memory, i) =>
@@ -137,7 +138,8 @@ export function instanceTypes(plan: ModulePlan): string[] {
   if (bodyLines.length === 0) lines.push(`${head} {}`);
   else lines.push(`${head} {`, ...bodyLines, "}");
   if (fields.length > 0) {
-    lines.push("", "/// Everything of an instance but its memory.", "struct State {");
+    lines.push("", "/// Everything of an instance but its memory.");
+    lines.push("#[derive(Debug)]", "struct State {");
     for (const field of fields) lines.push(`    ${field.name}: ${field.type},`);
     lines.push("}", "", "impl State {", "    const fn new() -> Self {");
     lines.push(...structLiteral(fields.map((field) => `${field.name}: ${field.zero}`), 8));

@@ -12,7 +12,7 @@ export interface RuntimeSource {
 export const RUNTIME_VERSION: string = "0.1.0";
 
 /** The version of the interface between generated code and the runtime. */
-export const RUNTIME_ABI: number = 23;
+export const RUNTIME_ABI: number = 24;
 
 /** The edition of Rust that the runtime is written in. */
 export const RUNTIME_EDITION: string = "2024";
@@ -2119,6 +2119,594 @@ pub fn f64_promote_f32(a: f32) -> f64 {
 `,
   },
   {
+    path: "guest.rs",
+    text: `//! A host's access to what lies in a module's memory: numbers, text, arrays and structures.
+
+use core::ffi::CStr;
+use core::fmt;
+use core::marker::PhantomData;
+
+use super::{V128, WasmTrap};
+
+/// An address or a length as modules give them: unsigned, of 32 or 64 bits.
+///
+/// \`\`\`
+/// use herkos_runtime::Address;
+///
+/// assert_eq!(Address::from(-1_i32).get(), 0xffff_ffff);
+/// assert_eq!(Address::from(5_usize).get(), 5);
+/// \`\`\`
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
+pub struct Address(u64);
+
+impl Address {
+    /// The number.
+    #[inline]
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+
+    /// As an index of bytes; too large for any memory where it does not fit.
+    #[inline]
+    fn index(self) -> usize {
+        usize::try_from(self.0).unwrap_or(usize::MAX)
+    }
+}
+
+macro_rules! address {
+    ($($type:ty as $unsigned:ty),*) => {
+        $(
+            impl From<$type> for Address {
+                #[inline]
+                fn from(number: $type) -> Self {
+                    Self(number as $unsigned as u64)
+                }
+            }
+        )*
+    };
+}
+
+address!(
+    i32 as u32,
+    u32 as u32,
+    i64 as u64,
+    u64 as u64,
+    usize as usize
+);
+
+/// Why a host cannot read or write what a module points to. In an import's method \`?\` makes a trap of
+/// it: [\`WasmTrap::OutOfBounds\`] or [\`WasmTrap::Host\`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum GuestError {
+    /// Bytes that are not all in the memory.
+    OutOfBounds {
+        /// The address of the first.
+        at: u64,
+        /// How many.
+        len: u64,
+    },
+    /// Text that is not UTF-8.
+    InvalidUtf8 {
+        /// The address of the first byte that is wrong.
+        at: u64,
+    },
+    /// A text of C without a zero byte up to the end of the memory.
+    Unterminated {
+        /// Its address.
+        at: u64,
+    },
+}
+
+impl fmt::Display for GuestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            GuestError::OutOfBounds { at, len } => {
+                write!(f, "{len} bytes at address {at} are not all in the memory")
+            }
+            GuestError::InvalidUtf8 { at } => write!(f, "the byte at address {at} is not UTF-8"),
+            GuestError::Unterminated { at } => {
+                write!(f, "the text at address {at} has no zero byte at its end")
+            }
+        }
+    }
+}
+
+impl core::error::Error for GuestError {}
+
+impl From<GuestError> for WasmTrap {
+    fn from(error: GuestError) -> Self {
+        match error {
+            GuestError::OutOfBounds { .. } | GuestError::Unterminated { .. } => {
+                WasmTrap::OutOfBounds
+            }
+            GuestError::InvalidUtf8 { .. } => WasmTrap::Host,
+        }
+    }
+}
+
+/// A value with a layout in a module's memory: as C has it for WebAssembly, numbers with their lowest
+/// byte first. [\`guest_struct!\`](guest_struct!) implements it for structures.
+///
+/// \`\`\`
+/// use herkos_runtime::GuestValue;
+///
+/// assert_eq!(<[u16; 3]>::SIZE, 6);
+/// assert_eq!(u32::load(&[1, 2, 0, 0]), Some(0x201));
+/// \`\`\`
+pub trait GuestValue: Sized {
+    /// How many bytes it has.
+    const SIZE: usize;
+    /// What its address is a multiple of, where compilers choose it.
+    const ALIGN: usize;
+    /// Reads it from the beginning of \`bytes\`; nothing where these are too few.
+    fn load(bytes: &[u8]) -> Option<Self>;
+    /// Writes it to the beginning of \`bytes\`; nothing where these are too few.
+    fn store(self, bytes: &mut [u8]) -> Option<()>;
+}
+
+macro_rules! number {
+    ($($type:ty),*) => {
+        $(
+            impl GuestValue for $type {
+                const SIZE: usize = size_of::<$type>();
+                const ALIGN: usize = size_of::<$type>();
+
+                #[inline]
+                fn load(bytes: &[u8]) -> Option<Self> {
+                    bytes.first_chunk().map(|bytes| <$type>::from_le_bytes(*bytes))
+                }
+
+                #[inline]
+                fn store(self, bytes: &mut [u8]) -> Option<()> {
+                    *bytes.first_chunk_mut()? = self.to_le_bytes();
+                    Some(())
+                }
+            }
+        )*
+    };
+}
+
+number!(i8, u8, i16, u16, i32, u32, i64, u64, f32, f64);
+
+impl GuestValue for V128 {
+    const SIZE: usize = 16;
+    const ALIGN: usize = 16;
+
+    fn load(bytes: &[u8]) -> Option<Self> {
+        bytes
+            .first_chunk()
+            .map(|bytes| V128::from_bits(u128::from_le_bytes(*bytes)))
+    }
+
+    fn store(self, bytes: &mut [u8]) -> Option<()> {
+        *bytes.first_chunk_mut()? = self.to_bits().to_le_bytes();
+        Some(())
+    }
+}
+
+impl<T: GuestValue + Copy + Default, const N: usize> GuestValue for [T; N] {
+    const SIZE: usize = N * T::SIZE;
+    const ALIGN: usize = T::ALIGN;
+
+    fn load(bytes: &[u8]) -> Option<Self> {
+        let mut values = [T::default(); N];
+        for (i, value) in values.iter_mut().enumerate() {
+            *value = T::load(bytes.get(i * T::SIZE..)?)?;
+        }
+        Some(values)
+    }
+
+    fn store(self, bytes: &mut [u8]) -> Option<()> {
+        for (i, value) in self.into_iter().enumerate() {
+            value.store(bytes.get_mut(i * T::SIZE..)?)?;
+        }
+        Some(())
+    }
+}
+
+/// Defines a structure that lies in a module's memory as C lays it out: each field at the next
+/// multiple of its alignment. [\`GuestValue\`] has to be in scope.
+///
+/// \`\`\`
+/// use herkos_runtime::{GuestMut, GuestValue, guest_struct};
+///
+/// guest_struct! {
+///     /// \`struct { uint8_t kind; double at[2]; uint32_t next; }\`
+///     #[derive(Clone, Copy, PartialEq, Debug)]
+///     pub struct Item {
+///         /// What it is.
+///         pub kind: u8,
+///         /// Where it is.
+///         pub at: [f64; 2],
+///         /// Address of the next.
+///         pub next: u32,
+///     }
+/// }
+///
+/// assert_eq!((Item::SIZE, Item::ALIGN), (32, 8));
+/// let mut memory = [0; 64];
+/// let mut guest = GuestMut::new(&mut memory);
+/// let item = Item { kind: 3, at: [0.5, 2.0], next: 1000 };
+/// guest.set(8_i32, item)?;
+/// assert_eq!(guest.get::<Item>(8_i32)?, item);
+/// assert_eq!(guest.get::<f64>(24_i32)?, 2.0);
+/// # Ok::<(), herkos_runtime::GuestError>(())
+/// \`\`\`
+#[macro_export]
+macro_rules! guest_struct {
+    (
+        $(#[$meta:meta])*
+        $vis:vis struct $name:ident {
+            $($(#[$field_meta:meta])* $field_vis:vis $field:ident: $type:ty),* $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        $vis struct $name {
+            $($(#[$field_meta])* $field_vis $field: $type,)*
+        }
+
+        impl GuestValue for $name {
+            const SIZE: usize = {
+                let size = 0usize;
+                $(
+                    let size = size.next_multiple_of(<$type as GuestValue>::ALIGN)
+                        + <$type as GuestValue>::SIZE;
+                )*
+                size.next_multiple_of(<Self as GuestValue>::ALIGN)
+            };
+            const ALIGN: usize = {
+                let align = 1usize;
+                $(
+                    let align = if align < <$type as GuestValue>::ALIGN {
+                        <$type as GuestValue>::ALIGN
+                    } else {
+                        align
+                    };
+                )*
+                align
+            };
+
+            fn load(bytes: &[u8]) -> Option<Self> {
+                let bytes = bytes.get(..<Self as GuestValue>::SIZE)?;
+                let at = 0usize;
+                $(
+                    let at = at.next_multiple_of(<$type as GuestValue>::ALIGN);
+                    let $field = <$type as GuestValue>::load(bytes.get(at..)?)?;
+                    let at = at + <$type as GuestValue>::SIZE;
+                )*
+                let _ = at;
+                Some(Self { $($field),* })
+            }
+
+            fn store(self, bytes: &mut [u8]) -> Option<()> {
+                let bytes = bytes.get_mut(..<Self as GuestValue>::SIZE)?;
+                let at = 0usize;
+                $(
+                    let at = at.next_multiple_of(<$type as GuestValue>::ALIGN);
+                    <$type as GuestValue>::store(self.$field, bytes.get_mut(at..)?)?;
+                    let at = at + <$type as GuestValue>::SIZE;
+                )*
+                let _ = at;
+                Some(())
+            }
+        }
+    };
+}
+
+// At the root already where this is a crate, but not where it is a module of one.
+#[allow(unused_imports)]
+pub use guest_struct;
+
+/// A module's memory, for a host that reads it: [\`LinearMemory::guest\`](super::LinearMemory::guest)
+/// gives it.
+///
+/// \`\`\`
+/// use herkos_runtime::{Guest, GuestError};
+///
+/// let guest = Guest::new(b"\\x02\\0\\0\\0caf\\xc3\\xa9\\0");
+/// assert_eq!(guest.get::<u32>(0), Ok(2));
+/// assert_eq!(guest.text(4, 5), Ok("café"));
+/// assert_eq!(guest.c_text(4), Ok("café"));
+/// assert_eq!(guest.bytes(8, 9), Err(GuestError::OutOfBounds { at: 8, len: 9 }));
+/// assert_eq!(guest.text(4, 4), Err(GuestError::InvalidUtf8 { at: 7 }));
+/// \`\`\`
+#[derive(Clone, Copy)]
+pub struct Guest<'m> {
+    bytes: &'m [u8],
+}
+
+impl<'m> Guest<'m> {
+    /// The memory with these bytes.
+    #[inline]
+    pub const fn new(bytes: &'m [u8]) -> Self {
+        Self { bytes }
+    }
+
+    /// \`len\` bytes from \`at\` on.
+    ///
+    /// # Errors
+    ///
+    /// [\`GuestError::OutOfBounds\`] when they are not all in the memory.
+    pub fn bytes(
+        &self,
+        at: impl Into<Address>,
+        len: impl Into<Address>,
+    ) -> Result<&'m [u8], GuestError> {
+        let (at, len) = (at.into(), len.into());
+        let rest = self.bytes.get(at.index()..);
+        rest.and_then(|rest| rest.get(..len.index()))
+            .ok_or(GuestError::OutOfBounds {
+                at: at.0,
+                len: len.0,
+            })
+    }
+
+    /// A value at \`at\`.
+    ///
+    /// # Errors
+    ///
+    /// As of [\`bytes\`](Self::bytes).
+    pub fn get<T: GuestValue>(&self, at: impl Into<Address>) -> Result<T, GuestError> {
+        let at = at.into();
+        let bytes = self.bytes(at.0, T::SIZE)?;
+        T::load(bytes).ok_or(GuestError::OutOfBounds {
+            at: at.0,
+            len: T::SIZE as u64,
+        })
+    }
+
+    /// The \`count\` values of an array at \`at\`.
+    ///
+    /// \`\`\`
+    /// use herkos_runtime::Guest;
+    ///
+    /// let guest = Guest::new(&[1, 0, 2, 0, 3, 0]);
+    /// assert!(guest.values::<u16>(0, 3)?.eq([1, 2, 3]));
+    /// # Ok::<(), herkos_runtime::GuestError>(())
+    /// \`\`\`
+    ///
+    /// # Errors
+    ///
+    /// As of [\`bytes\`](Self::bytes), for all of them.
+    pub fn values<T: GuestValue>(
+        &self,
+        at: impl Into<Address>,
+        count: impl Into<Address>,
+    ) -> Result<GuestValues<'m, T>, GuestError> {
+        let (at, count) = (at.into(), count.into());
+        let len = count.0.saturating_mul(T::SIZE as u64);
+        Ok(GuestValues {
+            bytes: self.bytes(at.0, len)?,
+            values: PhantomData,
+        })
+    }
+
+    /// \`len\` bytes of text from \`at\` on.
+    ///
+    /// # Errors
+    ///
+    /// As of [\`bytes\`](Self::bytes), and [\`GuestError::InvalidUtf8\`].
+    pub fn text(
+        &self,
+        at: impl Into<Address>,
+        len: impl Into<Address>,
+    ) -> Result<&'m str, GuestError> {
+        let at = at.into();
+        utf8(self.bytes(at.0, len)?, at)
+    }
+
+    /// The text of C at \`at\`, which a zero byte ends.
+    ///
+    /// # Errors
+    ///
+    /// [\`GuestError::OutOfBounds\`], [\`GuestError::Unterminated\`] and [\`GuestError::InvalidUtf8\`].
+    pub fn c_text(&self, at: impl Into<Address>) -> Result<&'m str, GuestError> {
+        let at = at.into();
+        utf8(self.c_str(at.0)?.to_bytes(), at)
+    }
+
+    /// The bytes at \`at\` up to a zero byte.
+    ///
+    /// # Errors
+    ///
+    /// [\`GuestError::OutOfBounds\`] and [\`GuestError::Unterminated\`].
+    pub fn c_str(&self, at: impl Into<Address>) -> Result<&'m CStr, GuestError> {
+        let at = at.into();
+        let rest = self.bytes.get(at.index()..).unwrap_or_default();
+        if rest.is_empty() {
+            return Err(GuestError::OutOfBounds { at: at.0, len: 1 });
+        }
+        CStr::from_bytes_until_nul(rest).map_err(|_| GuestError::Unterminated { at: at.0 })
+    }
+}
+
+impl fmt::Debug for Guest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Guest({} bytes)", self.bytes.len())
+    }
+}
+
+fn utf8(bytes: &[u8], at: Address) -> Result<&str, GuestError> {
+    core::str::from_utf8(bytes).map_err(|error| GuestError::InvalidUtf8 {
+        at: at.0.saturating_add(error.valid_up_to() as u64),
+    })
+}
+
+/// The values of an array in a module's memory, see [\`Guest::values\`].
+#[derive(Clone)]
+pub struct GuestValues<'m, T> {
+    bytes: &'m [u8],
+    values: PhantomData<fn() -> T>,
+}
+
+impl<T: GuestValue> Iterator for GuestValues<'_, T> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        // Values without bytes would have no end.
+        let (first, rest) = self.bytes.split_at_checked(T::SIZE.max(1))?;
+        self.bytes = rest;
+        T::load(first)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let count = self.bytes.len() / T::SIZE.max(1);
+        (count, Some(count))
+    }
+}
+
+impl<T: GuestValue> ExactSizeIterator for GuestValues<'_, T> {}
+
+impl<T> fmt::Debug for GuestValues<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "GuestValues({} bytes)", self.bytes.len())
+    }
+}
+
+/// A module's memory, for a host that reads and writes it:
+/// [\`LinearMemory::guest_mut\`](super::LinearMemory::guest_mut) gives it.
+///
+/// \`\`\`
+/// use herkos_runtime::{GuestError, GuestMut};
+///
+/// let mut memory = [0; 16];
+/// let mut guest = GuestMut::new(&mut memory);
+/// guest.set(0, 0x0102_u16)?;
+/// assert_eq!(guest.put_c_text(4, 6, "wasm")?, 4);
+/// assert_eq!(guest.set(13, 1_u32), Err(GuestError::OutOfBounds { at: 13, len: 4 }));
+/// assert_eq!(memory, *b"\\x02\\x01\\0\\0wasm\\0\\0\\0\\0\\0\\0\\0\\0");
+/// # Ok::<(), GuestError>(())
+/// \`\`\`
+pub struct GuestMut<'m> {
+    bytes: &'m mut [u8],
+}
+
+impl<'m> GuestMut<'m> {
+    /// The memory with these bytes.
+    #[inline]
+    pub fn new(bytes: &'m mut [u8]) -> Self {
+        Self { bytes }
+    }
+
+    /// The same, to be read.
+    #[inline]
+    pub fn guest(&self) -> Guest<'_> {
+        Guest::new(self.bytes)
+    }
+
+    /// \`len\` bytes from \`at\` on, to be written.
+    ///
+    /// # Errors
+    ///
+    /// [\`GuestError::OutOfBounds\`] when they are not all in the memory.
+    pub fn bytes_mut(
+        &mut self,
+        at: impl Into<Address>,
+        len: impl Into<Address>,
+    ) -> Result<&mut [u8], GuestError> {
+        let (at, len) = (at.into(), len.into());
+        let rest = self.bytes.get_mut(at.index()..);
+        rest.and_then(|rest| rest.get_mut(..len.index()))
+            .ok_or(GuestError::OutOfBounds {
+                at: at.0,
+                len: len.0,
+            })
+    }
+
+    /// A value at \`at\`, as [\`Guest::get\`].
+    ///
+    /// # Errors
+    ///
+    /// As of [\`bytes_mut\`](Self::bytes_mut).
+    pub fn get<T: GuestValue>(&self, at: impl Into<Address>) -> Result<T, GuestError> {
+        self.guest().get(at)
+    }
+
+    /// Writes a value to \`at\`.
+    ///
+    /// # Errors
+    ///
+    /// As of [\`bytes_mut\`](Self::bytes_mut); nothing is written then.
+    pub fn set<T: GuestValue>(
+        &mut self,
+        at: impl Into<Address>,
+        value: T,
+    ) -> Result<(), GuestError> {
+        let at = at.into();
+        let error = GuestError::OutOfBounds {
+            at: at.0,
+            len: T::SIZE as u64,
+        };
+        value.store(self.bytes_mut(at.0, T::SIZE)?).ok_or(error)
+    }
+
+    /// Writes an array of values to \`at\`.
+    ///
+    /// # Errors
+    ///
+    /// As of [\`bytes_mut\`](Self::bytes_mut), for all of them; nothing is written then.
+    pub fn set_values<T: GuestValue + Copy>(
+        &mut self,
+        at: impl Into<Address>,
+        values: &[T],
+    ) -> Result<(), GuestError> {
+        let bytes = self.bytes_mut(at, values.len().saturating_mul(T::SIZE))?;
+        for (place, value) in bytes.chunks_exact_mut(T::SIZE.max(1)).zip(values) {
+            let _ = value.store(place);
+        }
+        Ok(())
+    }
+
+    /// Writes bytes to \`at\`.
+    ///
+    /// # Errors
+    ///
+    /// As of [\`bytes_mut\`](Self::bytes_mut); nothing is written then.
+    pub fn put(&mut self, at: impl Into<Address>, bytes: &[u8]) -> Result<(), GuestError> {
+        for (to, from) in self.bytes_mut(at, bytes.len())?.iter_mut().zip(bytes) {
+            *to = *from;
+        }
+        Ok(())
+    }
+
+    /// Writes as much of a text as there is room for in \`room\` bytes at \`at\`, whole characters and a
+    /// zero byte behind them, and gives how many bytes of text they are.
+    ///
+    /// # Errors
+    ///
+    /// As of [\`bytes_mut\`](Self::bytes_mut), for all of the room, and where there is none at all.
+    pub fn put_c_text(
+        &mut self,
+        at: impl Into<Address>,
+        room: impl Into<Address>,
+        text: &str,
+    ) -> Result<usize, GuestError> {
+        let at = at.into();
+        let bytes = self.bytes_mut(at.0, room)?;
+        let most = bytes
+            .len()
+            .checked_sub(1)
+            .ok_or(GuestError::OutOfBounds { at: at.0, len: 1 })?;
+        let mut len = most.min(text.len());
+        while !text.is_char_boundary(len) {
+            len -= 1;
+        }
+        let text = text.as_bytes().iter().take(len).chain(&[0]);
+        for (to, from) in bytes.iter_mut().zip(text) {
+            *to = *from;
+        }
+        Ok(len)
+    }
+}
+
+impl fmt::Debug for GuestMut<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "GuestMut({} bytes)", self.bytes.len())
+    }
+}
+`,
+  },
+  {
     path: "hint.rs",
     text: `//! What is said to the optimiser.
 
@@ -2319,6 +2907,7 @@ pub const fn i64_mul_wide_u(a: i64, b: i64) -> (i64, i64) {
 //! | tables | [\`Table\`], [\`RefTable\`], [\`table_lookup\`], [\`table_get\`], [\`table_init\`] and so on |
 //! | exceptions | [\`Exception\`], [\`Tag\`], [\`Payload\`], [\`caught\`], [\`catch_all\`] and so on |
 //! | choice | [\`select()\`] |
+//! | a host's access to memory | [\`Guest\`], [\`GuestMut\`], [\`GuestValue\`], [\`guest_struct!\`] |
 //! | copies and snapshots | [\`Snapshot\`], [\`SnapshotWriter\`], [\`SnapshotReader\`] |
 //! | depth of calls | [\`enter\`] |
 //! | WASI preview 1 | [\`wasi\`] |
@@ -2352,6 +2941,7 @@ mod call;
 mod convert;
 mod exception;
 mod float;
+mod guest;
 mod hint;
 mod int;
 mod int128;
@@ -2377,6 +2967,7 @@ pub use self::call::*;
 pub use self::convert::*;
 pub use self::exception::*;
 pub use self::float::*;
+pub use self::guest::*;
 pub use self::hint::*;
 pub use self::int::*;
 pub use self::int128::*;
@@ -2395,16 +2986,18 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// \`\`\`
-/// const _: () = assert!(herkos_runtime::ABI == 23, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 24, "generated for another herkos-runtime");
 /// \`\`\`
-pub const ABI: u32 = 23;
+pub const ABI: u32 = 24;
 `,
   },
   {
     path: "memory.rs",
     text: `//! Linear memories: growable within a capacity, or of a fixed size.
 
-use super::{FixedStorage, Storage, WasmResult, WasmTrap};
+use core::fmt;
+
+use super::{FixedStorage, Guest, GuestMut, Storage, WasmResult, WasmTrap};
 
 /// The bytes of a page of linear memory, unless its type says otherwise (specification, section
 /// 2.3.8 and 4.2.8).
@@ -2432,7 +3025,7 @@ pub const PAGE_SIZE: usize = 65_536;
 /// assert_eq!(memory.bytes().len(), 2 * PAGE_SIZE);
 /// # Ok::<(), herkos_runtime::WasmTrap>(())
 /// \`\`\`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct IsolatedMemory<const MAX_PAGES: usize, S, const PAGE: usize = PAGE_SIZE> {
     storage: S,
     /// The current size; never more than \`capacity()\` pages at the time it was set.
@@ -2655,7 +3248,7 @@ impl<const MAX_PAGES: usize, S: Storage, const PAGE: usize> IsolatedMemory<MAX_P
 /// assert_eq!(MEMORY.size(), 1);
 /// assert_eq!(i32_load(MEMORY.array(), 65532, 0), Ok(0));
 /// \`\`\`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct FixedMemory<const N: usize, S, const PAGE: usize = PAGE_SIZE> {
     storage: S,
 }
@@ -2740,6 +3333,22 @@ impl<const N: usize, S: FixedStorage<N>, const PAGE: usize> FixedMemory<N, S, PA
     }
 }
 
+/// Says the size, not the bytes.
+impl<const MAX_PAGES: usize, S, const PAGE: usize> fmt::Debug
+    for IsolatedMemory<MAX_PAGES, S, PAGE>
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "IsolatedMemory({} pages of {PAGE} bytes)", self.pages)
+    }
+}
+
+/// Says the size, not the bytes.
+impl<const N: usize, S, const PAGE: usize> fmt::Debug for FixedMemory<N, S, PAGE> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FixedMemory({N} bytes)")
+    }
+}
+
 /// A linear memory that a module can import: both [\`IsolatedMemory\`] and [\`FixedMemory\`]. The size of
 /// its pages is a part of its type, so that one with others cannot be lent.
 ///
@@ -2760,6 +3369,16 @@ pub trait LinearMemory<const PAGE: usize = PAGE_SIZE> {
     fn size(&self) -> i32;
     /// The most pages that the memory can ever have.
     fn max_pages(&self) -> u32;
+    /// The memory, for a host that reads numbers, text and structures in it.
+    #[inline]
+    fn guest(&self) -> Guest<'_> {
+        Guest::new(self.bytes())
+    }
+    /// The memory, for a host that writes such things to it.
+    #[inline]
+    fn guest_mut(&mut self) -> GuestMut<'_> {
+        GuestMut::new(self.bytes_mut())
+    }
 }
 
 /// A linear memory that can grow, which a module that grows its imported memory asks for. Only
@@ -4963,7 +5582,7 @@ macro_rules! load {
         ///
         /// # Errors
         ///
-        /// [\`WasmTrap::OutOfBounds\`](super::WasmTrap::OutOfBounds) when not all its bytes are in the memory.
+        /// [\`WasmTrap::OutOfBounds\`](super::super::WasmTrap::OutOfBounds) when not all its bytes are in the memory.
         #[cfg_attr(debug_assertions, inline)]
         #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(m: &[u8], addr: i32, offset: u32) -> WasmResult<V128> {
@@ -5004,7 +5623,7 @@ macro_rules! load_lane {
         ///
         /// # Errors
         ///
-        /// [\`WasmTrap::OutOfBounds\`](super::WasmTrap::OutOfBounds) when not all its bytes are in the memory.
+        /// [\`WasmTrap::OutOfBounds\`](super::super::WasmTrap::OutOfBounds) when not all its bytes are in the memory.
         #[cfg_attr(debug_assertions, inline)]
         #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(m: &[u8], addr: i32, offset: u32, v: V128, lane: usize) -> WasmResult<V128> {
@@ -5054,7 +5673,7 @@ macro_rules! store_lane {
         ///
         /// # Errors
         ///
-        /// [\`WasmTrap::OutOfBounds\`](super::WasmTrap::OutOfBounds), and nothing is written, when not all its
+        /// [\`WasmTrap::OutOfBounds\`](super::super::WasmTrap::OutOfBounds), and nothing is written, when not all its
         /// bytes are in the memory.
         #[cfg_attr(debug_assertions, inline)]
         #[cfg_attr(not(debug_assertions), inline(always))]
@@ -5245,7 +5864,7 @@ store_lane!(
 ///
 /// # Errors
 ///
-/// [\`WasmTrap::OutOfBounds\`](super::WasmTrap::OutOfBounds), and nothing is written, when not all its bytes are
+/// [\`WasmTrap::OutOfBounds\`](super::super::WasmTrap::OutOfBounds), and nothing is written, when not all its bytes are
 /// in the memory.
 #[cfg_attr(debug_assertions, inline)]
 #[cfg_attr(not(debug_assertions), inline(always))]
@@ -7124,6 +7743,7 @@ impl<const N: usize> Zeroed for Box<[u8; N]> {
 use super::range::{copy, from, from_mut, index};
 use super::{FuncRef, WasmResult, WasmTrap};
 use core::cell::Cell;
+use core::fmt;
 
 /// A table of at most \`MAX\` references of type \`T\`, which is [\`FuncRef\`] or
 /// [\`ExternRef\`](super::ExternRef).
@@ -7141,12 +7761,19 @@ use core::cell::Cell;
 /// assert_eq!(table.elements()[4].func(), 1);
 /// # Ok::<(), herkos_runtime::WasmTrap>(())
 /// \`\`\`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Table<T, const MAX: usize> {
     /// The current size, never more than \`MAX\`.
     len: usize,
     null: T,
     elements: [T; MAX],
+}
+
+/// Says the size, not the elements.
+impl<T, const MAX: usize> fmt::Debug for Table<T, MAX> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Table({} of at most {MAX} elements)", self.len)
+    }
 }
 
 impl<T: Copy, const MAX: usize> Table<T, MAX> {

@@ -23,6 +23,7 @@
 //! | tables | [`Table`], [`RefTable`], [`table_lookup`], [`table_get`], [`table_init`] and so on |
 //! | exceptions | [`Exception`], [`Tag`], [`Payload`], [`caught`], [`catch_all`] and so on |
 //! | choice | [`select()`] |
+//! | a host's access to memory | [`Guest`], [`GuestMut`], [`GuestValue`], [`guest_struct!`] |
 //! | copies and snapshots | [`Snapshot`], [`SnapshotWriter`], [`SnapshotReader`] |
 //! | depth of calls | [`enter`] |
 //! | WASI preview 1 | [`wasi`] |
@@ -56,6 +57,7 @@ mod call;
 mod convert;
 mod exception;
 mod float;
+mod guest;
 mod hint;
 mod int;
 mod int128;
@@ -81,6 +83,7 @@ pub use self::call::*;
 pub use self::convert::*;
 pub use self::exception::*;
 pub use self::float::*;
+pub use self::guest::*;
 pub use self::hint::*;
 pub use self::int::*;
 pub use self::int128::*;
@@ -99,6 +102,6 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// ```
-/// const _: () = assert!(herkos_runtime::ABI == 23, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 24, "generated for another herkos-runtime");
 /// ```
-pub const ABI: u32 = 23;
+pub const ABI: u32 = 24;

@@ -1,6 +1,8 @@
 //! Linear memories: growable within a capacity, or of a fixed size.
 
-use super::{FixedStorage, Storage, WasmResult, WasmTrap};
+use core::fmt;
+
+use super::{FixedStorage, Guest, GuestMut, Storage, WasmResult, WasmTrap};
 
 /// The bytes of a page of linear memory, unless its type says otherwise (specification, section
 /// 2.3.8 and 4.2.8).
@@ -28,7 +30,7 @@ pub const PAGE_SIZE: usize = 65_536;
 /// assert_eq!(memory.bytes().len(), 2 * PAGE_SIZE);
 /// # Ok::<(), herkos_runtime::WasmTrap>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct IsolatedMemory<const MAX_PAGES: usize, S, const PAGE: usize = PAGE_SIZE> {
     storage: S,
     /// The current size; never more than `capacity()` pages at the time it was set.
@@ -251,7 +253,7 @@ impl<const MAX_PAGES: usize, S: Storage, const PAGE: usize> IsolatedMemory<MAX_P
 /// assert_eq!(MEMORY.size(), 1);
 /// assert_eq!(i32_load(MEMORY.array(), 65532, 0), Ok(0));
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct FixedMemory<const N: usize, S, const PAGE: usize = PAGE_SIZE> {
     storage: S,
 }
@@ -336,6 +338,22 @@ impl<const N: usize, S: FixedStorage<N>, const PAGE: usize> FixedMemory<N, S, PA
     }
 }
 
+/// Says the size, not the bytes.
+impl<const MAX_PAGES: usize, S, const PAGE: usize> fmt::Debug
+    for IsolatedMemory<MAX_PAGES, S, PAGE>
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "IsolatedMemory({} pages of {PAGE} bytes)", self.pages)
+    }
+}
+
+/// Says the size, not the bytes.
+impl<const N: usize, S, const PAGE: usize> fmt::Debug for FixedMemory<N, S, PAGE> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FixedMemory({N} bytes)")
+    }
+}
+
 /// A linear memory that a module can import: both [`IsolatedMemory`] and [`FixedMemory`]. The size of
 /// its pages is a part of its type, so that one with others cannot be lent.
 ///
@@ -356,6 +374,16 @@ pub trait LinearMemory<const PAGE: usize = PAGE_SIZE> {
     fn size(&self) -> i32;
     /// The most pages that the memory can ever have.
     fn max_pages(&self) -> u32;
+    /// The memory, for a host that reads numbers, text and structures in it.
+    #[inline]
+    fn guest(&self) -> Guest<'_> {
+        Guest::new(self.bytes())
+    }
+    /// The memory, for a host that writes such things to it.
+    #[inline]
+    fn guest_mut(&mut self) -> GuestMut<'_> {
+        GuestMut::new(self.bytes_mut())
+    }
 }
 
 /// A linear memory that can grow, which a module that grows its imported memory asks for. Only

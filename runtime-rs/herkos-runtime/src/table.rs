@@ -3,6 +3,7 @@
 use super::range::{copy, from, from_mut, index};
 use super::{FuncRef, WasmResult, WasmTrap};
 use core::cell::Cell;
+use core::fmt;
 
 /// A table of at most `MAX` references of type `T`, which is [`FuncRef`] or
 /// [`ExternRef`](super::ExternRef).
@@ -20,12 +21,19 @@ use core::cell::Cell;
 /// assert_eq!(table.elements()[4].func(), 1);
 /// # Ok::<(), herkos_runtime::WasmTrap>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Table<T, const MAX: usize> {
     /// The current size, never more than `MAX`.
     len: usize,
     null: T,
     elements: [T; MAX],
+}
+
+/// Says the size, not the elements.
+impl<T, const MAX: usize> fmt::Debug for Table<T, MAX> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Table({} of at most {MAX} elements)", self.len)
+    }
 }
 
 impl<T: Copy, const MAX: usize> Table<T, MAX> {

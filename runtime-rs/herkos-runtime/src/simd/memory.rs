@@ -53,7 +53,7 @@ macro_rules! load {
         ///
         /// # Errors
         ///
-        /// [`WasmTrap::OutOfBounds`](super::WasmTrap::OutOfBounds) when not all its bytes are in the memory.
+        /// [`WasmTrap::OutOfBounds`](super::super::WasmTrap::OutOfBounds) when not all its bytes are in the memory.
         #[cfg_attr(debug_assertions, inline)]
         #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(m: &[u8], addr: i32, offset: u32) -> WasmResult<V128> {
@@ -94,7 +94,7 @@ macro_rules! load_lane {
         ///
         /// # Errors
         ///
-        /// [`WasmTrap::OutOfBounds`](super::WasmTrap::OutOfBounds) when not all its bytes are in the memory.
+        /// [`WasmTrap::OutOfBounds`](super::super::WasmTrap::OutOfBounds) when not all its bytes are in the memory.
         #[cfg_attr(debug_assertions, inline)]
         #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(m: &[u8], addr: i32, offset: u32, v: V128, lane: usize) -> WasmResult<V128> {
@@ -144,7 +144,7 @@ macro_rules! store_lane {
         ///
         /// # Errors
         ///
-        /// [`WasmTrap::OutOfBounds`](super::WasmTrap::OutOfBounds), and nothing is written, when not all its
+        /// [`WasmTrap::OutOfBounds`](super::super::WasmTrap::OutOfBounds), and nothing is written, when not all its
         /// bytes are in the memory.
         #[cfg_attr(debug_assertions, inline)]
         #[cfg_attr(not(debug_assertions), inline(always))]
@@ -335,7 +335,7 @@ store_lane!(
 ///
 /// # Errors
 ///
-/// [`WasmTrap::OutOfBounds`](super::WasmTrap::OutOfBounds), and nothing is written, when not all its bytes are
+/// [`WasmTrap::OutOfBounds`](super::super::WasmTrap::OutOfBounds), and nothing is written, when not all its bytes are
 /// in the memory.
 #[cfg_attr(debug_assertions, inline)]
 #[cfg_attr(not(debug_assertions), inline(always))]

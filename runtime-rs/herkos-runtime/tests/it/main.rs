@@ -11,6 +11,7 @@ mod code;
 mod convert;
 mod exception;
 mod float;
+mod guest;
 mod int;
 mod int128;
 mod memory;
