@@ -119,6 +119,13 @@ export const RUNNERS: readonly Runner[] = [
     counting: "cargo",
   },
   {
+    name: "crate for build scripts",
+    suites: ["test", "ok", "ci"],
+    program: "cargo",
+    args: ["test", "--quiet", ...RUST, "--package", "herkos-build"],
+    counting: "cargo",
+  },
+  {
     name: "runtime with libm and alloc",
     suites: ["ci"],
     program: "cargo",

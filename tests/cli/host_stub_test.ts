@@ -38,7 +38,10 @@ Deno.test("host stubs of all that goldens import compile and are formatted", asy
     const dependencies = names.map((name) =>
       `${name} = { path = "../${name}", features = ["alloc"] }`
     );
-    await write("Cargo.toml", `[workspace]\nresolver = "2"\nmembers = ["hosts", "stub_*", "odd"]\n`);
+    await write(
+      "Cargo.toml",
+      `[workspace]\nresolver = "2"\nmembers = ["hosts", "stub_*", "odd"]\n`,
+    );
     await write(
       "hosts/Cargo.toml",
       `[package]\nname = "hosts"\nversion = "0.0.0"\nedition = "2024"\n\n[dependencies]\n${
