@@ -31,7 +31,7 @@ Deno.test("the host of docs/output.md is the file, and it runs", () =>
     const page = await Deno.readTextFile(join(PROJECT, "docs/output.md"));
     const example = join(PROJECT, "examples/host");
     assertEquals(blocks("wat", page), [await Deno.readTextFile(join(example, "logger.wat"))]);
-    assertEquals(blocks("rust", page), [await Deno.readTextFile(join(example, "main.rs"))]);
+    assertEquals(blocks("rust", page), [await Deno.readTextFile(join(example, "src/main.rs"))]);
 
     const crate = join(folder, "logger");
     const written = await runHerkos(["-A"], [join(example, "logger.wat"), "--crate", crate]);

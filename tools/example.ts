@@ -1,0 +1,64 @@
+/**
+ * `deno task example NAME`: transpiles the modules of an example, and runs it with cargo.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { main as herkos } from "../cli.ts";
+import { ROOT } from "./registry.ts";
+
+/** An example: a folder of `examples`, with a program that cargo runs. */
+export interface Example {
+  /** What it shows. */
+  readonly summary: string;
+  /** The arguments of each run of herkos before it is built, in its folder. */
+  readonly herkos: readonly (readonly string[])[];
+}
+
+/** The examples, by their folder. */
+export const EXAMPLES: Readonly<Record<string, Example>> = {
+  host: {
+    summary: "A module that says something through its host",
+    herkos: [["logger.wat", "--crate", "generated/logger"]],
+  },
+  linking: {
+    summary: "Two modules linked by Rust: a library that borrows its caller's memory and table",
+    herkos: [
+      ["app.wat", "--shared-tables", "--crate", "generated/app"],
+      ["library.wat", "--name", "library", "--runtime-path", "app::herkos_runtime"]
+        .concat(["--shared-tables", "-o", "src/generated_library.rs"]),
+    ],
+  },
+  snapshots: {
+    summary: "An instance that is kept as bytes and restored, and one that is copied in place",
+    herkos: [["dice.wat", "--snapshots", "--crate", "generated/dice"]],
+  },
+};
+
+/** The lines that say which examples there are. */
+function list(): string {
+  const width = Math.max(...Object.keys(EXAMPLES).map((name) => name.length));
+  const rows = Object.entries(EXAMPLES).map(([name, { summary }]) =>
+    `  ${name.padEnd(width)}  ${summary}\n`
+  );
+  return `Usage: deno task example NAME\n\n${rows.join("")}`;
+}
+
+async function example(name: string | undefined): Promise<number> {
+  const found = name === undefined || !Object.hasOwn(EXAMPLES, name) ? undefined : EXAMPLES[name];
+  if (name === undefined || found === undefined) {
+    console.error(list());
+    return 2;
+  }
+  Deno.chdir(join(ROOT, "examples", name));
+  for (const args of found.herkos) {
+    console.error(`herkos ${args.join(" ")}`);
+    const code = await herkos(args);
+    if (code !== 0) return code;
+  }
+  console.error("cargo run --release");
+  const run = new Deno.Command("cargo", { args: ["run", "--release", "--quiet"] });
+  return (await run.spawn().status).code;
+}
+
+if (import.meta.main) Deno.exit(await example(Deno.args[0]));
