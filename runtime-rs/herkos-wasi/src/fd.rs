@@ -250,7 +250,7 @@ impl Descriptors for WasiCtx {
             Kind::Dir(dir) => dir.preopened.as_deref().map(str::as_bytes),
             _ => None,
         }
-        .ok_or(Errno::Badf)
+        .ok_or(Errno::Notdir)
     }
 
     fn read_dir(

@@ -183,7 +183,8 @@ pub trait Descriptors {
     ///
     /// # Errors
     ///
-    /// Any error number; [`Errno::Badf`] is where programs stop to look for more.
+    /// Any error number; [`Errno::Notdir`] where the descriptor is something else. Programs look for
+    /// such directories until `fd_prestat_get` says [`Errno::Badf`], which it makes of each error.
     fn preopen(&mut self, fd: Fd) -> Result<&[u8], Errno> {
         Err(Errno::Badf)
     }
@@ -597,7 +598,8 @@ pub fn fd_prestat_get<H: Descriptors + ?Sized>(
     prestat: i32,
 ) -> WasmResult<i32> {
     let mut call = || -> Result<(), Stop> {
-        let len = u32::try_from(host.preopen(fd as u32)?.len()).map_err(|_| Errno::Overflow)?;
+        let name = host.preopen(fd as u32).map_err(|_| Errno::Badf)?;
+        let len = u32::try_from(name.len()).map_err(|_| Errno::Overflow)?;
         let at = prestat as u32;
         write_u32(m, offset(at, 4)?, len)?;
         Ok(write_u32(m, at, PREOPENTYPE_DIR as u32)?)

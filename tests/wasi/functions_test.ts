@@ -1,0 +1,44 @@
+// Each function of WASI preview 1, called from C: its error numbers and results are wasmtime's.
+import { assert, assertEquals } from "@std/assert";
+import { WASI_FUNCTIONS } from "../../lib/rust/wasi.ts";
+import { isMissing } from "../support/required.ts";
+import { buildProgram, compileC, compilesC, type Run, runRust, runWasmtime } from "./program.ts";
+
+const PROGRAMS: Readonly<Record<string, Run>> = {
+  process: { args: ["one", "", "two three"], env: ["A=1", "EMPTY=", "TEXT=a=b c"] },
+  files: { stdin: new TextEncoder().encode("standard input") },
+  paths: {},
+  waiting: { stdin: new TextEncoder().encode("input") },
+};
+
+const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+for (const [name, given] of Object.entries(PROGRAMS)) {
+  const title = `fixtures/wasi/${name}.c prints under the host what it prints under wasmtime`;
+  Deno.test({ name: title, ignore: isMissing(await compilesC()) }, async () => {
+    const bytes = await compileC(name);
+    const [program, expected] = await Promise.all([
+      buildProgram(name, bytes, 1),
+      runWasmtime(bytes, given),
+    ]);
+    const done = await runRust(program, given);
+    assert(expected.stdout.length > 0, expected.stderr);
+    assertEquals(text(done.stdout), text(expected.stdout));
+    assertEquals(done, expected);
+  });
+}
+
+Deno.test("the programs of fixtures/wasi call every function", async () => {
+  const names = Object.keys(PROGRAMS);
+  const sources = await Promise.all(
+    names.map((name) =>
+      Deno.readTextFile(new URL(`../../fixtures/wasi/${name}.c`, import.meta.url))
+    ),
+  );
+  const header = await Deno.readTextFile(new URL("../../fixtures/wasi/show.h", import.meta.url));
+  const all = [header, ...sources].join("\n");
+  const missing = [...WASI_FUNCTIONS.keys()].filter((name) =>
+    !all.includes(`__wasi_${name}(`) && !all.includes(`import_name("${name}")`)
+  );
+  assertEquals(missing, []);
+});
