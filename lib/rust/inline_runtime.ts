@@ -32,7 +32,7 @@ export function inlineRuntime(names: Iterable<string>): string[] {
     "//! Apache License, Version 2.0.",
     "",
     // A crate may have the features `alloc`, `std` and `libm`, or not.
-    "#![allow(unexpected_cfgs, rustdoc::all)]",
+    "#![allow(unexpected_cfgs, variant_size_differences, rustdoc::all)]",
     "",
     ...linesOf("lib.rs", used, texts),
     "}",

@@ -116,7 +116,7 @@ pub mod herkos_runtime {
 //! The runtime of herkos, version 0.1.0: what is used of it. It is under the
 //! Apache License, Version 2.0.
 
-#![allow(unexpected_cfgs, rustdoc::all)]
+#![allow(unexpected_cfgs, variant_size_differences, rustdoc::all)]
 
 mod access {
 use super::{WasmResult, WasmTrap};
