@@ -29,6 +29,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         .concat(["--shared-tables", "-o", "src/generated_library.rs"]),
     ],
   },
+  "side-module": {
+    summary: "A side module (dylink.0) of C, loaded at two places of one memory and one table",
+    herkos: [["side.wasm", "--crate", "generated/side"]],
+  },
   snapshots: {
     summary: "An instance that is kept as bytes and restored, and one that is copied in place",
     herkos: [["dice.wat", "--snapshots", "--crate", "generated/dice"]],
