@@ -71,6 +71,18 @@ Deno.test("--data-file with -o puts large segments beside the Rust, which has th
     assertEquals(built.code, 0, built.stderr);
     assertEquals((await run(`${folder}/main`, [])).stdout, expected());
 
+    // include! looks for the file beside the one that names it, not beside the one that includes that.
+    const wrapped = await herkos("--as-module");
+    assertEquals(wrapped.code, 0, wrapped.stderr);
+    await Deno.writeTextFile(
+      `${folder}/main.rs`,
+      `include!("made/big.rs");\n${program("big")}`,
+    );
+    const included = await compile();
+    assertEquals(included.code, 0, included.stderr);
+    assertEquals((await run(`${folder}/main`, [])).stdout, expected());
+    assertEquals((await herkos()).code, 0);
+
     assertEquals((await herkos()).stderr, "made/big.rs is up to date\n");
     await Deno.writeFile(`${folder}/made/big.data`, data.subarray(1));
     const stale = await herkos("--check");
