@@ -7,10 +7,7 @@
 import type { Module } from "../../lib/wasm/module.ts";
 import { type Instr, instrReader } from "../../lib/wasm/read_instr.ts";
 import { type Bytes, sized, u32, valType, vec } from "../support/wasm_bytes.ts";
-import { withSections } from "./rewrite.ts";
-
-/** The id of the code section (spec 5.5.2). */
-const CODE = 10;
+import { ID, withSections } from "./rewrite.ts";
 
 /** One instruction as it is written. */
 export interface Piece {
@@ -74,5 +71,5 @@ export interface BodyBytes {
  */
 export function withBodies(module: Module, bodies: readonly BodyBytes[]): Uint8Array<ArrayBuffer> {
   const code = vec(...bodies.map(({ locals, code }) => sized(locals, code)));
-  return withSections(module, new Map([[CODE, code]]));
+  return withSections(module, new Map([[ID.code, code]]));
 }

@@ -9,6 +9,7 @@ import { mutantCase } from "./mutants/cases.ts";
 import { mutantSources, type Source } from "./mutants/sources.ts";
 import { loopsCase } from "./random/loops.ts";
 import { randomModule } from "./random/module.ts";
+import { pageSizesCase } from "./random/page_sizes.ts";
 import { referencesCase } from "./random/references.ts";
 import { smithCases } from "./smith/cases.ts";
 import { wideCase } from "./random/wide.ts";
@@ -60,8 +61,15 @@ export const KINDS: readonly Kind[] = [
     name: "vectors",
     batch: 10,
     endless: false,
-    make: each((seed) => randomModule(seed, FUNCTIONS, true).case),
+    make: each((seed) => randomModule(seed, FUNCTIONS, { vectors: true }).case),
   },
+  {
+    name: "wide_arithmetic",
+    batch: 20,
+    endless: false,
+    make: each((seed) => randomModule(seed, FUNCTIONS, { wide: true }).case),
+  },
+  { name: "page_sizes", batch: 20, endless: false, make: each(pageSizesCase) },
   { name: "wide", batch: 40, endless: false, make: each(wideCase) },
   { name: "references", batch: 40, endless: false, make: each(referencesCase) },
   { name: "loops", batch: 40, endless: false, make: each(loopsCase) },

@@ -9,6 +9,7 @@ import { assertEquals } from "@std/assert";
 import { compare } from "./compare.ts";
 import { loopsCase } from "./random/loops.ts";
 import { randomModule } from "./random/module.ts";
+import { pageSizesCase } from "./random/page_sizes.ts";
 
 const MODULES = 30;
 const FUNCTIONS = 10;
@@ -20,5 +21,18 @@ Deno.test("300 random functions do the same in V8 and in Rust at opt-level 0 and
 
 Deno.test("60 modules of random loops do the same in V8 and in Rust at opt-level 0 and 3", async () => {
   const cases = await Promise.all(Array.from({ length: 60 }, (_, seed) => loopsCase(seed)));
+  assertEquals(await compare(cases), []);
+});
+
+Deno.test("40 modules with memories of bytes do what their twins do in V8", async () => {
+  const cases = await Promise.all(Array.from({ length: 40 }, (_, seed) => pageSizesCase(seed)));
+  assertEquals(await compare(cases), []);
+});
+
+Deno.test("100 functions with wide arithmetic do what their twins do in V8", async () => {
+  const cases = Array.from(
+    { length: 10 },
+    (_, seed) => randomModule(seed, FUNCTIONS, { wide: true }).case,
+  );
   assertEquals(await compare(cases), []);
 });

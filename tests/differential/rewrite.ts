@@ -5,6 +5,7 @@
  * @module
  */
 
+import { byteReader, readU32 } from "../../lib/wasm/bytes.ts";
 import { decode } from "../../lib/wasm/decode.ts";
 import type { Module } from "../../lib/wasm/module.ts";
 import type { MemoryType, TableType } from "../../lib/wasm/types.ts";
@@ -13,15 +14,19 @@ import { type Bytes, name, rawModule, section, u32, valType, vec } from "../supp
 /** Ids of sections, in their order in a module (spec 5.5.2). */
 const ORDER = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11];
 
-const ID = { table: 4, memory: 5, global: 6, export: 7 } as const;
-
-/** A section's contents without the count before its items. */
-export interface Items {
-  /** How many there are. */
-  readonly count: number;
-  /** The items. */
-  readonly bytes: Bytes;
-}
+/** Ids of the sections that are changed. */
+export const ID = {
+  type: 1,
+  func: 3,
+  table: 4,
+  memory: 5,
+  global: 6,
+  export: 7,
+  start: 8,
+  code: 10,
+  data: 11,
+  dataCount: 12,
+} as const;
 
 /**
  * Writes a module anew with some sections changed. Custom sections are left out.
@@ -45,13 +50,20 @@ export function withSections(
   }));
 }
 
-/** The items of a section that is a vector; none when there is no such section. */
-function itemsOf(module: Module, id: number, count: number): Items {
+/**
+ * Adds items to a section that is a vector.
+ *
+ * @param module The module.
+ * @param id The section's id; there may be no such section yet.
+ * @param added The items.
+ * @returns The section's contents.
+ */
+export function grown(module: Module, id: number, added: readonly Bytes[]): Bytes {
   const found = module.sections.find((each) => each.id === id);
-  if (found === undefined) return { count: 0, bytes: [] };
-  let start = found.start;
-  while ((module.bytes[start++]! & 0x80) !== 0);
-  return { count, bytes: [...module.bytes.subarray(start, found.end)] };
+  if (found === undefined) return vec(...added);
+  const reader = byteReader(module.bytes, found.start, found.end);
+  const count = readU32(reader);
+  return [u32(count + added.length), [...module.bytes.subarray(reader.pos, found.end)], added];
 }
 
 /**
@@ -63,9 +75,8 @@ function itemsOf(module: Module, id: number, count: number): Items {
  */
 export function exportLastGlobal(bytes: Uint8Array, title: string): Uint8Array<ArrayBuffer> {
   const module = decode(bytes);
-  const { count, bytes: items } = itemsOf(module, ID.export, module.exports.length);
   const added = [name(title), 0x03, u32(module.globals.length - 1)];
-  return withSections(module, new Map([[ID.export, [u32(count + 1), items, added]]]));
+  return withSections(module, new Map([[ID.export, grown(module, ID.export, [added])]]));
 }
 
 /**
@@ -77,11 +88,9 @@ export function exportLastGlobal(bytes: Uint8Array, title: string): Uint8Array<A
  */
 export function addGlobal(bytes: Uint8Array, init: number): Uint8Array<ArrayBuffer> {
   const module = decode(bytes);
-  const defined = module.globals.filter((each) => each.import === undefined).length;
-  const { count, bytes: items } = itemsOf(module, ID.global, defined);
   // An i32 constant of a positive number below 2^27 needs at most 4 bytes of 7 bits and a sign.
   const added = [0x7f, 0x01, 0x41, signed(init), 0x0b];
-  return withSections(module, new Map([[ID.global, [u32(count + 1), items, added]]]));
+  return withSections(module, new Map([[ID.global, grown(module, ID.global, [added])]]));
 }
 
 function signed(value: number): Bytes {

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { decode } from "../../lib/wasm/decode.ts";
 import { transpile } from "../../lib/transpile.ts";
 import { contentHash } from "../support/hash.ts";
 import {
@@ -111,8 +112,8 @@ async function runProgram(
 
 /** Names of the exported functions, whose positions stand for them in the script. */
 function functionsOf(given: Case): string[] {
-  return WebAssembly.Module.exports(new WebAssembly.Module(given.bytes))
-    .filter(({ kind }) => kind === "function").map(({ name }) => name);
+  return decode(given.bytes).exports.filter(({ kind }) => kind === "func")
+    .map(({ name }) => name);
 }
 
 /** Compiles the program, or finds it compiled before. */

@@ -24,11 +24,13 @@ fn mix(hash: u32, value: u32) -> u32 {
 }
 
 fn mix_bytes(mut hash: u32, bytes: &[u8]) -> u32 {
-    hash = mix(hash, bytes.len() as u32 / 4);
-    for word in bytes.chunks_exact(4) {
+    hash = mix(hash, bytes.len() as u32);
+    let words = bytes.chunks_exact(4);
+    let rest = words.remainder();
+    for word in words {
         hash = mix(hash, u32::from_le_bytes([word[0], word[1], word[2], word[3]]));
     }
-    hash
+    rest.iter().fold(hash, |hash, byte| mix(hash, u32::from(*byte)))
 }
 
 fn fill(bytes: &mut [u8], seed: u32) {

@@ -10,6 +10,7 @@ import type { TranspileOptions } from "../../lib/options.ts";
 import { op, vec } from "../support/wasm_bytes.ts";
 import type { Case } from "./case.ts";
 import { bodiesOf, joined, type Pieces, withBodies } from "./bodies.ts";
+import { twinOf } from "./twin.ts";
 
 /** Whether what is looked for is still there. */
 export type Holds = (given: Case) => Promise<boolean>;
@@ -41,7 +42,7 @@ export async function shrink(given: Case, holds: Holds, seconds: number): Promis
   const bodies = bodiesOf(module);
   const build = (): Uint8Array<ArrayBuffer> | undefined => {
     const bytes = withBodies(module, bodies.map(joined));
-    return WebAssembly.validate(bytes) ? bytes : undefined;
+    return WebAssembly.validate(twinOf(decode(bytes))) ? bytes : undefined;
   };
   const holdsWith = async (at: number, pieces: Pieces): Promise<boolean> => {
     const old = bodies[at]!;

@@ -11,6 +11,7 @@ import type { ValType } from "../../lib/wasm/types.ts";
 import { isException, type WasmException } from "../support/webassembly.ts";
 import { type Case, SKIPPED, trapOfError } from "./case.ts";
 import { FILLED, isExnRef, isForJavaScript } from "./host.ts";
+import { twinOf } from "./twin.ts";
 import { funcIndex, mixMemory, mixTable, mixValue, V8Host } from "./v8_host.ts";
 
 const bits = new DataView(new ArrayBuffer(8));
@@ -27,7 +28,8 @@ export function runInV8(given: Case, done: (line: string) => void = () => {}): s
   const host = new V8Host(module);
   const state = (): string => {
     let hash = host.mixed(0);
-    const memories = new Map<number, WebAssembly.Memory>();
+    // One memory may have several names.
+    const memories = new Set<number>();
     for (const { kind, name, index } of module.exports) {
       const found = host.instance?.exports[name];
       if (found instanceof WebAssembly.Global) {
@@ -41,11 +43,10 @@ export function runInV8(given: Case, done: (line: string) => void = () => {}): s
           hash = mixTable(hash, found, type.element);
         }
       } else if (kind === "memory" && module.memories[index]!.import === undefined) {
-        // One memory may have several names.
-        memories.set(index, found as WebAssembly.Memory);
+        memories.add(index);
       }
     }
-    for (const memory of memories.values()) hash = mixMemory(hash, memory);
+    for (const index of memories) hash = mixMemory(hash, host.bytesOf(index));
     return (hash >>> 0).toString(16);
   };
   const lines: string[] = [];
@@ -69,7 +70,7 @@ export function runInV8(given: Case, done: (line: string) => void = () => {}): s
   };
 
   line(() => {
-    host.instance = new WebAssembly.Instance(new WebAssembly.Module(given.bytes), host.imports);
+    host.instance = new WebAssembly.Instance(new WebAssembly.Module(twinOf(module)), host.imports);
     fill(given, host);
     return [];
   });
@@ -116,9 +117,8 @@ function exceptionText(thrown: WasmException, module: Module, host: V8Host): str
 }
 
 function fill(given: Case, host: V8Host): void {
-  const memory = host.ownMemory();
-  if (given.fill === undefined || memory === undefined) return;
-  const bytes = new Uint8Array(memory.buffer);
+  const bytes = host.ownBytes();
+  if (given.fill === undefined || bytes === undefined) return;
   let state = given.fill;
   for (let at = Math.max(0, bytes.length - FILLED); at < bytes.length; at++) {
     state = (Math.imul(state, 1664525) + 1013904223) | 0;

@@ -6,7 +6,7 @@
 
 import { erased } from "../../lib/wasm/ref_types.ts";
 import type { ExternType, FuncType, MemoryType, TableType, ValType } from "../../lib/wasm/types.ts";
-import type { Module } from "../../lib/wasm/module.ts";
+import type { Export, Module } from "../../lib/wasm/module.ts";
 import {
   canThrow,
   hostGlobal,
@@ -18,6 +18,7 @@ import {
   THROWS,
   TRAPS,
 } from "./host.ts";
+import { isBytewise, sizeName } from "./twin_memory.ts";
 import { makeException, makeTag, uncatchable } from "../support/webassembly.ts";
 
 const words = new DataView(new ArrayBuffer(8));
@@ -66,11 +67,12 @@ export function funcIndex(value: unknown): number {
   return Number((value as { readonly name: string }).name);
 }
 
-/** Mixes the bytes of a memory, whose number is a multiple of 4. */
-export function mixMemory(hash: number, memory: WebAssembly.Memory): number {
-  const all = new Int32Array(memory.buffer);
-  let mixed = mix(hash, all.length);
+/** Mixes the bytes of a memory: words, and what is left at the end. */
+export function mixMemory(hash: number, bytes: Uint8Array): number {
+  const all = new Int32Array(bytes.buffer, 0, bytes.length >> 2);
+  let mixed = mix(hash, bytes.length);
   for (let i = 0; i < all.length; i++) mixed = Math.imul(mixed ^ all[i]!, 0x01000193);
+  for (let i = all.length * 4; i < bytes.length; i++) mixed = mix(mixed, bytes[i]!);
   return mixed | 0;
 }
 
@@ -147,19 +149,35 @@ export class V8Host {
     return this.#mixers.reduce((mixed, mixer) => mixer(mixed), mix(hash, this.log));
   }
 
-  /** The memory that the host can see. */
-  memory(): WebAssembly.Memory | undefined {
-    return this.ownMemory() ?? this.#memory;
+  /** The bytes of the memory that the module exports, if it is its own. */
+  ownBytes(): Uint8Array | undefined {
+    const own = this.#own();
+    return own === undefined || this.instance === undefined ? undefined : this.bytesOf(own.index);
   }
 
-  /** The memory that the module exports, if it is its own. */
-  ownMemory(): WebAssembly.Memory | undefined {
+  /** The bytes of an exported memory, as many as the module knows of. */
+  bytesOf(index: number): Uint8Array {
+    const found = this.#module.exports.find((each) =>
+      each.kind === "memory" && each.index === index
+    );
+    const memory = this.instance?.exports[found?.name ?? ""];
+    if (!(memory instanceof WebAssembly.Memory)) throw new Error(`Memory ${index} has no name`);
+    const size = this.instance?.exports[sizeName(index)];
+    const length = size instanceof WebAssembly.Global ? Number(size.value) : undefined;
+    return new Uint8Array(memory.buffer, 0, length);
+  }
+
+  /** The first memory that the module both defines and exports. */
+  #own(): Export | undefined {
     const { exports, memories } = this.#module;
-    const found = exports.find(({ kind, index }) =>
+    return exports.find(({ kind, index }) =>
       kind === "memory" && memories[index]!.import === undefined
     );
-    const own = found === undefined ? undefined : this.instance?.exports[found.name];
-    return own instanceof WebAssembly.Memory ? own : undefined;
+  }
+
+  /** The bytes that the host can see. */
+  #bytes(): Uint8Array | undefined {
+    return this.ownBytes() ?? (this.#memory && new Uint8Array(this.#memory.buffer));
   }
 
   #make(from: string, name: string, type: ExternType): WebAssembly.ImportValue {
@@ -185,7 +203,7 @@ export class V8Host {
           shared: type.type.shared,
         });
         this.#memory ??= made;
-        this.#mixers.push((hash) => mixMemory(hash, made));
+        this.#mixers.push((hash) => mixMemory(hash, new Uint8Array(made.buffer)));
         return made;
       }
       case "table": {
@@ -216,8 +234,7 @@ export class V8Host {
         const { tag, params } = this.#tag!;
         throw makeException(tag, params.map((type, i) => this.#answer(mix(this.log, i), type)));
       }
-      const memory = this.memory();
-      const bytes = memory === undefined ? new Uint8Array() : new Uint8Array(memory.buffer);
+      const bytes = this.#bytes() ?? new Uint8Array();
       if (bytes.length > 0) bytes[(this.log >>> 0) % bytes.length] = this.log;
       const answers = results.map((type, i) => this.#answer(mix(this.log, i), type));
       return answers.length < 2 ? answers[0] : answers;
@@ -246,13 +263,21 @@ export class V8Host {
   }
 
   #named(name: string): WebAssembly.ImportValue {
-    const memory = (): WebAssembly.Memory =>
-      this.memory() ?? (this.#spare ??= new WebAssembly.Memory(SPARE));
-    const bytes = (): Uint8Array => new Uint8Array(memory().buffer);
+    const spare = (): WebAssembly.Memory =>
+      this.#memory ?? (this.#spare ??= new WebAssembly.Memory(SPARE));
+    const bytes = (): Uint8Array => this.#bytes() ?? new Uint8Array(spare().buffer);
     switch (name) {
       case "log":
         return (value: number) => void (this.log = mix(this.log, value));
-      case "grow":
+      case "grow": {
+        const own = this.#own();
+        if (own !== undefined && isBytewise(this.#module.memories[own.index]!)) {
+          throw new Error("The host does not grow a memory of bytes");
+        }
+        const memory = (): WebAssembly.Memory => {
+          const found = this.instance?.exports[own?.name ?? ""];
+          return found instanceof WebAssembly.Memory ? found : spare();
+        };
         return (delta: number) => {
           try {
             return memory().grow(delta >>> 0);
@@ -260,6 +285,7 @@ export class V8Host {
             return -1;
           }
         };
+      }
       case "poke":
         return (address: number, value: number) => {
           const all = bytes();

@@ -23,6 +23,7 @@ import {
 import { canonical, localFor, type Scope } from "./scope.ts";
 import { blockValue, branchValue, statements } from "./statements.ts";
 import { fromVectors, vectorChoices, vectorLoad } from "./vectors.ts";
+import { wideValue } from "./wide_arithmetic.ts";
 
 type Make = () => Code;
 type Whole = "i32" | "i64";
@@ -145,7 +146,7 @@ export function access(
     [6, 0],
     [6, rng.below(64)],
     [1, 1024 + rng.below(4096)],
-    [0.1, 65536 * scope.pages - rng.below(10)],
+    [0.1, scope.size - rng.below(10)],
     [0.1, 0xffffffff - rng.below(10)],
   ]);
   const width = rowByName(op).access!.bytes;
@@ -162,9 +163,9 @@ function address(scope: Scope): Code {
       () => operation("i32.and", [some(), i32Const(rng.pick([0xff, 0x3c, 0xffff, 0x1f8]))], "i32"),
     ],
     [3, () => i32Const(rng.below(128))],
-    [1, () => operation("i32.rem_u", [some(), i32Const(65536 * scope.pages - 100)], "i32")],
+    [1, () => operation("i32.rem_u", [some(), i32Const(Math.max(1, scope.size - 100))], "i32")],
     [0.3, some],
-    [0.2, () => i32Const(65536 * scope.pages - rng.below(12))],
+    [0.2, () => i32Const(scope.size - rng.below(12))],
   ])();
 }
 
@@ -205,7 +206,10 @@ function wholeChoices(
           : operation(rng.pick(["i64.extend_i32_s", "i64.extend_i32_u"]), [some(other)], type),
     ],
   ];
-  if (type === "i64") return choices;
+  if (type === "i64") {
+    if (scope.wide) choices.push([10, () => wideValue(scope)]);
+    return choices;
+  }
   choices.push(
     [6, () => {
       const of: Whole = rng.pick(["i32", "i32", "i64"]);

@@ -53,10 +53,24 @@ export interface RandomModule {
   readonly case: Case;
 }
 
+/** What modules can have that the others do not. */
+export interface Extras {
+  /** Vectors. */
+  readonly vectors?: boolean;
+  /** Wide arithmetic. */
+  readonly wide?: boolean;
+  /** A memory whose pages are bytes. */
+  readonly bytewise?: boolean;
+}
+
 /** How often functions may be entered in one call of an export. */
 const FUEL = 40;
 /** Calls of each function. */
 const CALLS = 4;
+
+const PAGE = 65_536;
+/** Sizes of memories whose pages are bytes, about; the active data segment needs 80. */
+const SIZES = [80, 300, 300, 1000, PAGE - 10, 70_000];
 
 const NUM_TYPES: readonly NumType[] = ["i32", "i64", "f32", "f64"];
 
@@ -74,18 +88,24 @@ interface Shape {
  *
  * @param seed What it depends on.
  * @param count How many functions it has.
- * @param vectors Whether it has vectors.
+ * @param with What it has beside what all have.
  * @returns The module, with calls of every function.
  */
-export function randomModule(seed: number, count: number, vectors = false): RandomModule {
+export function randomModule(
+  seed: number,
+  count: number,
+  { vectors = false, wide = false, bytewise = false }: Extras = {},
+): RandomModule {
   const rng = rngOf(seed);
   const shape: Shape = {
-    memory: rng.weighted([[6, "own"], [2, "host"], [1, "none"]]),
+    memory: rng.weighted([[6, "own"], [bytewise ? 0 : 2, "host"], [bytewise ? 0 : 1, "none"]]),
     grows: rng.chance(0.5),
     imports: rng.chance(0.3),
     recursive: rng.chance(0.4),
     table: rng.chance(0.5),
   };
+  const size = bytewise ? rng.pick(SIZES) + rng.below(20) : PAGE;
+  const most = bytewise ? size + rng.pick([0, 1, 7, 1000, PAGE]) : 3 * PAGE;
   const numTypes: readonly NumType[] = vectors ? [...NUM_TYPES, "v128", "v128"] : NUM_TYPES;
   const types: { params: readonly ValType[]; results: readonly ValType[] }[] = [];
   const typeIndex = (params: readonly ValType[], results: readonly ValType[]): number => {
@@ -130,7 +150,8 @@ export function randomModule(seed: number, count: number, vectors = false): Rand
     kinds: vectors ? [...KINDS, "v128", "v128", "v128", "v128"] : KINDS,
     memory: shape.memory !== "none",
     grows: shape.grows,
-    pages: 1,
+    size,
+    wide,
     notes: fuel + 2,
     passive: shape.memory === "none" ? [] : [1],
     globals,
@@ -185,7 +206,9 @@ export function randomModule(seed: number, count: number, vectors = false): Rand
       imports: hostImports,
       funcs: parts,
       ...(tableSize > 0 ? { tables: [[0x70, 0x00, u32(tableSize)]] } : {}),
-      ...(shape.memory === "own" ? { memories: [[0x01, 1, 3]] } : {}),
+      ...(shape.memory === "own"
+        ? { memories: [bytewise ? [0x09, u32(size), u32(most), 0] : [0x01, 1, 3]] }
+        : {}),
       globals: [
         [0x7f, 0x01, init("i32", s64(0))],
         [0x7f, 0x01, init("i32", s64(5))],
@@ -219,14 +242,25 @@ export function randomModule(seed: number, count: number, vectors = false): Rand
   const limits = rng.chance(0.3)
     ? { maxFunctionSize: 8 + rng.below(100), maxNesting: 4 + rng.below(12) }
     : {};
+  const enable = [
+    ...(wide ? ["wide-arithmetic" as const] : []),
+    ...(bytewise ? ["custom-page-sizes" as const] : []),
+  ];
   return {
     seed,
     funcs,
     bytes,
     case: {
-      name: `${vectors ? "vectors" : "random"}_${seed}`,
+      name: `${vectors ? "vectors" : wide ? "wide_arithmetic" : "random"}_${
+        bytewise ? "bytes_" : ""
+      }${seed}`,
       bytes: bytes(funcs),
-      options: { optLevel, maxCallDepth: 400_000_000, ...limits },
+      options: {
+        optLevel,
+        maxCallDepth: 400_000_000,
+        ...limits,
+        ...(enable.length > 0 ? { enable } : {}),
+      },
       calls,
     },
   };

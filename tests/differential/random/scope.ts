@@ -37,8 +37,10 @@ export interface Surroundings {
   readonly memory: boolean;
   /** Whether code grows it. */
   readonly grows: boolean;
-  /** Pages of the memory at first. */
-  readonly pages: number;
+  /** Bytes of the memory at first. */
+  readonly size: number;
+  /** Whether there is wide arithmetic. */
+  readonly wide: boolean;
   /** Passive data segments. */
   readonly passive: readonly number[];
   /** Globals that can be read. */

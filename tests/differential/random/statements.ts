@@ -20,6 +20,7 @@ import {
   typeOf,
 } from "./kinds.ts";
 import { vectorStore } from "./vectors.ts";
+import { wideBoth } from "./wide_arithmetic.ts";
 import { canonical, localFor, privateLocal, type Scope, takeAll, type Target } from "./scope.ts";
 
 type Make = () => Code;
@@ -69,6 +70,7 @@ function statement(scope: Scope): Code {
       return access(scope, rng.pick(STORES[type]), [storable(scope, type)]);
     }],
     [1, () => operation("drop", [some(anyKind())])],
+    [scope.wide ? 5 : 0, () => list([wideBoth(scope), ...takeAll(scope, ["i64", "i64"])], [])],
     [2, () => note(scope, rng.pick(scope.locals))],
     [2, () => shuffle(scope)],
     [nested ? 4 : 0, () => construct(scope, [], "if")],
@@ -160,7 +162,7 @@ function storable(scope: Scope, type: NumType): Code {
 
 function bulk(scope: Scope): Code {
   const { rng } = scope;
-  const place = (): Code => i32Const(rng.chance(0.95) ? rng.below(200) : 65536 * scope.pages - 8);
+  const place = (): Code => i32Const(rng.chance(0.95) ? rng.below(200) : scope.size - 8);
   const length = i32Const(rng.below(16));
   const choices: (readonly [number, Make])[] = [
     [1, () => operation("memory.fill", [place(), expression(scope, "i32"), length], undefined, 0)],
