@@ -88,19 +88,25 @@ export function crateFiles(input: CrateInput): OutputFile[] {
     outputFile(`src/${RUNTIME_FOLDER}/LICENSE`, [RUNTIME_LICENSE]),
     outputFile("src/lib.rs", [root(input)]),
     outputFile("src/module.rs", input.chunks),
-    ...runtimeFiles(),
+    ...runtimeFiles(input.wasi !== undefined),
     ...(input.wasi === undefined ? [] : wasiFiles(name, input.struct, input.wasi)),
   ];
   return files.sort((a, b) => a.path < b.path ? -1 : 1);
 }
 
 /** Makes the runtime a module of a crate: what only a crate's root may say goes. */
-function runtimeFiles(): OutputFile[] {
-  return RUNTIME_SOURCES.map(({ path, text }) =>
-    path === "lib.rs"
-      ? outputFile(`src/${RUNTIME_FOLDER}/mod.rs`, [text.replace(/^#!\[.*\]\n/gm, "")])
-      : outputFile(`src/${RUNTIME_FOLDER}/${path}`, [text])
-  );
+function runtimeFiles(wasi: boolean): OutputFile[] {
+  return RUNTIME_SOURCES.filter(({ path }) => wasi || !path.startsWith("wasi/"))
+    .map(({ path, text }) =>
+      path === "lib.rs"
+        ? outputFile(`src/${RUNTIME_FOLDER}/mod.rs`, [runtimeRoot(text, wasi)])
+        : outputFile(`src/${RUNTIME_FOLDER}/${path}`, [text])
+    );
+}
+
+function runtimeRoot(text: string, wasi: boolean): string {
+  const root = text.replace(/^#!\[.*\]\n/gm, "");
+  return wasi ? root : root.replace(/^(pub mod wasi;|\/\/! \|.*\[`wasi`\].*)\n/gm, "");
 }
 
 function manifest(name: string, input: CrateInput): string {

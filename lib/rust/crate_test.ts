@@ -17,13 +17,16 @@ const INPUT: CrateInput = {
   edition: 2024,
 };
 
-Deno.test("crateFiles() puts the module and the whole runtime into one package", () => {
+Deno.test("crateFiles() puts the module and the runtime into one package", () => {
   const files = new Map(crateFiles(INPUT).map(({ path, text }) => [path, text]));
   assertEquals(files.get("src/module.rs"), INPUT.chunks.join(""));
   assertEquals(files.get("src/herkos_runtime/LICENSE"), RUNTIME_LICENSE);
   for (const { path, text } of RUNTIME_SOURCES) {
-    if (path !== "lib.rs") assertEquals(files.get(`src/herkos_runtime/${path}`), text);
+    if (path === "lib.rs") continue;
+    const carried = path.startsWith("wasi/") ? undefined : text;
+    assertEquals(files.get(`src/herkos_runtime/${path}`), carried);
   }
+  assert(!/wasi/i.test(files.get("src/herkos_runtime/mod.rs") ?? "wasi"));
   assertMatch(files.get("Cargo.toml") ?? "", /^name = "my-module"$/m);
   assertStringIncludes(files.get("README.md") ?? "", "use my_module::MyModule;");
   assertStringIncludes(files.get("README.md") ?? "", "--max-pages=3");
@@ -74,6 +77,10 @@ Deno.test("crateFiles() of a WASI program have the host and a main that runs it"
     assertEquals(files.get(`src/herkos_wasi/${path}`), text);
     assert(!/^use herkos_runtime/m.test(text), `${path} names the runtime as another crate`);
   }
+  for (const { path, text } of RUNTIME_SOURCES) {
+    if (path.startsWith("wasi/")) assertEquals(files.get(`src/herkos_runtime/${path}`), text);
+  }
+  assertMatch(files.get("src/herkos_runtime/mod.rs") ?? "", /^pub mod wasi;$/m);
   const root = files.get("src/herkos_wasi/mod.rs") ?? "";
   assertMatch(root, /^use crate::herkos_runtime as runtime;$/m);
   assert(!/^#!\[/m.test(root));

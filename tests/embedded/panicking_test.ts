@@ -9,37 +9,8 @@ import { assert, assertEquals } from "@std/assert";
 import { transpile } from "../../lib/transpile.ts";
 import { builtModules } from "./built.ts";
 import { driver } from "./driver.ts";
-import { nm, nmTest, type Symbol } from "./nm.ts";
+import { nm, nmTest, outside, runtimeSymbols } from "./nm.ts";
 import { cargo, type CrateSource, RUNTIME, writeWorkspace } from "./workspace.ts";
-
-/** What compilers of every language may refer to: moving and comparing bytes. */
-const BYTES = /^_?(memcpy|memmove|memset|memcmp|bcmp)$/;
-
-/** What of `core` cannot panic and is not always inlined: filling, and formatting a trap. */
-const HARMLESS = /^<?core::(slice::<impl \[T\]>::fill$|fmt::)/;
-
-/** What code refers to that is neither its own, nor in a library it uses, nor harmless. */
-function outside(symbols: readonly Symbol[], library: readonly Symbol[] = []): string[] {
-  // A crate may be compiled as several units, which name each other.
-  const there = new Set(
-    [...symbols, ...library].filter(({ kind }) => kind !== "U").map(({ name }) => name),
-  );
-  return symbols
-    .filter(({ kind, name }) => kind === "U" && !BYTES.test(name) && !HARMLESS.test(name))
-    .map(({ name }) => name)
-    .filter((name) => !there.has(name));
-}
-
-/** The symbols of the runtime as it was compiled last. */
-async function runtimeSymbols(output: string): Promise<readonly Symbol[]> {
-  const found = [...Deno.readDirSync(`${output}/deps`)]
-    .filter(({ name }) => /^libherkos_runtime-.*\.rlib$/.test(name))
-    .map(({ name }) => `${output}/deps/${name}`)
-    .map((path) => ({ path, time: Deno.statSync(path).mtime?.getTime() ?? 0 }))
-    .sort((a, b) => b.time - a.time);
-  assert(found[0] !== undefined, "There is no compiled runtime");
-  return await nm(found[0].path);
-}
 
 nmTest("optimised generated code has no reference to core::panicking", async (t) => {
   const modules = await builtModules();

@@ -4,31 +4,14 @@
  * @module
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { transpile } from "../../lib/transpile.ts";
 import { CACHE, ROOT } from "../support/rustc.ts";
 import { builtModules } from "./built.ts";
 import { driver } from "./driver.ts";
 import { wasmFixture } from "./modules.ts";
-import { compilerFor, TARGET } from "./target.ts";
+import { TARGET, targetTest } from "./target.ts";
 import { cargo, type CrateSource, RUNTIME, writeWorkspace } from "./workspace.ts";
-
-const HINT = `rustup target add ${TARGET}`;
-const rustc = await compilerFor(TARGET);
-const required = Deno.env.get("CI") === "true";
-
-/** A test that needs the target: not run where it is missing, but where it is required. */
-function targetTest(name: string, fn: (rustc: string, t: Deno.TestContext) => Promise<void>): void {
-  const ignore = rustc === undefined && !required;
-  Deno.test({
-    name: ignore ? `${name} (not run: ${HINT})` : name,
-    ignore,
-    async fn(t): Promise<void> {
-      assert(rustc !== undefined, `No rustc has the target; add it with: ${HINT}`);
-      await fn(rustc, t);
-    },
-  });
-}
 
 targetTest(`the runtime builds for ${TARGET}`, async (rustc, t) => {
   const manifest = `${ROOT}runtime-rs/herkos-runtime/Cargo.toml`;

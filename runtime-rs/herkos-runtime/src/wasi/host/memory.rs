@@ -1,6 +1,6 @@
 //! A file system in an array.
 
-use super::super::super::range::copy_within;
+use super::super::super::memory_copy;
 use super::super::{Errno, Filetype, Timestamp};
 use super::{Entry, FileSystem, Node, ROOT, Rooted, Slot, Status};
 
@@ -105,6 +105,7 @@ impl<const NODES: usize, const BYTES: usize, const OPEN: usize> Default
 impl<const NODES: usize, const BYTES: usize, const OPEN: usize> MemoryFiles<NODES, BYTES, OPEN> {
     /// An empty file system, whose root the program knows as `/`.
     pub const fn new() -> Self {
+        const { assert!(BYTES <= i32::MAX as usize, "places are numbers of 32 bits") }
         const { assert!(NODES > 0, "the root directory is a node") }
         const { assert!(OPEN > 3, "the root directory is descriptor 3") }
         let mut nodes = [Inode::FREE; NODES];
@@ -208,6 +209,11 @@ impl<const NODES: usize, const BYTES: usize, const OPEN: usize> MemoryFiles<NODE
         self.records(dir).find(|record| record.entry.name == name)
     }
 
+    /// Moves `count` bytes.
+    fn shift(&mut self, to: usize, from: usize, count: usize) -> Option<()> {
+        memory_copy(&mut self.bytes, to as i32, from as i32, count as i32).ok()
+    }
+
     /// Adds `count` zeros to the end of a node's bytes.
     fn grow(&mut self, node: Node, count: usize) -> Result<(), Errno> {
         if count > self.free() {
@@ -223,7 +229,8 @@ impl<const NODES: usize, const BYTES: usize, const OPEN: usize> MemoryFiles<NODE
         let inode = self.inode(node);
         let end = inode.start.saturating_add(inode.len);
         let behind = end.saturating_add(count);
-        copy_within(&mut self.bytes, behind, end, used.saturating_sub(end)).ok_or(Errno::Io)?;
+        self.shift(behind, end, used.saturating_sub(end))
+            .ok_or(Errno::Io)?;
         let new = self.bytes.get_mut(end..).unwrap_or_default();
         for byte in new.iter_mut().take(count) {
             *byte = 0;
@@ -245,7 +252,7 @@ impl<const NODES: usize, const BYTES: usize, const OPEN: usize> MemoryFiles<NODE
         let from = inode.start.saturating_add(at);
         let end = from.saturating_add(count);
         let rest = self.used.saturating_sub(end);
-        if copy_within(&mut self.bytes, from, end, rest).is_none() {
+        if self.shift(from, end, rest).is_none() {
             return;
         }
         for other in self.nodes.iter_mut().filter(|other| other.len > 0) {

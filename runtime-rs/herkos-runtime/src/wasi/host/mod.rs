@@ -193,6 +193,11 @@ impl<A, E, C, R, N, S, F> Host<A, E, C, R, Fds<S, F>, N> {
     pub const fn file_system(&self) -> &F {
         &self.descriptors.files
     }
+
+    /// Takes the file system out of the host, for instance to give it to the next program.
+    pub fn into_file_system(self) -> F {
+        self.descriptors.files
+    }
 }
 
 impl<A, E, C: Now, R, N, S, F> Host<A, E, C, R, Fds<S, F>, N> {

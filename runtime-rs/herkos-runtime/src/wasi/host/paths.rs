@@ -226,7 +226,7 @@ impl<S: Streams, F: Rooted> Paths for Fds<S, F> {
         match target.as_bytes() {
             [] => return Err(Errno::Noent),
             [b'/', ..] => return Err(Errno::Perm),
-            text if text.contains(&0) => return Err(Errno::Inval),
+            text if text.iter().any(|byte| *byte == 0) => return Err(Errno::Inval),
             text => self.files.create(dir, name.bytes(), kind, text, self.now)?,
         };
         Ok(())

@@ -95,7 +95,7 @@ pub(super) fn walk<F: FileSystem>(
     path: &str,
     last: Last,
 ) -> Result<Place, Errno> {
-    if path.as_bytes().contains(&0) {
+    if path.bytes().any(|byte| byte == 0) {
         return Err(Errno::Inval);
     }
     let mut rests = [Rest { text: b"" }; MAX_LINKS + 1];
