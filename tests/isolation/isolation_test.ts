@@ -23,7 +23,7 @@ import { CASES, readCases } from "./cases.ts";
 import { compilerErrors } from "./messages.ts";
 
 /** The modules that the cases use. */
-const MODULES = ["borrower", "fixed", "greeter", "growable", "grower", "secret"];
+const MODULES = ["borrower", "fixed", "greeter", "growable", "grower", "opener", "secret"];
 
 /** The compiler whose messages stand beside the cases. */
 const WRITTEN_WITH = "rustc 1.95.";
@@ -36,7 +36,7 @@ const accepted = cases.filter(({ refusal }) => refusal === undefined);
 async function generatedCrates(): Promise<CrateSource[]> {
   return await Promise.all(MODULES.map(async (name) => {
     const { bytes } = await watFixture(name);
-    const text = transpile(bytes, { name }).files[0]?.text ?? "";
+    const text = transpile(bytes, { name, wasi: true }).files[0]?.text ?? "";
     const files = { "src/lib.rs": `#![no_std]\n#![forbid(unsafe_code)]\n${text}` };
     return { name, files, dependencies: [RUNTIME_WITH_ALLOC] };
   }));

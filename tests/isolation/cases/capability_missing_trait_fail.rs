@@ -1,5 +1,5 @@
 //! The host has no clock, which the module imports.
-//@ E0277: `Clock<
+//@ E0277: Clock<Box<
 
 use greeter::{Env, Greeter};
 use herkos_runtime::WasmResult;
