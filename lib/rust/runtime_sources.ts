@@ -10395,7 +10395,7 @@ impl Environ for List<'_> {
     path: "wasi/host/memory.rs",
     text: `//! A file system in an array.
 
-use super::super::super::range::copy_within;
+use super::super::super::memory_copy;
 use super::super::{Errno, Filetype, Timestamp};
 use super::{Entry, FileSystem, Node, ROOT, Rooted, Slot, Status};
 
@@ -10500,6 +10500,7 @@ impl<const NODES: usize, const BYTES: usize, const OPEN: usize> Default
 impl<const NODES: usize, const BYTES: usize, const OPEN: usize> MemoryFiles<NODES, BYTES, OPEN> {
     /// An empty file system, whose root the program knows as \`/\`.
     pub const fn new() -> Self {
+        const { assert!(BYTES <= i32::MAX as usize, "places are numbers of 32 bits") }
         const { assert!(NODES > 0, "the root directory is a node") }
         const { assert!(OPEN > 3, "the root directory is descriptor 3") }
         let mut nodes = [Inode::FREE; NODES];
@@ -10603,6 +10604,11 @@ impl<const NODES: usize, const BYTES: usize, const OPEN: usize> MemoryFiles<NODE
         self.records(dir).find(|record| record.entry.name == name)
     }
 
+    /// Moves \`count\` bytes.
+    fn shift(&mut self, to: usize, from: usize, count: usize) -> Option<()> {
+        memory_copy(&mut self.bytes, to as i32, from as i32, count as i32).ok()
+    }
+
     /// Adds \`count\` zeros to the end of a node's bytes.
     fn grow(&mut self, node: Node, count: usize) -> Result<(), Errno> {
         if count > self.free() {
@@ -10618,7 +10624,8 @@ impl<const NODES: usize, const BYTES: usize, const OPEN: usize> MemoryFiles<NODE
         let inode = self.inode(node);
         let end = inode.start.saturating_add(inode.len);
         let behind = end.saturating_add(count);
-        copy_within(&mut self.bytes, behind, end, used.saturating_sub(end)).ok_or(Errno::Io)?;
+        self.shift(behind, end, used.saturating_sub(end))
+            .ok_or(Errno::Io)?;
         let new = self.bytes.get_mut(end..).unwrap_or_default();
         for byte in new.iter_mut().take(count) {
             *byte = 0;
@@ -10640,7 +10647,7 @@ impl<const NODES: usize, const BYTES: usize, const OPEN: usize> MemoryFiles<NODE
         let from = inode.start.saturating_add(at);
         let end = from.saturating_add(count);
         let rest = self.used.saturating_sub(end);
-        if copy_within(&mut self.bytes, from, end, rest).is_none() {
+        if self.shift(from, end, rest).is_none() {
             return;
         }
         for other in self.nodes.iter_mut().filter(|other| other.len > 0) {
@@ -11107,6 +11114,11 @@ impl<A, E, C, R, N, S, F> Host<A, E, C, R, Fds<S, F>, N> {
     pub const fn file_system(&self) -> &F {
         &self.descriptors.files
     }
+
+    /// Takes the file system out of the host, for instance to give it to the next program.
+    pub fn into_file_system(self) -> F {
+        self.descriptors.files
+    }
 }
 
 impl<A, E, C: Now, R, N, S, F> Host<A, E, C, R, Fds<S, F>, N> {
@@ -11514,7 +11526,7 @@ impl<S: Streams, F: Rooted> Paths for Fds<S, F> {
         match target.as_bytes() {
             [] => return Err(Errno::Noent),
             [b'/', ..] => return Err(Errno::Perm),
-            text if text.contains(&0) => return Err(Errno::Inval),
+            text if text.iter().any(|byte| *byte == 0) => return Err(Errno::Inval),
             text => self.files.create(dir, name.bytes(), kind, text, self.now)?,
         };
         Ok(())
@@ -12357,7 +12369,7 @@ pub(super) fn walk<F: FileSystem>(
     path: &str,
     last: Last,
 ) -> Result<Place, Errno> {
-    if path.as_bytes().contains(&0) {
+    if path.bytes().any(|byte| byte == 0) {
         return Err(Errno::Inval);
     }
     let mut rests = [Rest { text: b"" }; MAX_LINKS + 1];
