@@ -14,6 +14,7 @@ import { featureTable } from "../lib/feature_table.ts";
 import { FEATURES } from "../lib/features.ts";
 import { LIMITS } from "../lib/limits.ts";
 import { OPTION_KEYS, optionFlag, optionRow } from "../lib/options.ts";
+import { WASI_CAPABILITIES, WASI_FUNCTIONS } from "../lib/rust/wasi.ts";
 import { transpile } from "../lib/transpile.ts";
 import { assemble } from "../tests/support/wat.ts";
 import { OWN_LIMITS, PEER_SUPPORT, PEERS, type Support } from "./peers.ts";
@@ -177,6 +178,19 @@ ${table(["limit", "at most"], limits)}
 `;
 }
 
+/** The page on WASI, with the table of its functions. */
+function wasiPage(): string {
+  const page = readFileSync(join(ROOT, "docs/wasi.md"), "utf8");
+  const rows = WASI_CAPABILITIES.map((capability) => {
+    const functions = [...WASI_FUNCTIONS.values()].filter((row) => row.capability === capability);
+    return [`\`${capability}\``, functions.map(({ name }) => `\`${name}\``).join(", ")];
+  });
+  return page.replace(
+    /^\| capability[\s\S]*?\n\n/m,
+    () => `${paddedTable(["capability", "functions"], rows)}\n\n`,
+  );
+}
+
 /** What herkos and the others have of each proposal. */
 function besideOthers(): { readonly head: string[]; readonly rows: string[][] } {
   const rows = FEATURES.flatMap((row) => {
@@ -221,6 +235,7 @@ export async function generatedDocs(): Promise<Map<string, string>> {
     ["docs/options.md", optionsPage()],
     ["docs/features.md", featuresPage()],
     ["docs/proof-coverage.md", coveragePage()],
+    ["docs/wasi.md", wasiPage()],
   ]);
 }
 
