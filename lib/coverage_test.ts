@@ -156,7 +156,7 @@ Deno.test("the counts of proofCoverage() are the calls in the Rust of random mod
   for (let seed = 0; seed < 25; seed++) {
     const name = `seed_${seed}`;
     compareWithText(randomModule(seed, 10).case.bytes, { memory: "growable", name });
-    const loops = await assemble(randomLoops(seed, seed % 2 === 1).text);
+    const loops = await assemble(randomLoops(seed, { edges: seed % 2 === 1 }).text);
     compareWithText(loops, { memory: "growable", name });
   }
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { interpret, type Machine, Trap } from "../../tests/support/interpret.ts";
-import { randomLoops } from "../../tests/support/random_loops.ts";
+import { type LoopsOptions, randomLoops } from "../../tests/support/random_loops.ts";
 import { assemble } from "../../tests/support/wat.ts";
 import { at } from "../ir/at.ts";
 import { buildFunc } from "../ir/build.ts";
@@ -65,10 +65,32 @@ function runIr(module: ValidModule, func: IrFunc, args: readonly number[]): Outc
   return { result, global: Number(machine.globals[0]), memory };
 }
 
-Deno.test("passes keep what random loops do, at the edges of the memory and of 2^32", async () => {
-  let [traps, ends, checks, rolled] = [0, 0, 0, 0];
-  for (let seed = 0; seed < 250; seed++) {
-    const { text, runs } = randomLoops(seed);
+/** How often something happened. */
+interface Counts {
+  traps: number;
+  ends: number;
+  /** Functions with checks of their own. */
+  checks: number;
+  /** Functions that `reroll` changed. */
+  rolled: number;
+  /** Functions that `unroll` changed. */
+  unrolled: number;
+}
+
+/** Whether a pass changes a function after those before it. */
+function changes(name: string, func: IrFunc): boolean {
+  for (const pass of PASSES) {
+    const change = pass.run(func, {}, () => flowOf(func));
+    if (pass.name === name) return change !== "nothing";
+  }
+  throw new Error(`No pass ${name}`);
+}
+
+/** Runs random loops in V8, and after each pass and all of them. */
+async function compareLoops(seeds: number, options: LoopsOptions): Promise<Counts> {
+  const counts = { traps: 0, ends: 0, checks: 0, rolled: 0, unrolled: 0 };
+  for (let seed = 0; seed < seeds; seed++) {
+    const { text, runs } = randomLoops(seed, options);
     const bytes = await assemble(text);
     const module = validate(decode(bytes));
     const build = (): IrFunc => buildFunc({ module }, at(module.funcs, 0));
@@ -83,28 +105,35 @@ Deno.test("passes keep what random loops do, at the edges of the memory and of 2
       runPasses(func, { optLevel: 1, verify: true, ...options });
       variants.set(`all, ${options === ALL ? "coalesced" : "each access checked"}`, func);
       const last = JSON.stringify(func.body, (_, value) => typeof value === "bigint" ? 0 : value);
-      if (options === ALL && last.includes('"check"')) checks++;
+      if (options === ALL && last.includes('"check"')) counts.checks++;
     }
-    const plain = build();
-    const again = build();
-    for (const pass of PASSES.slice(0, PASSES.findIndex(({ name }) => name === "reroll"))) {
-      pass.run(plain, {}, () => flowOf(plain));
-      pass.run(again, {}, () => flowOf(again));
-    }
-    PASSES.find(({ name }) => name === "reroll")!.run(again, {}, () => flowOf(again));
-    if (again.types.length > plain.types.length) rolled++;
+    if (changes("reroll", build())) counts.rolled++;
+    if (changes("unroll", build())) counts.unrolled++;
     for (const args of runs) {
       const expected = runInV8(bytes, args);
-      if (expected.result === "trap") traps++;
-      else ends++;
+      if (expected.result === "trap") counts.traps++;
+      else counts.ends++;
       for (const [name, func] of variants) {
         verify(func, { module });
         assertEquals(runIr(module, func, args), expected, `seed ${seed}, ${name}, run(${args})`);
       }
     }
   }
+  return counts;
+}
+
+Deno.test("passes keep what random loops do, at the edges of the memory and of 2^32", async () => {
+  const { traps, ends, checks, rolled } = await compareLoops(250, {});
   assert(
     traps > 200 && ends > 250 && checks > 50 && rolled > 20,
     `${[traps, ends, checks, rolled]}`,
+  );
+});
+
+Deno.test("passes keep what random loops over vectors do", async () => {
+  const { traps, ends, checks, unrolled } = await compareLoops(100, { vectors: true });
+  assert(
+    traps > 200 && ends > 100 && checks > 50 && unrolled > 30,
+    `${[traps, ends, checks, unrolled]}`,
   );
 });

@@ -72,7 +72,13 @@ export const KINDS: readonly Kind[] = [
   { name: "page_sizes", batch: 20, endless: false, make: each(pageSizesCase) },
   { name: "wide", batch: 40, endless: false, make: each(wideCase) },
   { name: "references", batch: 40, endless: false, make: each(referencesCase) },
-  { name: "loops", batch: 40, endless: false, make: each(loopsCase) },
+  { name: "loops", batch: 40, endless: false, make: each((seed) => loopsCase(seed)) },
+  {
+    name: "vector_loops",
+    batch: 20,
+    endless: false,
+    make: each((seed) => loopsCase(seed, { vectors: true })),
+  },
   { name: "mutants", batch: 20, endless: true, make: mutants(false) },
   { name: "mutants_fuel", batch: 20, endless: false, make: mutants(true) },
 ];

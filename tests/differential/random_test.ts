@@ -36,3 +36,10 @@ Deno.test("100 functions with wide arithmetic do what their twins do in V8", asy
   );
   assertEquals(await compare(cases), []);
 });
+
+Deno.test("20 modules of random loops over vectors do the same in V8 and in Rust", async () => {
+  const cases = await Promise.all(
+    Array.from({ length: 20 }, (_, seed) => loopsCase(seed, { vectors: true })),
+  );
+  assertEquals(await compare(cases), []);
+});

@@ -141,6 +141,8 @@ function runOp(op: Op, args: readonly Constant[], machine: Machine): readonly Co
       return [imm.i32 ?? 0];
     case "i64.const":
       return [imm.i64 ?? 0n];
+    case "v128.const":
+      return [imm.v128 ?? 0n];
     case "f32.const":
       return [imm.f32 ?? 0];
     case "f64.const":
@@ -182,6 +184,32 @@ function runOp(op: Op, args: readonly Constant[], machine: Machine): readonly Co
       return [memory.getBigInt64(address(8), true)];
     case "f32.load":
       return [memory.getUint32(address(4), true)];
+    case "v128.load": {
+      const at = address(16);
+      return [memory.getBigUint64(at, true) | memory.getBigUint64(at + 8, true) << 64n];
+    }
+    case "v128.load64_zero":
+      return [memory.getBigUint64(address(8), true)];
+    case "v128.load32_splat":
+      return [splat32(memory.getInt32(address(4), true))];
+    case "i32x4.splat":
+      return [splat32(Number(a))];
+    case "i32x4.extract_lane":
+      return [Number(BigInt.asIntN(32, BigInt(a ?? 0) >> BigInt(32 * (imm.lane ?? 0))))];
+    case "v128.xor":
+      return [BigInt(a ?? 0) ^ BigInt(b ?? 0)];
+    case "i32x4.add":
+      return [byLanes(32, a, b, (a, b) => a + b)];
+    case "i16x8.mul":
+      return [byLanes(16, a, b, (a, b) => a * b)];
+    case "i8x16.sub":
+      return [byLanes(8, a, b, (a, b) => a - b)];
+    case "v128.store": {
+      const at = address(16);
+      memory.setBigUint64(at, BigInt(b ?? 0), true);
+      memory.setBigUint64(at + 8, BigInt(b ?? 0) >> 64n, true);
+      return [];
+    }
     case "i32.store":
       memory.setInt32(address(4), Number(b), true);
       return [];
@@ -194,4 +222,23 @@ function runOp(op: Op, args: readonly Constant[], machine: Machine): readonly Co
     default:
       throw new Error(`${op.op} is not run`);
   }
+}
+
+function splat32(value: number): bigint {
+  return BigInt.asUintN(32, BigInt(value)) * 0x1_00000001_00000001_00000001n;
+}
+
+/** What an operation on integers makes of each lane, some bits wide, of two vectors. */
+function byLanes(
+  bits: number,
+  a: Constant | undefined,
+  b: Constant | undefined,
+  f: (a: bigint, b: bigint) => bigint,
+): bigint {
+  let result = 0n;
+  for (let from = 0; from < 128; from += bits) {
+    const lane = (vector: Constant | undefined): bigint => BigInt(vector ?? 0) >> BigInt(from);
+    result |= BigInt.asUintN(bits, f(lane(a), lane(b))) << BigInt(from);
+  }
+  return result;
 }
