@@ -24,13 +24,15 @@ export interface BenchArgs {
   readonly markdown?: string;
   /** Draw from results of before instead of measuring. */
   readonly from?: string;
+  /** Measure SIMD builds against scalar ones, and nothing else. */
+  readonly simd: boolean;
   /** Count instructions and sizes instead of measuring time. */
   readonly instructions: boolean;
   /** Write the counts to the baseline. */
   readonly update: boolean;
 }
 
-const FLAGS = ["instructions", "update", "help"] as const;
+const FLAGS = ["simd", "instructions", "update", "help"] as const;
 const TEXTS = [
   "set",
   "items",
@@ -45,7 +47,7 @@ const TEXTS = [
 /** What `--help` prints. */
 export const USAGE =
   `deno task bench [--set=NAMES] [--items=NAMES] [--contenders=NAMES] [--rounds=N]
-                [--json=FILE] [--svg=FILE] [--markdown=FILE] [--from=FILE]
+                [--json=FILE] [--svg=FILE] [--markdown=FILE] [--from=FILE] [--simd]
 deno task bench --instructions [--items=NAMES] [--update]`;
 
 /**
@@ -78,6 +80,7 @@ export function benchArgs(args: readonly string[]): BenchArgs {
     items: names(found.items),
     contenders: names(found.contenders),
     rounds,
+    simd: found.simd === true,
     instructions: found.instructions === true,
     update: found.update === true,
     ...text("json"),

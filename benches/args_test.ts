@@ -8,6 +8,7 @@ Deno.test("benchArgs() reads lists and numbers", () => {
     items: ["a", "b"],
     contenders: [],
     rounds: 3,
+    simd: false,
     instructions: false,
     update: true,
     json: "x.json",

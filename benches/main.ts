@@ -15,14 +15,19 @@ import { describeMachine, loadAverage } from "./machine.ts";
 import { measureItem, type Row } from "./measure.ts";
 import { resultsPage } from "./page.ts";
 import type { ContenderNote, Results } from "./results.ts";
+import { measureSimd } from "./simd.ts";
+import { simdFailures, simdText } from "./simd_table.ts";
 import { markdownTables } from "./table.ts";
 
 async function main(given: readonly string[]): Promise<number> {
   const args = benchArgs(given);
   if (args.instructions) return await countEverything(args.items, args.update);
-  const results = args.from === undefined
+  const saved = args.from === undefined
     ? await measureAll(args)
     : JSON.parse(await Deno.readTextFile(args.from)) as Results;
+  const results = takesSimd(args)
+    ? { ...saved, simd: await measureSimd(args.simd ? args.items : [], args.rounds) }
+    : saved;
   console.log(markdownTables(results.rows, results.contenders.map(({ name }) => name)));
   for (const { name, missing } of results.contenders) {
     if (missing !== undefined) console.log(`${name} is missing: ${missing}`);
@@ -41,18 +46,30 @@ async function main(given: readonly string[]): Promise<number> {
         : []
     )
   );
+  if (results.simd !== undefined) {
+    console.log(simdText(results.simd));
+    wrong.push(...simdFailures(results.simd.rows));
+  }
   for (const text of wrong) console.error(`FAILED: ${text}`);
   return wrong.length === 0 ? 0 : 1;
 }
 
+/** SIMD builds are measured when they are asked for, or nothing in particular is. */
+function takesSimd({ simd, from, items, sets, contenders }: BenchArgs): boolean {
+  return simd ||
+    (from === undefined && [items, sets, contenders].every(({ length }) => length === 0));
+}
+
 async function measureAll(args: BenchArgs): Promise<Results> {
-  const items = pick(ITEMS, args.items).filter(({ set }) =>
-    args.sets.length === 0 || args.sets.includes(set)
-  );
+  const items = args.simd
+    ? []
+    : pick(ITEMS, args.items).filter(({ set }) =>
+      args.sets.length === 0 || args.sets.includes(set)
+    );
   const start = loadAverage();
   const notes: ContenderNote[] = [];
   const present: Contender[] = [];
-  for (const contender of pick(CONTENDERS, args.contenders)) {
+  for (const contender of args.simd ? [] : pick(CONTENDERS, args.contenders)) {
     const { name, about } = contender;
     try {
       notes.push({ name, about, version: await contender.version() });

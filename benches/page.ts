@@ -5,6 +5,7 @@
  */
 
 import type { Results } from "./results.ts";
+import { simdText } from "./simd_table.ts";
 import { markdownTables } from "./table.ts";
 
 /**
@@ -14,7 +15,7 @@ import { markdownTables } from "./table.ts";
  * @returns Markdown.
  */
 export function resultsPage(results: Results): string {
-  const { machine, load, contenders, rows } = results;
+  const { machine, load, contenders, rows, simd } = results;
   const lines = contenders.map(({ name, about, version, missing }) =>
     `| ${name} | ${about} | ${version ?? `missing: ${missing}`} |\n`
   ).join("");
@@ -30,6 +31,7 @@ export function resultsPage(results: Results): string {
 deno task bench --set=kernels --rounds=5           # times, by turns
 deno task bench --json=r.json --svg=r.svg --markdown=r.md
 deno task bench --from=r.json --svg=r.svg          # draws without measuring
+deno task bench --simd                             # SIMD builds against scalar ones, alone
 deno task bench --instructions                     # counts, against benches/baseline.json
 deno task bench --instructions --update            # after a change that is meant
 \`\`\`
@@ -65,5 +67,5 @@ ratios of time: less is faster. The data is \`benches/results.json\`.
 ${markdownTables(rows, contenders.map(({ name }) => name))}
 | contender | what it is | version |
 | --- | --- | --- |
-${lines}`;
+${lines}${simd === undefined ? "" : `\n${simdText(simd)}`}`;
 }

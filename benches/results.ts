@@ -6,6 +6,7 @@
 
 import type { Machine } from "./machine.ts";
 import type { Row } from "./measure.ts";
+import type { SimdResults } from "./simd_table.ts";
 
 /** A contender in results: a version, or why it was not there. */
 export interface ContenderNote {
@@ -33,4 +34,6 @@ export interface Results {
   readonly contenders: readonly ContenderNote[];
   /** The rows. */
   readonly rows: readonly Row[];
+  /** SIMD builds beside scalar ones, if these were measured. */
+  readonly simd?: SimdResults;
 }

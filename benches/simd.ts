@@ -1,5 +1,5 @@
 /**
- * SIMD against scalar builds of the same C: `deno task x run -A benches/simd.ts [ROUNDS [NAMES]]`.
+ * Measures SIMD builds against scalar builds of the same programs.
  *
  * @module
  */
@@ -9,12 +9,15 @@ import { utf8 } from "../tests/real/v8.ts";
 import { runOk } from "../tests/corpus/run.ts";
 import { contentHash } from "../tests/support/hash.ts";
 import { cached } from "./cache.ts";
-import { HERKOS } from "./contenders/herkos.ts";
+import { HERKOS, HERKOS_V3 } from "./contenders/herkos.ts";
+import type { Contender } from "./contenders/contender.ts";
 import { V8 } from "./contenders/v8.ts";
 import type { Item } from "./item.ts";
 import { CLANG, ITEMS } from "./items.ts";
 import { kernelSource, wasmFlags } from "./kernels.ts";
+import { loadAverage } from "./machine.ts";
 import { measureItem } from "./measure.ts";
+import type { SimdResults, SimdRow } from "./simd_table.ts";
 import type { Work } from "./work.ts";
 
 /** A benchmark in both builds. */
@@ -39,7 +42,11 @@ const KERNELS = [
   "sieve",
 ];
 
-const NAMES = ["herkos-growable", "v8"];
+const CONTENDERS: readonly Contender[] = [
+  ...HERKOS.filter(({ name }) => name === "herkos-growable"),
+  HERKOS_V3,
+  V8,
+];
 
 function kernelPair(name: string): Pair {
   const scalar = ITEMS.find((item) => item.name === name);
@@ -57,19 +64,24 @@ function kernelPair(name: string): Pair {
   return { name, scalar, simd: { ...scalar, name: `${name}-simd`, wasm } };
 }
 
-/** argon2id with 4 MiB and two passes; the names of the exports have been shortened by the package. */
+/**
+ * argon2id with 4 MiB, which is about all there is room for, and two passes; the names of the exports
+ * have been shortened by the package.
+ */
 const ARGON2: Work = {
   setup: [
+    { do: "call", func: "d", args: [] },
     { do: "call", func: "f", args: [128], to: "at" },
     { do: "put", at: "at", from: 0, length: "size" },
   ],
   timed: [{
     do: "call",
-    func: "e",
-    args: ["n", 4096, 1, "at", 8, "at+8", 16, "at+32", 32, 0, 0, 2, 0x13],
+    func: "l",
+    args: ["n", 4096, 1, "at", 8, "at+8", 16, "at+32", 32, 0, 0, 2, 0, 0, 0, 0, 0x13],
     to: "result",
   }],
   check: [{ do: "fold", value: "result" }, { do: "hash", at: "at+32", length: 32 }],
+  copier: "a",
 };
 
 function argon2(module: string): Item {
@@ -91,29 +103,31 @@ const PAIRS: readonly Pair[] = [
   { name: "argon2", scalar: argon2("argon2_browser"), simd: argon2("argon2_simd") },
 ];
 
-async function row({ name, scalar, simd }: Pair, rounds: number): Promise<string> {
-  const contenders = [...HERKOS, V8].filter((contender) => NAMES.includes(contender.name));
-  const [a, b] = [
-    await measureItem(scalar, contenders, rounds),
-    await measureItem(simd, contenders, rounds),
-  ];
-  const cells = NAMES.flatMap((contender) => {
-    const [x, y] = [a.outcomes[contender], b.outcomes[contender]];
-    if (x === undefined || y === undefined || "cannot" in x || "cannot" in y) {
-      return [JSON.stringify([x, y])];
+/**
+ * Measures the pairs.
+ *
+ * @param names Which ones; all when empty.
+ * @param rounds How many rounds.
+ * @returns The times.
+ * @throws {Error} When there is none of a name.
+ */
+export async function measureSimd(names: readonly string[], rounds: number): Promise<SimdResults> {
+  for (const name of names) {
+    if (!PAIRS.some((pair) => pair.name === name)) {
+      throw new Error(`Cannot find ${name} among ${PAIRS.map(({ name }) => name).join(", ")}`);
     }
-    const ms = (ns: number): string => (ns / 1e6).toFixed(2);
-    return [ms(x.ns), ms(y.ns), (x.ns / y.ns).toFixed(2)];
-  });
-  return `| ${[name, ...cells].join(" | ")} |`;
-}
-
-if (import.meta.main) {
-  const [rounds = "5", names = ""] = Deno.args;
-  console.log("| | herkos, scalar ms | SIMD ms | times | V8, scalar ms | SIMD ms | times |");
-  console.log("| --- | --: | --: | --: | --: | --: | --: |");
-  for (const pair of PAIRS) {
-    if (names !== "" && !names.split(",").includes(pair.name)) continue;
-    console.log(await row(pair, Number(rounds)));
   }
+  const start = loadAverage();
+  const rows: SimdRow[] = [];
+  for (const { name, scalar, simd } of PAIRS) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    console.error(`bench: ${name} with SIMD and without`);
+    rows.push({
+      name,
+      scalar: await measureItem(scalar, CONTENDERS, rounds),
+      simd: await measureItem(simd, CONTENDERS, rounds),
+    });
+  }
+  const date = new Date().toISOString().slice(0, 10);
+  return { date, rounds, load: { start, end: loadAverage() }, rows };
 }

@@ -44,6 +44,11 @@ export interface Work {
   readonly timed: readonly Step[];
   /** After every repetition, not timed: makes the checksum and frees what was allocated. */
   readonly check: readonly Step[];
+  /**
+   * Name of an imported function that is C's `memcpy` in the exported memory. All other host functions
+   * only take note of their arguments; of this one the drivers of herkos and V8 know.
+   */
+  readonly copier?: string;
 }
 
 /** The variables that drivers set by themselves. */

@@ -69,16 +69,24 @@ export async function herkosSources(item: Item, mode: MemoryMode): Promise<Herko
  * @param item The item.
  * @param mode How the memory is held.
  * @param features Features of the runtime; with `std` it has the processor's square root.
+ * @param targetCpu The processor that code is made for; rustc's default when absent.
  * @returns The program, and what compiling it took.
  */
 export async function buildHerkos(
   item: Item,
   mode: MemoryMode,
   features: readonly string[] = ["alloc", "std"],
+  targetCpu?: string,
 ): Promise<Built> {
   const { sources } = await herkosSources(item, mode);
   const name = `bench-${item.name}-${mode}`;
-  return await buildProgram({ name, sources, optLevel: 3, features });
+  return await buildProgram({
+    name,
+    sources,
+    optLevel: 3,
+    features,
+    ...(targetCpu === undefined ? {} : { targetCpu }),
+  });
 }
 
 /** The commit of this tree, as far as git knows. */
@@ -112,6 +120,17 @@ const NO_STD: Contender = {
       return { cannot: "the same as herkos-growable, for want of square roots" };
     }
     return { program: (await buildHerkos(item, "growable", ["alloc"])).path, args: [] };
+  },
+};
+
+/** With what processors have had since about 2013, AVX2 among it; not every machine runs it. */
+export const HERKOS_V3: Contender = {
+  name: "herkos-v3",
+  about: "herkos, memory that can grow, -C target-cpu=x86-64-v3",
+  version: () => HERKOS[0]?.version() ?? Promise.resolve(""),
+  prepare: async (item) => {
+    const { path } = await buildHerkos(item, "growable", undefined, "x86-64-v3");
+    return { program: path, args: [] };
   },
 };
 

@@ -55,7 +55,7 @@ ${[...variables].map(([name, type]) => `    ${name}: ${type},`).join("\n")}
 struct Host {
     callbacks: u32,
 }
-${hostImpls(report)}
+${hostImpls(report, writer.copier())}
 fn setup(m: &mut Instance, host: &mut Host, v: &mut Variables, input: &[u8]) -> WasmResult<()> {
     m.instantiate(${report.takesHost ? "&mut *host" : ""})?;
 ${writer.steps(work.setup)}    Ok(())
@@ -117,16 +117,28 @@ function storageArguments(report: Report): string {
   return storages.length === 0 ? "" : `<${storages.join(", ")}>`;
 }
 
-/** Host functions that only take note of their arguments, and give 0. */
-function hostImpls(report: Report): string {
+/** Host functions that only take note of their arguments, and give 0; but for the one that copies. */
+function hostImpls(report: Report, copier: Copier | undefined): string {
   const traits = new Map<string, string[]>();
-  for (const { trait, method, type, repeated } of report.imports) {
+  for (const { name, trait, method, type, repeated } of report.imports) {
     if (repeated || type.kind !== "func") continue;
     const params = type.type.params.map((param, i) => `p${i}: ${param}`);
     const result = type.type.results.length === 0 ? "()" : type.type.results[0];
     const folds = type.type.params.map((_, i) => `fold(&mut self.callbacks, p${i} as u32); `);
     const members = traits.get(trait) ?? [];
     traits.set(trait, members);
+    if (copier?.name === name) {
+      members.push(
+        `    fn ${method}(&mut self, caller: &mut Instance, ${
+          params.join(", ")
+        }) -> WasmResult<i32> {
+        let [to, from, length] = [p0, p1, p2].map(|value| value as u32 as usize);
+        ${copier.bytes("caller")}.copy_within(from..from + length, to);
+        Ok(p0)
+    }`,
+      );
+      continue;
+    }
     members.push(
       `    fn ${method}(${["&mut self", "_: &mut Instance", ...params].join(", ")}) ` +
         `-> WasmResult<${result}> { ${folds.join("")}Ok(${result === "()" ? "()" : "0"}) }`,
@@ -137,11 +149,27 @@ function hostImpls(report: Report): string {
   ).join("");
 }
 
+/** A host function that copies. */
+interface Copier {
+  /** Its name as an import. */
+  readonly name: string;
+  /** The memory of a variable that holds an instance. */
+  readonly bytes: (instance: string) => string;
+}
+
 class Writer {
   readonly #source: RustSource;
 
   constructor(source: RustSource) {
     this.#source = source;
+  }
+
+  copier(): Copier | undefined {
+    const { work, memory } = this.#source;
+    if (work.copier === undefined) return undefined;
+    const bytes = (instance: string): string =>
+      `LinearMemory::bytes_mut(${instance}.${this.#method(memory)}())`;
+    return { name: work.copier, bytes };
   }
 
   steps(steps: readonly Step[], indent = "    "): string {

@@ -21,7 +21,7 @@ async function main(args: readonly string[]): Promise<void> {
   const wasm = await Deno.readFile(module);
   const { work, memory } = JSON.parse(await Deno.readTextFile(plan)) as Plan;
   const input = file === undefined ? new Uint8Array(0) : await Deno.readFile(file);
-  const driver = new Driver(wasm, memory, input);
+  const driver = new Driver(wasm, memory, input, work.copier);
   driver.set("n", Number(n));
   driver.set("size", input.length);
   driver.run(work.setup);
@@ -54,11 +54,16 @@ class Driver {
   readonly #variables = new Map<string, number | bigint>();
   readonly #funcs = new Map<string, { readonly call: Func; readonly long: readonly boolean[] }>();
 
-  constructor(wasm: Uint8Array<ArrayBuffer>, memory: string, input: Uint8Array) {
+  constructor(
+    wasm: Uint8Array<ArrayBuffer>,
+    memory: string,
+    input: Uint8Array,
+    copier: string | undefined,
+  ) {
     const { imports, exports } = interfaceOf(wasm);
     const host: Record<string, Record<string, Func>> = {};
     for (const [module, name] of imports) {
-      (host[module] ??= {})[name] = (...args) => {
+      (host[module] ??= {})[name] = name === copier ? (...args) => this.#copy(args) : (...args) => {
         for (const arg of args) {
           this.#callbacks = (Math.imul(this.#callbacks, 31) + Number(arg)) | 0;
         }
@@ -72,6 +77,13 @@ class Driver {
       const long = signature(exports, name).params.map((type) => type === "i64");
       this.#funcs.set(name, { call: instance.exports[name] as Func, long });
     }
+  }
+
+  #copy([to, from, length]: readonly (number | bigint)[]): number {
+    const start = Number(from) >>> 0;
+    const bytes = new Uint8Array(this.#memory.buffer);
+    bytes.copyWithin(Number(to) >>> 0, start, start + (Number(length) >>> 0));
+    return Number(to);
   }
 
   set(name: string, value: number | bigint): void {

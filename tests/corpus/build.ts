@@ -26,6 +26,8 @@ export interface Program {
   readonly optLevel: OptLevel;
   /** Features of the runtime; `alloc` alone unless given. */
   readonly features?: readonly string[];
+  /** rustc's `target-cpu`; its default when absent. */
+  readonly targetCpu?: string;
 }
 
 /** What compiling a program took; null where there is no tool that measures it. */
@@ -61,7 +63,13 @@ const GNU_TIME = "/usr/bin/time";
  */
 export async function buildProgram(program: Program): Promise<Built> {
   const runtime = await buildRuntime(program.optLevel, program.features);
-  const flags = [...rustcFlags(program.optLevel), "--extern", `herkos_runtime=${runtime.path}`];
+  const { targetCpu } = program;
+  const flags = [
+    ...rustcFlags(program.optLevel),
+    ...(targetCpu === undefined ? [] : [`-Ctarget-cpu=${targetCpu}`]),
+    "--extern",
+    `herkos_runtime=${runtime.path}`,
+  ];
   const sources = Object.entries(program.sources).flat();
   const key = contentHash(await rustcVersion(), runtime.hash, ...flags, program.name, ...sources);
   const folder = `${CACHE}corpus/build/${program.name}-${key}`;
