@@ -77,9 +77,8 @@ export function simdText({ date, rounds, load, rows }: SimdResults): string {
 The same C, compiled to WebAssembly without and with vectors (clang's \`-msimd128\`); \`argon2\` is the
 two modules of argon2-browser, with 4 MiB and two passes. The number is how many times as fast the
 SIMD build is. LLVM makes vectors of the scalar builds' loops itself where it can, of 256 bits for
-x86-64-v3. A result that
-differs from the other build's fails the run. ${date}, ${rounds} rounds, load at the start
-\`${load.start}\`, at the end \`${load.end}\`.
+x86-64-v3. A result that differs from the other build's fails the run. ${date}, ${rounds} rounds,
+load at the start \`${load.start}\`, at the end \`${load.end}\`.
 
 ${lines.map((line) => `| ${line.join(" | ")} |\n`).join("")}`;
 }

@@ -6,7 +6,7 @@
 
 import type { TranspileOptions } from "../../lib/options.ts";
 import { transpile } from "../../lib/transpile.ts";
-import { buildProgram, type Built } from "../../tests/corpus/build.ts";
+import { buildProgram, type Built, type Program } from "../../tests/corpus/build.ts";
 import { ROOT, run, rustcVersion } from "../../tests/support/rustc.ts";
 import { rustProgram } from "../drivers/rust.ts";
 import type { Item } from "../item.ts";
@@ -68,25 +68,17 @@ export async function herkosSources(item: Item, mode: MemoryMode): Promise<Herko
  *
  * @param item The item.
  * @param mode How the memory is held.
- * @param features Features of the runtime; with `std` it has the processor's square root.
- * @param targetCpu The processor that code is made for; rustc's default when absent.
+ * @param how Features of the runtime; with `std` it has the processor's square root.
  * @returns The program, and what compiling it took.
  */
 export async function buildHerkos(
   item: Item,
   mode: MemoryMode,
-  features: readonly string[] = ["alloc", "std"],
-  targetCpu?: string,
+  how: Pick<Program, "features" | "targetCpu"> = {},
 ): Promise<Built> {
   const { sources } = await herkosSources(item, mode);
   const name = `bench-${item.name}-${mode}`;
-  return await buildProgram({
-    name,
-    sources,
-    optLevel: 3,
-    features,
-    ...(targetCpu === undefined ? {} : { targetCpu }),
-  });
+  return await buildProgram({ name, sources, optLevel: 3, features: ["alloc", "std"], ...how });
 }
 
 /** The commit of this tree, as far as git knows. */
@@ -119,7 +111,10 @@ const NO_STD: Contender = {
     if (!/\bf(?:32|64)_sqrt\b/.test(sources["module.rs"] ?? "")) {
       return { cannot: "the same as herkos-growable, for want of square roots" };
     }
-    return { program: (await buildHerkos(item, "growable", ["alloc"])).path, args: [] };
+    return {
+      program: (await buildHerkos(item, "growable", { features: ["alloc"] })).path,
+      args: [],
+    };
   },
 };
 
@@ -129,7 +124,7 @@ export const HERKOS_V3: Contender = {
   about: "herkos, memory that can grow, -C target-cpu=x86-64-v3",
   version: () => HERKOS[0]?.version() ?? Promise.resolve(""),
   prepare: async (item) => {
-    const { path } = await buildHerkos(item, "growable", undefined, "x86-64-v3");
+    const { path } = await buildHerkos(item, "growable", { targetCpu: "x86-64-v3" });
     return { program: path, args: [] };
   },
 };
