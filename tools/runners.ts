@@ -175,6 +175,12 @@ export const RUNNERS: readonly Runner[] = [
     counting: "share",
   },
   {
+    name: "WASI programs against wasmtime",
+    suites: ["full"],
+    args: ["run", "-A", "tests/wasi/main.ts"],
+    counting: "line",
+  },
+  {
     name: "large real modules",
     suites: ["full"],
     args: ["run", "-A", "tools/corpus.ts", "--tier=2"],

@@ -96,14 +96,13 @@ export async function buildProgram(
   await runOk("cargo", [
     "build",
     "--quiet",
+    "--release",
     "--config",
-    `profile.dev.opt-level=${level}`,
-    "--config",
-    "profile.dev.debug=false",
+    `profile.release.opt-level=${level}`,
     "--target-dir",
     target,
   ], { cwd: crate });
-  await Deno.copyFile(`${target}/debug/${name}`, program);
+  await Deno.copyFile(`${target}/release/${name}`, program);
   await Deno.remove(crate, { recursive: true });
   return program;
 }
