@@ -1,20 +1,7 @@
 //! Arithmetic on lanes of integers (specification, section 4.3.2, on each lane).
 
+use super::V128;
 use super::zip::{map, zip};
-use super::{V128, i8x16_eq, i16x8_eq, i32x4_eq, i64x2_eq, v128_any_true};
-
-/// The signs of 8 bytes, that of the lowest one lowest: a product moves each to its place, and no two to
-/// the same, so that nothing is carried.
-#[inline(always)]
-fn signs_of_8(bytes: u64) -> u64 {
-    (bytes & 0x8080_8080_8080_8080).wrapping_mul(0x0002_0408_1020_4081) >> 56
-}
-
-/// The signs of 4 lanes of 16 bits, in the same way.
-#[inline(always)]
-fn signs_of_4(lanes: u64) -> u64 {
-    (lanes >> 15 & 0x0001_0001_0001_0001).wrapping_mul(0x0001_0002_0004_0008) >> 48 & 15
-}
 
 macro_rules! unary {
     ($name:ident, $splat:ident, $to:ident, $from:ident, $what:literal, $a:literal, $result:literal, $op:expr) => {
@@ -47,58 +34,6 @@ macro_rules! binary {
         #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name(a: V128, b: V128) -> V128 {
             V128::$from(zip(a.$to(), b.$to(), $op))
-        }
-    };
-}
-
-macro_rules! shift {
-    ($name:ident, $splat:ident, $to:ident, $from:ident, $what:literal, $example:literal, $result:literal, $op:ident) => {
-        #[doc = concat!("Each lane shifted ", $what, " by `n` modulo its width.")]
-        ///
-        /// ```
-        #[doc = concat!("use herkos_runtime::{", stringify!($name), ", ", stringify!($splat), "};")]
-        ///
-        #[doc = concat!("let of = |a, n| ", stringify!($name), "(", stringify!($splat), "(a), n);")]
-        #[doc = concat!("assert_eq!(of", $example, ", ", stringify!($splat), "(", $result, "));")]
-        #[doc = concat!("assert_eq!(of(3, 64), ", stringify!($splat), "(3));")]
-        /// ```
-        #[cfg_attr(debug_assertions, inline)]
-        #[cfg_attr(not(debug_assertions), inline(always))]
-        pub fn $name(a: V128, n: i32) -> V128 {
-            V128::$from(map(a.$to(), |a| a.$op(n as u32)))
-        }
-    };
-}
-
-macro_rules! tests {
-    ($all_true:ident, $bitmask:ident, $splat:ident, $eq:ident, $count:literal, $bits:expr) => {
-        /// Whether no lane is zero.
-        ///
-        /// ```
-        #[doc = concat!("use herkos_runtime::{", stringify!($all_true), ", ", stringify!($splat), ", V128};")]
-        ///
-        #[doc = concat!("assert!(", stringify!($all_true), "(", stringify!($splat), "(4)));")]
-        #[doc = concat!("assert!(!", stringify!($all_true), "(V128::from_bits(1)));")]
-        /// ```
-        #[cfg_attr(debug_assertions, inline)]
-        #[cfg_attr(not(debug_assertions), inline(always))]
-        pub fn $all_true(a: V128) -> bool {
-            !v128_any_true($eq(a, V128::ZERO))
-        }
-
-        /// The signs of the lanes as the lowest bits of a number, that of lane 0 lowest.
-        ///
-        /// ```
-        #[doc = concat!("use herkos_runtime::{", stringify!($bitmask), ", ", stringify!($splat), ", V128};")]
-        ///
-        #[doc = concat!("assert_eq!(", stringify!($bitmask), "(", stringify!($splat), "(-1)), (1 << ", $count, ") - 1);")]
-        #[doc = concat!("assert_eq!(", stringify!($bitmask), "(V128::from_bits(1 << 127)), 1 << (", $count, " - 1));")]
-        /// ```
-        #[cfg_attr(debug_assertions, inline)]
-        #[cfg_attr(not(debug_assertions), inline(always))]
-        pub fn $bitmask(a: V128) -> i32 {
-            let [low, high] = map(a.to_u64x2(), $bits);
-            (low | high << ($count / 2)) as i32
         }
     };
 }
@@ -243,44 +178,6 @@ binary!(
     "-1",
     |a, b| if b > a { b } else { a }
 );
-shift!(
-    i8x16_shl,
-    i8x16_splat,
-    to_i8x16,
-    from_i8x16,
-    "to the left",
-    "(3, 9)",
-    "6",
-    wrapping_shl
-);
-shift!(
-    i8x16_shr_s,
-    i8x16_splat,
-    to_i8x16,
-    from_i8x16,
-    "to the right, with copies of the sign",
-    "(-7, 9)",
-    "-4",
-    wrapping_shr
-);
-shift!(
-    i8x16_shr_u,
-    i8x16_splat,
-    to_u8x16,
-    from_u8x16,
-    "to the right, with zeros",
-    "(-1, 7)",
-    "1",
-    wrapping_shr
-);
-tests!(
-    i8x16_all_true,
-    i8x16_bitmask,
-    i8x16_splat,
-    i8x16_eq,
-    16,
-    signs_of_8
-);
 
 unary!(
     i16x8_abs,
@@ -422,44 +319,6 @@ binary!(
     "-1",
     |a, b| if b > a { b } else { a }
 );
-shift!(
-    i16x8_shl,
-    i16x8_splat,
-    to_i16x8,
-    from_i16x8,
-    "to the left",
-    "(3, 17)",
-    "6",
-    wrapping_shl
-);
-shift!(
-    i16x8_shr_s,
-    i16x8_splat,
-    to_i16x8,
-    from_i16x8,
-    "to the right, with copies of the sign",
-    "(-7, 17)",
-    "-4",
-    wrapping_shr
-);
-shift!(
-    i16x8_shr_u,
-    i16x8_splat,
-    to_u16x8,
-    from_u16x8,
-    "to the right, with zeros",
-    "(-1, 15)",
-    "1",
-    wrapping_shr
-);
-tests!(
-    i16x8_all_true,
-    i16x8_bitmask,
-    i16x8_splat,
-    i16x8_eq,
-    8,
-    signs_of_4
-);
 
 unary!(
     i32x4_abs,
@@ -551,44 +410,6 @@ binary!(
     "-1",
     |a, b| if b > a { b } else { a }
 );
-shift!(
-    i32x4_shl,
-    i32x4_splat,
-    to_i32x4,
-    from_i32x4,
-    "to the left",
-    "(3, 33)",
-    "6",
-    wrapping_shl
-);
-shift!(
-    i32x4_shr_s,
-    i32x4_splat,
-    to_i32x4,
-    from_i32x4,
-    "to the right, with copies of the sign",
-    "(-7, 33)",
-    "-4",
-    wrapping_shr
-);
-shift!(
-    i32x4_shr_u,
-    i32x4_splat,
-    to_u32x4,
-    from_u32x4,
-    "to the right, with zeros",
-    "(-1, 31)",
-    "1",
-    wrapping_shr
-);
-tests!(
-    i32x4_all_true,
-    i32x4_bitmask,
-    i32x4_splat,
-    i32x4_eq,
-    4,
-    |lanes| lanes >> 31 & 1 | lanes >> 62 & 2
-);
 
 unary!(
     i64x2_abs,
@@ -639,42 +460,4 @@ binary!(
     "(-3, 5)",
     "-15",
     i64::wrapping_mul
-);
-shift!(
-    i64x2_shl,
-    i64x2_splat,
-    to_i64x2,
-    from_i64x2,
-    "to the left",
-    "(3, 65)",
-    "6",
-    wrapping_shl
-);
-shift!(
-    i64x2_shr_s,
-    i64x2_splat,
-    to_i64x2,
-    from_i64x2,
-    "to the right, with copies of the sign",
-    "(-7, 65)",
-    "-4",
-    wrapping_shr
-);
-shift!(
-    i64x2_shr_u,
-    i64x2_splat,
-    to_u64x2,
-    from_u64x2,
-    "to the right, with zeros",
-    "(-1, 63)",
-    "1",
-    wrapping_shr
-);
-tests!(
-    i64x2_all_true,
-    i64x2_bitmask,
-    i64x2_splat,
-    i64x2_eq,
-    2,
-    |lane| lane >> 63
 );
