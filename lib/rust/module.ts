@@ -168,7 +168,8 @@ const ALLOWED: readonly string[] = [
   "#![allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]",
   "#![allow(missing_copy_implementations, missing_debug_implementations)]",
   "#![allow(missing_docs, nonstandard_style, rust_2024_compatibility, unused)]",
-  "#![allow(trivial_casts, trivial_numeric_casts, unreachable_pub, unused_results)]",
+  "#![allow(trivial_casts, trivial_numeric_casts, unreachable_pub)]",
+  "#![allow(unused_comparisons, unused_results)]",
 ];
 
 function headerLines(plan: ModulePlan, header: Header): string[] {
