@@ -5,14 +5,20 @@
  */
 import { join } from "node:path";
 import { main as herkos } from "../cli.ts";
+import { corpusBytes } from "../tests/corpus/fetch.ts";
+import { corpusTable } from "../tests/corpus/table.ts";
 import { ROOT } from "./registry.ts";
 
 /** An example: a folder of `examples`, with a program that cargo runs. */
 export interface Example {
   /** What it shows. */
   readonly summary: string;
+  /** Modules of the corpus that are put into its folder `generated`, out of their packages. */
+  readonly corpus?: readonly string[];
   /** The arguments of each run of herkos before it is built, in its folder. */
   readonly herkos: readonly (readonly string[])[];
+  /** Whether rustc needs so long that only `deno task full` tests it. */
+  readonly large?: boolean;
 }
 
 /** The examples, by their folder. */
@@ -37,6 +43,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     summary: "An instance that is kept as bytes and restored, and one that is copied in place",
     herkos: [["dice.wat", "--snapshots", "--crate", "generated/dice"]],
   },
+  "wasm-bindgen": {
+    summary: "brotli-wasm: values of JavaScript by their handles, text by the module's allocator",
+    corpus: ["brotli"],
+    herkos: [["generated/brotli.wasm", "--crate", "generated/brotli"]],
+  },
 };
 
 /** The lines that say which examples there are. */
@@ -48,6 +59,15 @@ function list(): string {
   return `Usage: deno task example NAME\n\n${rows.join("")}`;
 }
 
+/** Writes a module of the corpus to the folder `generated`. */
+async function fetchModule(name: string): Promise<void> {
+  const module = (await corpusTable()).find((row) => row.name === name);
+  if (module === undefined) throw new Error(`Cannot find ${name} in the corpus table`);
+  const bytes = await corpusBytes(module, (message) => console.error(message));
+  await Deno.mkdir("generated", { recursive: true });
+  await Deno.writeFile(join("generated", `${name}.wasm`), bytes);
+}
+
 async function example(name: string | undefined): Promise<number> {
   const found = name === undefined || !Object.hasOwn(EXAMPLES, name) ? undefined : EXAMPLES[name];
   if (name === undefined || found === undefined) {
@@ -55,6 +75,7 @@ async function example(name: string | undefined): Promise<number> {
     return 2;
   }
   Deno.chdir(join(ROOT, "examples", name));
+  for (const module of found.corpus ?? []) await fetchModule(module);
   for (const args of found.herkos) {
     console.error(`herkos ${args.join(" ")}`);
     const code = await herkos(args);

@@ -181,6 +181,12 @@ export const RUNNERS: readonly Runner[] = [
     counting: "line",
   },
   {
+    name: "examples that take long to compile",
+    suites: ["full"],
+    args: ["test", "-A", "tests/cli/large_examples.ts"],
+    counting: "deno",
+  },
+  {
     name: "large real modules",
     suites: ["full"],
     args: ["run", "-A", "tools/corpus.ts", "--tier=2"],
