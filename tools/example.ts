@@ -43,6 +43,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     summary: "An instance that is kept as bytes and restored, and one that is copied in place",
     herkos: [["dice.wat", "--snapshots", "--crate", "generated/dice"]],
   },
+  "source-map": {
+    summary: "source-map: Rust without wasm-bindgen, which calls its host back",
+    corpus: ["source_map"],
+    herkos: [["generated/source_map.wasm", "--crate", "generated/source_map"]],
+  },
   "wasm-bindgen": {
     summary: "brotli-wasm: values of JavaScript by their handles, text by the module's allocator",
     corpus: ["brotli"],
