@@ -23,6 +23,11 @@ export interface Example {
 
 /** The examples, by their folder. */
 export const EXAMPLES: Readonly<Record<string, Example>> = {
+  assemblyscript: {
+    summary: "anan-as: strings, arrays and objects of AssemblyScript",
+    corpus: ["anan_as"],
+    herkos: [["generated/anan_as.wasm", "--crate", "generated/anan_as"]],
+  },
   host: {
     summary: "A module that says something through its host",
     herkos: [["logger.wat", "--crate", "generated/logger"]],
