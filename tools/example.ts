@@ -28,6 +28,14 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     corpus: ["anan_as"],
     herkos: [["generated/anan_as.wasm", "--crate", "generated/anan_as"]],
   },
+  emscripten: {
+    summary: "argon2-browser: a module of Emscripten, whose memory grows by its host",
+    corpus: ["argon2_browser"],
+    herkos: [
+      ["generated/argon2_browser.wasm", "--name", "argon2", "--memory", "growable"]
+        .concat(["--crate", "generated/argon2"]),
+    ],
+  },
   host: {
     summary: "A module that says something through its host",
     herkos: [["logger.wat", "--crate", "generated/logger"]],
