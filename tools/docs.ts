@@ -17,6 +17,7 @@ import { OPTION_KEYS, optionFlag, optionRow } from "../lib/options.ts";
 import { WASI_CAPABILITIES, WASI_FUNCTIONS } from "../lib/rust/wasi.ts";
 import { transpile } from "../lib/transpile.ts";
 import { assemble } from "../tests/support/wat.ts";
+import { EMBEDDING } from "./embedding.ts";
 import { OWN_LIMITS, PEER_SUPPORT, PEERS, type Support } from "./peers.ts";
 import { ROOT } from "./registry.ts";
 
@@ -191,6 +192,18 @@ function wasiPage(): string {
   );
 }
 
+/** The guide of who embeds a module, with a table under each heading that {@linkcode EMBEDDING} has. */
+function embeddingPage(): string {
+  const page = readFileSync(join(ROOT, "docs/embedding.md"), "utf8");
+  const parts = Object.entries(EMBEDDING).map(([title, features]) => {
+    const head = [title, "herkos", ...PEERS.map(({ name }) => name)];
+    const rows = features.map(({ name, own, peers }) => [name, own, ...peers]);
+    return paddedTable(head, rows);
+  });
+  const at = page.search(/^\| /m);
+  return `${page.slice(0, at)}${parts.join("\n\n")}\n`;
+}
+
 /** What herkos and the others have of each proposal. */
 function besideOthers(): { readonly head: string[]; readonly rows: string[][] } {
   const rows = FEATURES.flatMap((row) => {
@@ -236,6 +249,7 @@ export async function generatedDocs(): Promise<Map<string, string>> {
     ["docs/features.md", featuresPage()],
     ["docs/proof-coverage.md", coveragePage()],
     ["docs/wasi.md", wasiPage()],
+    ["docs/embedding.md", embeddingPage()],
   ]);
 }
 

@@ -53,7 +53,9 @@ Deno.test("the page on security states what is not protected", () => {
 });
 
 Deno.test("links between the pages lead somewhere", () => {
-  const pages = ["README.md", "CONTRIBUTING.md", "docs/cli.md", "docs/security.md"];
+  const pages = ["README.md", "CONTRIBUTING.md"].concat(
+    ["cli", "embedding", "output", "security", "wasi"].map((name) => `docs/${name}.md`),
+  );
   for (const page of pages) {
     const text = readFileSync(join(ROOT, page), "utf8");
     for (const [, target = ""] of text.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)) {

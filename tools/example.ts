@@ -1,5 +1,5 @@
 /**
- * `deno task example NAME`: transpiles the modules of an example, and runs it with cargo.
+ * `deno task example NAME`: transpiles the modules of an example, builds it and runs it.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { corpusBytes } from "../tests/corpus/fetch.ts";
 import { corpusTable } from "../tests/corpus/table.ts";
 import { ROOT } from "./registry.ts";
 
-/** An example: a folder of `examples`, with a program that cargo runs. */
+/** An example: a folder of `examples`, with a program. */
 export interface Example {
   /** What it shows. */
   readonly summary: string;
@@ -19,7 +19,15 @@ export interface Example {
   readonly herkos: readonly (readonly string[])[];
   /** Whether rustc needs so long that only `deno task full` tests it. */
   readonly large?: boolean;
+  /** The commands that build and run it, where that is not {@linkcode CARGO_RUN}. */
+  readonly run?: readonly Command[];
 }
+
+/** A program with its arguments. */
+type Command = readonly [program: string, ...args: string[]];
+
+/** How examples are built and run. */
+const CARGO_RUN: Command = ["cargo", "run", "--release", "--quiet"];
 
 /** The examples, by their folder. */
 export const EXAMPLES: Readonly<Record<string, Example>> = {
@@ -27,6 +35,14 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     summary: "anan-as: strings, arrays and objects of AssemblyScript",
     corpus: ["anan_as"],
     herkos: [["generated/anan_as.wasm", "--crate", "generated/anan_as"]],
+  },
+  "build-script": {
+    summary: "A build script turns the module into Rust, whenever it changes",
+    herkos: [],
+  },
+  "checked-in": {
+    summary: "The Rust is checked in: no tool where it is built, and a check that it is fresh",
+    herkos: [["../sum/sum.wat", "--inline-runtime", "-o", "src/sum.rs", "--check"]],
   },
   emscripten: {
     summary: "argon2-browser: a module of Emscripten, whose memory grows by its host",
@@ -52,6 +68,14 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     summary: "A side module (dylink.0) of C, loaded at two places of one memory and one table",
     herkos: [["side.wasm", "--crate", "generated/side"]],
   },
+  "single-file": {
+    summary: "One file with its runtime inside, for rustc alone",
+    herkos: [["../sum/sum.wat", "--inline-runtime", "-o", "sum.rs"]],
+    run: [
+      ["rustc", "--edition=2021", "--out-dir=generated", "main.rs"],
+      [`generated/main${Deno.build.os === "windows" ? ".exe" : ""}`],
+    ],
+  },
   snapshots: {
     summary: "An instance that is kept as bytes and restored, and one that is copied in place",
     herkos: [["dice.wat", "--snapshots", "--crate", "generated/dice"]],
@@ -60,6 +84,13 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     summary: "source-map: Rust without wasm-bindgen, which calls its host back",
     corpus: ["source_map"],
     herkos: [["generated/source_map.wasm", "--crate", "generated/source_map"]],
+  },
+  wasi: {
+    summary: "A program of C for WASI, whose files, time and random bytes are in memory",
+    herkos: [
+      ["../../fixtures/wasi/notes/notes.wasm", "--wasi", "--inline-runtime"]
+        .concat(["--name", "notes", "-o", "src/generated_notes.rs"]),
+    ],
   },
   "wasm-bindgen": {
     summary: "brotli-wasm: values of JavaScript by their handles, text by the module's allocator",
@@ -99,9 +130,14 @@ async function example(name: string | undefined): Promise<number> {
     const code = await herkos(args);
     if (code !== 0) return code;
   }
-  console.error("cargo run --release");
-  const run = new Deno.Command("cargo", { args: ["run", "--release", "--quiet"] });
-  return (await run.spawn().status).code;
+  // A build script runs this checkout's herkos.
+  const env = { HERKOS: `${Deno.execPath()} run --quiet -A ${join(ROOT, "cli.ts")}` };
+  for (const [program, ...args] of found.run ?? [CARGO_RUN]) {
+    console.error([program, ...args].join(" "));
+    const { code } = await new Deno.Command(program, { args, env }).spawn().status;
+    if (code !== 0) return code;
+  }
+  return 0;
 }
 
 if (import.meta.main) Deno.exit(await example(Deno.args[0]));
