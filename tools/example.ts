@@ -68,6 +68,14 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     summary: "A side module (dylink.0) of C, loaded at two places of one memory and one table",
     herkos: [["side.wasm", "--crate", "generated/side"]],
   },
+  quickjs: {
+    summary: "QuickJS by Emscripten: memory and functions of the host, an interrupt",
+    corpus: ["quickjs"],
+    herkos: [
+      ["generated/quickjs.wasm", "--max-call-depth", "66060288", "--crate", "generated/quickjs"],
+    ],
+    large: true,
+  },
   "single-file": {
     summary: "One file with its runtime inside, for rustc alone",
     herkos: [["../sum/sum.wat", "--inline-runtime", "-o", "sum.rs"]],
