@@ -11,6 +11,7 @@ import { contentHash } from "../support/hash.ts";
 import { CACHE, rustcVersion } from "../support/rustc.ts";
 
 const FIXTURES = new URL("../../fixtures/wasi/", import.meta.url).pathname;
+const DRIVERS = new URL("drivers/", import.meta.url).pathname;
 
 /** The release of the engine whose answers are compared, from PyPI. */
 const WASMTIME = "47.0.1";
@@ -25,6 +26,11 @@ export interface Run {
   readonly files?: Readonly<Record<string, Uint8Array>>;
   /** Its standard input. */
   readonly stdin?: Uint8Array;
+  /**
+   * For a module that is called otherwise than by `_start`: its file in `drivers`, without `.rs`
+   * and `.py`, which do the same.
+   */
+  readonly driver?: string;
 }
 
 /** What a program did. */
@@ -74,14 +80,21 @@ let compiles: boolean | undefined;
  * @param name The module's name.
  * @param bytes The module.
  * @param optLevel rustc's optimization level.
+ * @param driver The file in `drivers` that takes the place of the program's `main`.
  * @returns The program's file, which is kept by content.
  */
 export async function buildProgram(
   name: string,
   bytes: Uint8Array<ArrayBuffer>,
   optLevel: 0 | 1 | 2 | 3,
+  driver?: string,
 ): Promise<string> {
-  const { files } = transpile(bytes, { name, wasi: true, crate: true });
+  const made = transpile(bytes, { name, wasi: true, crate: true }).files;
+  const path = "src/main.rs";
+  const files = driver === undefined ? made : [
+    ...made.filter((file) => file.path !== path),
+    { path, text: await Deno.readTextFile(`${DRIVERS}${driver}.rs`) },
+  ];
   const level = String(optLevel);
   const texts = files.flatMap(({ path, text }) => [path, text]);
   const folder = `${CACHE}wasi/${name}-${contentHash(await rustcVersion(), level, ...texts)}`;
@@ -144,7 +157,8 @@ export async function runWasmtime(bytes: Uint8Array<ArrayBuffer>, given: Run): P
   const module = await Deno.makeTempFile({ prefix: "herkos-wasi-", suffix: ".wasm" });
   try {
     await Deno.writeFile(module, bytes);
-    const args = [`PYTHONPATH=${packages}`, "python3", script, module];
+    const args = [`PYTHONPATH=${packages}`, "python3", "-B", script, module];
+    if (given.driver !== undefined) args.push("--driver", `${DRIVERS}${given.driver}.py`);
     return await inFolder(
       given,
       (folder) => ["env", [...args, "--dir", `${folder}::.`, ...flags(given)]],

@@ -16,6 +16,8 @@ export interface WasiProgram {
   readonly suite: "ci" | "full";
   /** Where its module comes from: `c:NAME` and `wasm:NAME` of `fixtures/wasi`, or `corpus:NAME`. */
   readonly module: string;
+  /** Its driver, which its crate is named after; undefined when it runs by `_start`. */
+  readonly driver: string | undefined;
   /** rustc's optimization level. */
   readonly optLevel: 0 | 1 | 2 | 3;
   /** Its arguments. */
@@ -24,11 +26,11 @@ export interface WasiProgram {
   readonly env: readonly string[];
   /** The exit code that it has to have. */
   readonly code: number;
-  /** A file that it has to have written; undefined for none. */
-  readonly writes: string | undefined;
+  /** A file that it has to have written, or `stdout` or `stderr`. */
+  readonly writes: string;
 }
 
-const COLUMNS = ["name", "suite", "module", "opt", "args", "env", "code", "writes"];
+const COLUMNS = ["name", "suite", "module", "driver", "opt", "args", "env", "code", "writes"];
 
 /**
  * Parses the text of `programs.tsv`. A cell that has nothing to say is `-`.
@@ -41,9 +43,12 @@ export function parsePrograms(text: string): WasiProgram[] {
   const [header, ...lines] = text.split("\n").filter((line) => line !== "");
   if (header !== COLUMNS.join("\t")) throw new Error(`Cannot read the table: ${header}`);
   return lines.map((line) => {
-    const [name, suite, module, opt, args, env, code, writes] = line.split("\t");
+    const [name, suite, module, driver, opt, args, env, code, writes] = line.split("\t");
     const optLevel = [0, 1, 2, 3].find((level) => String(level) === opt) as 0 | 1 | 2 | 3;
-    if (!name || !module || optLevel === undefined || (suite !== "ci" && suite !== "full")) {
+    if (
+      !name || !module || !driver || !writes || optLevel === undefined ||
+      (suite !== "ci" && suite !== "full")
+    ) {
       throw new Error(`Cannot read the row: ${line}`);
     }
     const list = (cell = "-"): string[] => cell === "-" ? [] : cell.split(" ");
@@ -51,11 +56,12 @@ export function parsePrograms(text: string): WasiProgram[] {
       name,
       suite,
       module,
+      driver: driver === "-" ? undefined : driver,
       optLevel,
       args: list(args),
       env: list(env),
       code: Number(code),
-      writes: writes === "-" ? undefined : writes,
+      writes,
     };
   });
 }
@@ -84,8 +90,9 @@ export interface Compared {
  * @returns What it did.
  */
 export async function compareProgram(program: WasiProgram): Promise<Compared> {
+  const { name, driver, optLevel } = program;
   const bytes = await moduleOf(program.module);
-  const file = await buildProgram(program.name, bytes, program.optLevel);
+  const file = await buildProgram(driver ?? name, bytes, optLevel, driver);
   const given = await inputOf(program);
   return { rust: await runRust(file, given), wasmtime: await runWasmtime(bytes, given) };
 }
@@ -113,8 +120,8 @@ export function difference(
   if (Object.keys(rust.files).join("\n") !== names.join("\n")) return "the names of files differ";
   const other = names.find((name) => !isSame(rust.files[name]!, wasmtime.files[name]!));
   if (other !== undefined) return `file ${other} differs`;
-  if (writes !== undefined && !rust.files[writes]?.length) return `file ${writes} is missing`;
-  return undefined;
+  const written = writes === "stdout" || writes === "stderr" ? rust[writes] : rust.files[writes];
+  return written?.length ? undefined : `${writes} is missing`;
 }
 
 function isSame(a: Uint8Array | string, b: Uint8Array | string): boolean {
@@ -140,12 +147,12 @@ async function moduleOf(source: string): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 /** The arguments, and the files in the folder of the program's input; `stdin` is its input. */
-async function inputOf({ name, args, env }: WasiProgram): Promise<Run> {
+async function inputOf({ name, args, env, driver }: WasiProgram): Promise<Run> {
   const folder = new URL(`inputs/${name}/`, import.meta.url);
   const files: Record<string, Uint8Array> = {};
   for await (const entry of Deno.readDir(folder)) {
     files[entry.name] = await Deno.readFile(new URL(entry.name, folder));
   }
   const { stdin = new Uint8Array(), ...rest } = files;
-  return { args, env, files: rest, stdin };
+  return { args, env, files: rest, stdin, ...driver !== undefined && { driver } };
 }

@@ -25,6 +25,7 @@ const ROW: WasiProgram = {
   name: "a",
   suite: "ci",
   module: "c:a",
+  driver: undefined,
   optLevel: 1,
   args: [],
   env: [],
@@ -48,7 +49,10 @@ Deno.test("difference() finds another code, output or file", () => {
   assertEquals(of({ stderr: "x" }), "standard error differs");
   assertEquals(of({ files: { out: Uint8Array.of(1, 3) } }), "file out differs");
   const empty = { ...done, files: { out: new Uint8Array() } };
-  assertEquals(of(empty, empty), "file out is missing");
+  assertEquals(of(empty, empty), "out is missing");
+  const silent = { ...done, stdout: new Uint8Array() };
+  const wrong = difference({ ...ROW, writes: "stdout" }, { rust: silent, wasmtime: silent });
+  assertEquals(wrong, "stdout is missing");
 });
 
 Deno.test("parsePrograms() refuses another shape", () => {

@@ -1,19 +1,49 @@
-"""Runs a WASI program under wasmtime: run_wasmtime.py PROGRAM.wasm [--dir HOST::GUEST] [--env A=1] -- ARGS
+"""Runs a WASI program under wasmtime: run_wasmtime.py PROGRAM.wasm [OPTION…] -- ARGS
 
-The exit code is the program's, and 134 when it traps."""
+  --dir HOST::GUEST  grant a directory
+  --env NAME=VALUE   set a variable
+  --driver FILE.py   call the module as this file's `run(program, args)` does, instead of `_start`
 
+The exit code is the program's, or the driver's, and 134 when it traps."""
+
+import runpy
 import sys
 import wasmtime
+
+
+class Program:
+    """An instance, as drivers see it."""
+
+    def __init__(self, store, instance):
+        self.store = store
+        self.exports = instance.exports(store)
+
+    def call(self, name, *args):
+        return self.exports[name](self.store, *args)
+
+    def read(self, at, length):
+        return bytes(self.exports["memory"].read(self.store, at, at + length))
+
+    def write(self, at, data):
+        self.exports["memory"].write(self.store, data, at)
+
+
+def start(program, _args) -> int:
+    program.call("_start")
+    return 0
 
 
 def main() -> int:
     file, *rest = sys.argv[1:]
     wasi = wasmtime.WasiConfig()
     env = []
+    run = start
     while rest and rest[0] != "--":
         option, value, *rest = rest
         if option == "--dir":
             wasi.preopen_dir(*value.split("::"))
+        elif option == "--driver":
+            run = runpy.run_path(value)["run"]
         else:
             env.append(tuple(value.split("=", 1)))
     wasi.env = env
@@ -31,12 +61,11 @@ def main() -> int:
     linker.define_wasi()
     instance = linker.instantiate(store, wasmtime.Module.from_file(engine, file))
     try:
-        instance.exports(store)["_start"](store)
+        return run(Program(store, instance), rest[1:])
     except wasmtime.ExitTrap as end:
         return end.code
     except wasmtime.Trap:
         return 134
-    return 0
 
 
 sys.exit(main())
