@@ -93,6 +93,12 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     corpus: ["source_map"],
     herkos: [["generated/source_map.wasm", "--crate", "generated/source_map"]],
   },
+  tinygo: {
+    summary: "sh-syntax by TinyGo: WASI, and as much of JavaScript as it asks for",
+    corpus: ["sh_syntax"],
+    herkos: [["generated/sh_syntax.wasm", "--wasi", "--crate", "generated/sh_syntax"]],
+    large: true,
+  },
   wasi: {
     summary: "A program of C for WASI, whose files, time and random bytes are in memory",
     herkos: [
