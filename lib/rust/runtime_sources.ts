@@ -2122,7 +2122,6 @@ pub fn f64_promote_f32(a: f32) -> f64 {
     path: "guest.rs",
     text: `//! A host's access to what lies in a module's memory: numbers, text, arrays and structures.
 
-use core::ffi::CStr;
 use core::fmt;
 use core::marker::PhantomData;
 
@@ -2197,17 +2196,14 @@ pub enum GuestError {
     },
 }
 
+/// Without the numbers, whose formatting is code that a small device would have to carry.
 impl fmt::Display for GuestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            GuestError::OutOfBounds { at, len } => {
-                write!(f, "{len} bytes at address {at} are not all in the memory")
-            }
-            GuestError::InvalidUtf8 { at } => write!(f, "the byte at address {at} is not UTF-8"),
-            GuestError::Unterminated { at } => {
-                write!(f, "the text at address {at} has no zero byte at its end")
-            }
-        }
+        f.write_str(match self {
+            GuestError::OutOfBounds { .. } => "bytes outside of the memory",
+            GuestError::InvalidUtf8 { .. } => "text that is not UTF-8",
+            GuestError::Unterminated { .. } => "text without a zero byte at its end",
+        })
     }
 }
 
@@ -2499,30 +2495,33 @@ impl<'m> Guest<'m> {
     ///
     /// # Errors
     ///
-    /// [\`GuestError::OutOfBounds\`], [\`GuestError::Unterminated\`] and [\`GuestError::InvalidUtf8\`].
+    /// As of [\`c_bytes\`](Self::c_bytes), and [\`GuestError::InvalidUtf8\`].
     pub fn c_text(&self, at: impl Into<Address>) -> Result<&'m str, GuestError> {
         let at = at.into();
-        utf8(self.c_str(at.0)?.to_bytes(), at)
+        utf8(self.c_bytes(at.0)?, at)
     }
 
-    /// The bytes at \`at\` up to a zero byte.
+    /// The bytes from \`at\` on up to a zero byte, without it.
     ///
     /// # Errors
     ///
-    /// [\`GuestError::OutOfBounds\`] and [\`GuestError::Unterminated\`].
-    pub fn c_str(&self, at: impl Into<Address>) -> Result<&'m CStr, GuestError> {
+    /// [\`GuestError::OutOfBounds\`] where \`at\` is none of the memory's bytes, and
+    /// [\`GuestError::Unterminated\`].
+    pub fn c_bytes(&self, at: impl Into<Address>) -> Result<&'m [u8], GuestError> {
         let at = at.into();
         let rest = self.bytes.get(at.index()..).unwrap_or_default();
         if rest.is_empty() {
             return Err(GuestError::OutOfBounds { at: at.0, len: 1 });
         }
-        CStr::from_bytes_until_nul(rest).map_err(|_| GuestError::Unterminated { at: at.0 })
+        let end = rest.iter().position(|&byte| byte == 0);
+        end.and_then(|end| rest.get(..end))
+            .ok_or(GuestError::Unterminated { at: at.0 })
     }
 }
 
 impl fmt::Debug for Guest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Guest({} bytes)", self.bytes.len())
+        f.debug_struct("Guest").finish_non_exhaustive()
     }
 }
 
@@ -2559,7 +2558,7 @@ impl<T: GuestValue> ExactSizeIterator for GuestValues<'_, T> {}
 
 impl<T> fmt::Debug for GuestValues<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "GuestValues({} bytes)", self.bytes.len())
+        f.debug_struct("GuestValues").finish_non_exhaustive()
     }
 }
 
@@ -2701,7 +2700,7 @@ impl<'m> GuestMut<'m> {
 
 impl fmt::Debug for GuestMut<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "GuestMut({} bytes)", self.bytes.len())
+        f.debug_struct("GuestMut").finish_non_exhaustive()
     }
 }
 `,
@@ -3517,13 +3516,73 @@ pub(super) fn from_mut<T>(items: &mut [T], i: impl Operand, n: impl Operand) -> 
 /// Copies \`n\` items from index \`s\` to index \`d\`, as if all were read before one is written;
 /// \`None\`, and nothing is written, when they are not all there.
 #[inline]
-pub(super) fn copy_within<T: Copy, I: Operand>(items: &mut [T], d: I, s: I, n: I) -> Option<()> {
-    let (d, s, n) = (index(d), index(s), index(n));
+pub(super) fn copy_within<I: Operand>(items: &mut [u8], d: I, s: I, n: I) -> Option<()> {
+    move_bytes(items, index(d), index(s), index(n))
+}
+
+/// As a slice's own \`copy_within\`, which has panics where it is not inlined.
+fn move_bytes(items: &mut [u8], d: usize, s: usize, n: usize) -> Option<()> {
     let last = items.len().checked_sub(n)?;
     if d > last || s > last {
         return None;
     }
-    items.copy_within(s..s + n, d);
+    if d + n <= s {
+        let (to, from) = items.split_at_mut_checked(s)?;
+        return copy(to, from, d, 0, n);
+    }
+    if s + n <= d {
+        let (from, to) = items.split_at_mut_checked(d)?;
+        return copy(to, from, 0, s, n);
+    }
+    if d < s {
+        let at = upwards::<64>(items, d, s, 0, n)?;
+        let at = upwards::<8>(items, d, s, at, n)?;
+        upwards::<1>(items, d, s, at, n)?;
+    } else {
+        let left = downwards::<64>(items, d, s, n)?;
+        let left = downwards::<8>(items, d, s, left)?;
+        downwards::<1>(items, d, s, left)?;
+    }
+    Some(())
+}
+
+/// Moves bytes from \`at\` on in blocks of \`N\`, to lower addresses, and gives where it ends. Each block is
+/// read whole before it is written, and what is written is behind what is still to be read.
+#[inline]
+fn upwards<const N: usize>(
+    items: &mut [u8],
+    d: usize,
+    s: usize,
+    mut at: usize,
+    n: usize,
+) -> Option<usize> {
+    while n - at >= N {
+        move_block::<N>(items, d + at, s + at)?;
+        at += N;
+    }
+    Some(at)
+}
+
+/// Moves the last of the first \`left\` bytes in blocks of \`N\`, to higher addresses, and gives how many
+/// are left.
+#[inline]
+fn downwards<const N: usize>(
+    items: &mut [u8],
+    d: usize,
+    s: usize,
+    mut left: usize,
+) -> Option<usize> {
+    while left >= N {
+        left -= N;
+        move_block::<N>(items, d + left, s + left)?;
+    }
+    Some(left)
+}
+
+#[inline]
+fn move_block<const N: usize>(items: &mut [u8], d: usize, s: usize) -> Option<()> {
+    let block = *items.get(s..)?.first_chunk::<N>()?;
+    *items.get_mut(d..)?.first_chunk_mut()? = block;
     Some(())
 }
 
@@ -11554,6 +11613,8 @@ impl<S: Streams, F: Rooted> Paths for Fds<S, F> {
         match target.as_bytes() {
             [] => return Err(Errno::Noent),
             [b'/', ..] => return Err(Errno::Perm),
+            // \`contains\` would bring in a search of machine words, which has panics.
+            #[allow(clippy::manual_contains)]
             text if text.iter().any(|byte| *byte == 0) => return Err(Errno::Inval),
             text => self.files.create(dir, name.bytes(), kind, text, self.now)?,
         };

@@ -450,7 +450,6 @@ store!(
 );
 }
 mod guest {
-use core::ffi::CStr;
 use core::fmt;
 use core::marker::PhantomData;
 
@@ -518,17 +517,14 @@ pub enum GuestError {
     },
 }
 
+/// Without the numbers, whose formatting is code that a small device would have to carry.
 impl fmt::Display for GuestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            GuestError::OutOfBounds { at, len } => {
-                write!(f, "{len} bytes at address {at} are not all in the memory")
-            }
-            GuestError::InvalidUtf8 { at } => write!(f, "the byte at address {at} is not UTF-8"),
-            GuestError::Unterminated { at } => {
-                write!(f, "the text at address {at} has no zero byte at its end")
-            }
-        }
+        f.write_str(match self {
+            GuestError::OutOfBounds { .. } => "bytes outside of the memory",
+            GuestError::InvalidUtf8 { .. } => "text that is not UTF-8",
+            GuestError::Unterminated { .. } => "text without a zero byte at its end",
+        })
     }
 }
 
@@ -767,30 +763,33 @@ impl<'m> Guest<'m> {
     ///
     /// # Errors
     ///
-    /// [`GuestError::OutOfBounds`], [`GuestError::Unterminated`] and [`GuestError::InvalidUtf8`].
+    /// As of [`c_bytes`](Self::c_bytes), and [`GuestError::InvalidUtf8`].
     pub fn c_text(&self, at: impl Into<Address>) -> Result<&'m str, GuestError> {
         let at = at.into();
-        utf8(self.c_str(at.0)?.to_bytes(), at)
+        utf8(self.c_bytes(at.0)?, at)
     }
 
-    /// The bytes at `at` up to a zero byte.
+    /// The bytes from `at` on up to a zero byte, without it.
     ///
     /// # Errors
     ///
-    /// [`GuestError::OutOfBounds`] and [`GuestError::Unterminated`].
-    pub fn c_str(&self, at: impl Into<Address>) -> Result<&'m CStr, GuestError> {
+    /// [`GuestError::OutOfBounds`] where `at` is none of the memory's bytes, and
+    /// [`GuestError::Unterminated`].
+    pub fn c_bytes(&self, at: impl Into<Address>) -> Result<&'m [u8], GuestError> {
         let at = at.into();
         let rest = self.bytes.get(at.index()..).unwrap_or_default();
         if rest.is_empty() {
             return Err(GuestError::OutOfBounds { at: at.0, len: 1 });
         }
-        CStr::from_bytes_until_nul(rest).map_err(|_| GuestError::Unterminated { at: at.0 })
+        let end = rest.iter().position(|&byte| byte == 0);
+        end.and_then(|end| rest.get(..end))
+            .ok_or(GuestError::Unterminated { at: at.0 })
     }
 }
 
 impl fmt::Debug for Guest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Guest({} bytes)", self.bytes.len())
+        f.debug_struct("Guest").finish_non_exhaustive()
     }
 }
 
@@ -827,7 +826,7 @@ impl<T: GuestValue> ExactSizeIterator for GuestValues<'_, T> {}
 
 impl<T> fmt::Debug for GuestValues<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "GuestValues({} bytes)", self.bytes.len())
+        f.debug_struct("GuestValues").finish_non_exhaustive()
     }
 }
 
@@ -957,7 +956,7 @@ impl<'m> GuestMut<'m> {
 
 impl fmt::Debug for GuestMut<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "GuestMut({} bytes)", self.bytes.len())
+        f.debug_struct("GuestMut").finish_non_exhaustive()
     }
 }
 }

@@ -151,3 +151,18 @@ fn memory_copy_between_is_exact_for_one_memory_and_for_two() {
         }
     }
 }
+
+#[test]
+fn memory_copy_moves_as_the_standard_library_does_at_every_distance() {
+    let first: Vec<u8> = (0..=u8::MAX).chain(0..144).collect();
+    for n in [0, 1, 2, 63, 64, 65, 127, 128, 129, 190, 200] {
+        for s in (0..=200).step_by(3) {
+            for d in 0..=200 {
+                let (mut ours, mut theirs) = (first.clone(), first.clone());
+                memory_copy(&mut ours, d as i32, s as i32, n as i32).unwrap();
+                theirs.copy_within(s..s + n, d);
+                assert!(ours == theirs, "{n} bytes from {s} to {d}");
+            }
+        }
+    }
+}
