@@ -181,9 +181,9 @@ export const RUNNERS: readonly Runner[] = [
     counting: "line",
   },
   {
-    name: "examples that take long to compile",
+    name: "examples that take long to compile, and what toolchains import",
     suites: ["full"],
-    args: ["test", "-A", "tests/cli/large_examples.ts"],
+    args: ["test", "-A", "tests/cli/large_examples.ts", "tests/cli/large_families.ts"],
     counting: "deno",
   },
   {
