@@ -56,6 +56,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     summary: "A module that says something through its host",
     herkos: [["logger.wat", "--crate", "generated/logger"]],
   },
+  invoke: {
+    summary: "Exceptions of C++ as Emscripten makes them: invoke, setThrew and the host between",
+    herkos: [["errors.wat", "--shared-tables", "--crate", "generated/errors"]],
+  },
   linking: {
     summary: "Two modules linked by Rust: a library that borrows its caller's memory and table",
     herkos: [
