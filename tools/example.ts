@@ -60,6 +60,15 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     summary: "Exceptions of C++ as Emscripten makes them: invoke, setThrew and the host between",
     herkos: [["errors.wat", "--shared-tables", "--crate", "generated/errors"]],
   },
+  jq: {
+    summary: "jq by Emscripten: a program with WASI's streams and calls of Linux",
+    corpus: ["jq"],
+    herkos: [
+      ["generated/jq.wasm", "--wasi", "--memory", "growable", "--max-call-depth", "66060288"]
+        .concat(["--crate", "generated/jq"]),
+    ],
+    large: true,
+  },
   linking: {
     summary: "Two modules linked by Rust: a library that borrows its caller's memory and table",
     herkos: [
