@@ -399,7 +399,7 @@ impl<'m> Guest<'m> {
 
 impl fmt::Debug for Guest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Guest").finish_non_exhaustive()
+        f.write_str("Guest")
     }
 }
 
@@ -436,7 +436,7 @@ impl<T: GuestValue> ExactSizeIterator for GuestValues<'_, T> {}
 
 impl<T> fmt::Debug for GuestValues<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GuestValues").finish_non_exhaustive()
+        f.write_str("GuestValues")
     }
 }
 
@@ -578,6 +578,6 @@ impl<'m> GuestMut<'m> {
 
 impl fmt::Debug for GuestMut<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GuestMut").finish_non_exhaustive()
+        f.write_str("GuestMut")
     }
 }
