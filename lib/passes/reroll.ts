@@ -40,7 +40,10 @@ import { intTypeOf, newArithmetic, newConstant } from "./integers.ts";
 import { isAccess, linearOf } from "./linear.ts";
 import { type Candidate, isParamOf, type Match, matchCopies, MAX_BODY } from "./match_copies.ts";
 
-/** Copies that are looked for, the most first. */
+/**
+ * Copies that are looked for, the most first: powers of two, or a counter that wraps around could meet its
+ * end between two of them.
+ */
 const COPIES = [16, 8, 4, 2];
 
 /**

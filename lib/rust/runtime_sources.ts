@@ -7322,14 +7322,14 @@ impl<const MAX_PAGES: usize, S: Storage, const PAGE: usize> Snapshot
     }
 
     fn restore(&mut self, from: &mut SnapshotReader<'_>) -> WasmResult<()> {
-        let mut size = 0;
+        let mut size = 0_u32;
         size.restore(from)?;
         // The bytes are looked at first, so that a snapshot cannot ask for pages that it lacks.
         let len = (size as usize)
             .checked_mul(PAGE)
             .ok_or(WasmTrap::IncompatibleSnapshot)?;
         let bytes = from.read(len)?;
-        self.reset(size as u32).map_err(incompatible)?;
+        self.reset(size).map_err(incompatible)?;
         fill(self.bytes_mut(), bytes);
         Ok(())
     }
@@ -9939,8 +9939,14 @@ impl<S: Streams, F: FileSystem> Descriptors for Fds<S, F> {
 
     fn write_at(&mut self, fd: Fd, bytes: &[u8], offset: u64) -> Result<usize, Errno> {
         let rights = Rights::FD_WRITE.with(Rights::FD_SEEK);
-        let (node, _) = self.file(fd, rights, Errno::Spipe)?;
-        self.files.write(node, offset, bytes, self.now)
+        let (node, slot) = self.file(fd, rights, Errno::Spipe)?;
+        // As on Linux, the offset does not count in a file that is appended to.
+        let at = if slot.flags.contains(Fdflags::APPEND) {
+            self.files.status(node).size
+        } else {
+            offset
+        };
+        self.files.write(node, at, bytes, self.now)
     }
 
     fn seek(&mut self, fd: Fd, offset: i64, whence: Whence) -> Result<u64, Errno> {
@@ -11812,7 +11818,7 @@ impl<S: Streams> Fds<S, NoFiles> {
 }
 
 impl<S: Streams, F: FileSystem> Fds<S, F> {
-    pub(super) fn new(streams: S, mut files: F, has_root: bool) -> Self {
+    pub(super) fn new(streams: S, files: F, has_root: bool) -> Self {
         let root = Slot {
             target: if has_root {
                 Target::Node {
@@ -11838,16 +11844,25 @@ impl<S: Streams, F: FileSystem> Fds<S, F> {
             }
         });
         let all = first.into_iter().chain([root]);
-        let slots = files.slots_mut();
-        slots.fill(Slot::FREE);
-        for (slot, first) in slots.iter_mut().zip(all) {
-            *slot = first;
-        }
-        Self {
+        let mut fds = Self {
             streams,
             files,
             now: 0,
+        };
+        // What an earlier program left open has an end, and its room with it where it has no name.
+        for at in 0..fds.files.slots().len() {
+            let Some(slot) = fds.files.slots_mut().get_mut(at) else {
+                break;
+            };
+            let target = core::mem::replace(slot, Slot::FREE).target;
+            if let Target::Node { node, .. } = target {
+                fds.release(node);
+            }
         }
+        for (slot, first) in fds.files.slots_mut().iter_mut().zip(all) {
+            *slot = first;
+        }
+        fds
     }
 
     /// What an open descriptor refers to.
@@ -13047,39 +13062,54 @@ const HANGUP: u16 = 1;
 
 /// What a program waits for (type \`subscription_u\`).
 enum Event {
-    /// So many nanoseconds from the call on.
-    After(Timestamp),
-    /// A time of a clock that comes so many nanoseconds from now on.
-    At(Timestamp),
+    Clock(Alarm),
     Read(Fd),
     Write(Fd),
+}
+
+/// A time (type \`subscription_clock\`).
+struct Alarm {
+    clock: Clockid,
+    /// Nanoseconds from the call on, or the time of the clock.
+    timeout: Timestamp,
+    precision: Timestamp,
+    is_absolute: bool,
+}
+
+/// The clocks' times at the call, as far as they were asked for.
+type Begin = [Option<Timestamp>; 4];
+
+impl Alarm {
+    /// How long it takes from now on when \`waited\` nanoseconds have passed since the call: to the
+    /// clock's time, or as long as it was at the call if that is sooner, since clocks can stand still or
+    /// go back.
+    fn rest<H: Poll + ?Sized>(
+        &self,
+        host: &mut H,
+        begin: &mut Begin,
+        waited: Timestamp,
+    ) -> Result<Timestamp, Errno> {
+        if !self.is_absolute {
+            return Ok(self.timeout.saturating_sub(waited));
+        }
+        let now = host.clock_time(self.clock, self.precision)?;
+        let at_call = match begin.get_mut(self.clock as usize) {
+            Some(begin) => *begin.get_or_insert(now),
+            None => now,
+        };
+        let by_call = self.timeout.saturating_sub(at_call).saturating_sub(waited);
+        Ok(self.timeout.saturating_sub(now).min(by_call))
+    }
 }
 
 impl Event {
     /// The number of its type (type \`eventtype\`).
     const fn number(&self) -> u8 {
         match self {
-            Event::After(_) | Event::At(_) => 0,
+            Event::Clock(_) => 0,
             Event::Read(_) => 1,
             Event::Write(_) => 2,
         }
-    }
-
-    /// Whether it has happened when \`waited\` nanoseconds have passed since the call; if \`over\`, these
-    /// are as many as there were to the earliest time.
-    fn state<H: Poll + ?Sized>(
-        &self,
-        host: &mut H,
-        waited: Timestamp,
-        over: bool,
-    ) -> Result<Option<Ready>, Errno> {
-        let is_due = match *self {
-            Event::After(time) => time <= waited,
-            Event::At(rest) => rest == 0 || (over && rest <= waited),
-            Event::Read(fd) => return host.readable(fd),
-            Event::Write(fd) => return host.writable(fd),
-        };
-        Ok(is_due.then(Ready::default))
     }
 }
 
@@ -13115,84 +13145,63 @@ fn poll<H: Poll + ?Sized>(
     }
     // Before anything waits: the memory has room, and each subscription has a meaning.
     bytes_mut(m, to, element(0, count, EVENT_SIZE)?)?;
-    let mut limit = None;
-    let mut ready = false;
     for index in 0..count {
-        match subscription(host, m, from, index)? {
-            Ok(Event::After(time) | Event::At(time)) => {
-                limit = Some(limit.map_or(time, |limit| time.min(limit)))
-            }
-            Ok(Event::Read(fd)) => ready |= !matches!(host.readable(fd), Ok(None)),
-            Ok(Event::Write(fd)) => ready |= !matches!(host.writable(fd), Ok(None)),
-            Err(_) => ready = true,
-        }
+        subscription(m, from, index)?;
     }
+    let mut begin = Begin::default();
     let mut waited = 0;
-    let mut over = limit == Some(0);
     loop {
-        if !ready && !over {
-            let rest = limit.map(|limit| limit.saturating_sub(waited));
-            waited = host.wait(rest)?.saturating_add(waited);
-        }
+        let mut limit: Option<Timestamp> = None;
         let mut found = 0;
         for index in 0..count {
             let userdata = read_u64(m, element(from, index, SUBSCRIPTION_SIZE)?)?;
-            let (number, state) = match subscription(host, m, from, index)? {
-                Ok(event) => (event.number(), event.state(host, waited, over)),
-                Err((number, errno)) => (number, Err(errno)),
+            let event = subscription(m, from, index)?;
+            let state = match &event {
+                Event::Clock(alarm) => alarm.rest(host, &mut begin, waited).map(|rest| {
+                    limit = Some(limit.map_or(rest, |limit| limit.min(rest)));
+                    (rest == 0).then(Ready::default)
+                }),
+                Event::Read(fd) => host.readable(*fd),
+                Event::Write(fd) => host.writable(*fd),
             };
             let (errno, ready) = match state {
                 Ok(None) => continue,
                 Ok(Some(ready)) => (0, ready),
                 Err(errno) => (errno.code() as u16, Ready::default()),
             };
-            put_event(
-                m,
-                element(to, found, EVENT_SIZE)?,
-                userdata,
-                errno,
-                number,
-                ready,
-            )?;
+            let at = element(to, found, EVENT_SIZE)?;
+            put_event(m, at, userdata, errno, event.number(), ready)?;
             found += 1;
         }
         if found > 0 {
             return Ok(found);
         }
-        ready = false;
-        // A host whose clock stands still has waited long enough all the same.
-        over = limit.is_some_and(|limit| limit <= waited);
+        waited = host.wait(limit)?.saturating_add(waited);
     }
 }
 
-/// Reads a subscription. What is wrong with one alone, its type and an error number, is an event.
-fn subscription<H: Poll + ?Sized>(
-    host: &mut H,
-    m: &[u8],
-    from: u32,
-    index: u32,
-) -> Result<Result<Event, (u8, Errno)>, Stop> {
+/// Reads a subscription.
+fn subscription(m: &[u8], from: u32, index: u32) -> Result<Event, Stop> {
     let at = element(from, index, SUBSCRIPTION_SIZE)?;
     let number = read_u8(m, offset(at, 8)?)?;
     let fd = read_u32(m, offset(at, 16)?)?;
     match number {
         0 => {}
-        1 => return Ok(Ok(Event::Read(fd))),
-        2 => return Ok(Ok(Event::Write(fd))),
+        1 => return Ok(Event::Read(fd)),
+        2 => return Ok(Event::Write(fd)),
         _ => return Err(Errno::Inval.into()),
     }
-    let clock = Clockid::from_number(fd)?;
-    let timeout = read_u64(m, offset(at, 24)?)?;
-    let precision = read_u64(m, offset(at, 32)?)?;
-    let flags = read_u16(m, offset(at, 40)?)?;
-    Ok(match flags {
-        0 => Ok(Event::After(timeout)),
-        ABSTIME => match host.clock_time(clock, precision) {
-            Ok(now) => Ok(Event::At(timeout.saturating_sub(now))),
-            Err(errno) => Err((number, errno)),
-        },
+    let is_absolute = match read_u16(m, offset(at, 40)?)? {
+        0 => false,
+        ABSTIME => true,
         _ => return Err(Errno::Inval.into()),
-    })
+    };
+    Ok(Event::Clock(Alarm {
+        clock: Clockid::from_number(fd)?,
+        timeout: read_u64(m, offset(at, 24)?)?,
+        precision: read_u64(m, offset(at, 32)?)?,
+        is_absolute,
+    }))
 }
 
 fn put_event(
@@ -13384,13 +13393,13 @@ pub fn sock_recv<H: Sockets + ?Sized>(
     let mut call = || -> Result<(), Stop> {
         let flags = Riflags::from_bits(half(ri_flags)?).ok_or(Errno::Inval)?;
         let mut said = Roflags::empty();
-        // What is only looked at comes again, so that only one buffer can be filled with it.
-        let buffers = if flags.contains(Riflags::RECV_PEEK) {
-            ri_data_len.min(1)
-        } else {
-            ri_data_len
-        };
-        transfer(m, ri_data, buffers, ro_datalen, |bytes, _| {
+        let mut is_first = true;
+        transfer(m, ri_data, ri_data_len, ro_datalen, |bytes, _| {
+            // What is only looked at comes again, so that only one buffer can be filled with it.
+            if flags.contains(Riflags::RECV_PEEK) && !is_first {
+                return Err(Errno::Again);
+            }
+            is_first = false;
             let (count, flags) = host.recv(fd as u32, bytes, flags)?;
             said = said.with(flags);
             Ok(count)
@@ -13979,6 +13988,7 @@ pub struct WasiCtxBuilder {
     stdout: Output,
     stderr: Output,
     opened: Vec<Kind>,
+    most_opened: usize,
     clock: Box<dyn Clock + Send>,
     random: Box<dyn Random + Send>,
 }
@@ -13992,6 +14002,7 @@ impl Default for WasiCtxBuilder {
             stdout: Output::Nothing,
             stderr: Output::Nothing,
             opened: Vec::new(),
+            most_opened: 1024,
             clock: Box::new(SystemClock::new()),
             random: Box::new(SystemRandom),
         }
@@ -14081,6 +14092,15 @@ impl WasiCtxBuilder {
         Ok(self)
     }
 
+    /// How many files, directories and connections the program can have open at once beside what it
+    /// is given, 1024 unless a number is given here; more fail with \`EMFILE\`. A directory that is open
+    /// keeps the names of its entries while it is read.
+    #[must_use]
+    pub fn most_opened(mut self, most: usize) -> Self {
+        self.most_opened = most;
+        self
+    }
+
     /// The clock; [\`SystemClock\`] unless one is given.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock + Send + 'static) -> Self {
@@ -14098,15 +14118,13 @@ impl WasiCtxBuilder {
     /// Makes the host.
     #[must_use]
     pub fn build(self) -> WasiCtx {
-        let mut table = Table::default();
-        let standard = [
+        let mut first = vec![
             Kind::Stdin(Stdin::new(self.stdin)),
             Kind::Output(self.stdout),
             Kind::Output(self.stderr),
         ];
-        for kind in standard.into_iter().chain(self.opened) {
-            table.insert(kind);
-        }
+        first.extend(self.opened);
+        let table = Table::new(first, self.most_opened);
         WasiCtx {
             args: self.args,
             variables: self.variables,
@@ -14568,8 +14586,9 @@ const BAD_DESCRIPTOR: i32 = 9;
 const ACCESS: i32 = 13;
 const NO_DEVICE: i32 = 6;
 const TOO_MANY_OPEN: i32 = 24;
-const LOOP: i32 = if cfg!(target_os = "linux") { 40 } else { 62 };
-const NAME_TOO_LONG: i32 = if cfg!(target_os = "linux") { 36 } else { 63 };
+const IS_LINUX: bool = cfg!(any(target_os = "linux", target_os = "android"));
+const LOOP: i32 = if IS_LINUX { 40 } else { 62 };
+const NAME_TOO_LONG: i32 = if IS_LINUX { 36 } else { 63 };
 
 /// What the guest gets.
 pub(super) fn errno(error: Error) -> Errno {
@@ -15295,7 +15314,7 @@ impl Paths for WasiCtx {
             } => return Err(Errno::Notdir),
             _ => return Err(Errno::Badf),
         };
-        Ok(self.table.insert_without(kind, dropped))
+        self.table.insert(kind, dropped)
     }
 
     fn create_dir(&mut self, dir: Fd, path: &str) -> Result<(), Errno> {
@@ -15641,7 +15660,7 @@ impl Sockets for WasiCtx {
             _ => return Err(Errno::Notsock),
         };
         let stream = Kind::Stream(Stream::new(stream, flags)?);
-        Ok(self.table.insert_without(stream, dropped))
+        self.table.insert(stream, dropped)
     }
 
     fn recv(
@@ -15721,7 +15740,7 @@ impl From<OutputBuffer> for Output {
     }
 }
 
-/// Bytes that a program has written. All clones are the same buffer.
+/// Bytes that a program has written, however many they are. All clones are the same buffer.
 #[derive(Clone, Debug, Default)]
 pub struct OutputBuffer(Arc<Mutex<Vec<u8>>>);
 
@@ -15791,6 +15810,8 @@ pub(super) struct Stdin {
     ahead: Vec<u8>,
     used: usize,
     ended: bool,
+    /// Why reading ahead failed, for the next who asks.
+    failed: Option<Errno>,
 }
 
 impl Stdin {
@@ -15806,6 +15827,7 @@ impl Stdin {
             ahead,
             used: 0,
             ended,
+            failed: None,
         }
     }
 
@@ -15814,6 +15836,12 @@ impl Stdin {
     }
 
     pub(super) fn read(&mut self, bytes: &mut [u8]) -> Result<usize, Errno> {
+        if bytes.is_empty() {
+            return Ok(0);
+        }
+        if let Some(errno) = self.failed.take() {
+            return Err(errno);
+        }
         if self.rest().is_empty() && !self.ended {
             let Some(chunks) = &self.chunks else {
                 return io::stdin().lock().read(bytes).map_err(errno);
@@ -15828,6 +15856,10 @@ impl Stdin {
 
     /// What can be read without waiting.
     pub(super) fn ready(&mut self) -> Result<Option<Ready>, Errno> {
+        if self.failed.is_some() {
+            // A read will not wait; it fails.
+            return Ok(Some(Ready::default()));
+        }
         if self.rest().is_empty() && !self.ended {
             let chunk = match self.reader().try_recv() {
                 Ok(chunk) => chunk,
@@ -15849,8 +15881,7 @@ impl Stdin {
             return std::thread::sleep(limit);
         }
         match self.reader().recv_timeout(limit) {
-            // An error is one of the next read.
-            Ok(chunk) => self.ahead_of(chunk),
+            Ok(chunk) => self.failed = self.take(chunk).err(),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => self.ended = true,
         }
@@ -15858,10 +15889,6 @@ impl Stdin {
 
     fn rest(&self) -> &[u8] {
         self.ahead.get(self.used..).unwrap_or_default()
-    }
-
-    fn ahead_of(&mut self, chunk: Chunk) {
-        let _ = self.take(chunk);
     }
 
     fn take(&mut self, chunk: Chunk) -> Result<(), Errno> {
@@ -15882,6 +15909,9 @@ impl Stdin {
                         bytes.truncate(count);
                         bytes
                     });
+                    if matches!(&chunk, Err(error) if error.kind() == io::ErrorKind::Interrupted) {
+                        continue;
+                    }
                     let last = chunk.as_ref().map_or(true, Vec::is_empty);
                     if sender.send(chunk).is_err() || last {
                         return;
@@ -15926,19 +15956,36 @@ pub(super) struct Entry {
     pub(super) dropped_inheriting: Rights,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Table {
     entries: BTreeMap<Fd, Entry>,
+    /// How many descriptors there can be at once.
+    most: usize,
 }
 
 impl Table {
-    /// Adds a descriptor at the lowest number that is free.
-    pub(super) fn insert(&mut self, kind: Kind) -> Fd {
-        self.insert_without(kind, Rights::empty())
+    /// A table of \`first\`, at the lowest numbers, with room for them and so many more.
+    pub(super) fn new(first: Vec<Kind>, more: usize) -> Self {
+        let mut table = Self {
+            entries: BTreeMap::new(),
+            most: first.len().saturating_add(more),
+        };
+        for kind in first {
+            table.put(kind, Rights::empty());
+        }
+        table
     }
 
-    /// As [\`insert\`](Self::insert), with rights that are gone from the beginning.
-    pub(super) fn insert_without(&mut self, kind: Kind, dropped: Rights) -> Fd {
+    /// Adds a descriptor at the lowest number that is free, with rights that are gone from the
+    /// beginning.
+    pub(super) fn insert(&mut self, kind: Kind, dropped: Rights) -> Result<Fd, Errno> {
+        if self.entries.len() >= self.most {
+            return Err(Errno::Mfile);
+        }
+        Ok(self.put(kind, dropped))
+    }
+
+    fn put(&mut self, kind: Kind, dropped: Rights) -> Fd {
         let mut free = 0;
         for fd in self.entries.keys() {
             if *fd != free {

@@ -290,14 +290,14 @@ impl<const MAX_PAGES: usize, S: Storage, const PAGE: usize> Snapshot
     }
 
     fn restore(&mut self, from: &mut SnapshotReader<'_>) -> WasmResult<()> {
-        let mut size = 0;
+        let mut size = 0_u32;
         size.restore(from)?;
         // The bytes are looked at first, so that a snapshot cannot ask for pages that it lacks.
         let len = (size as usize)
             .checked_mul(PAGE)
             .ok_or(WasmTrap::IncompatibleSnapshot)?;
         let bytes = from.read(len)?;
-        self.reset(size as u32).map_err(incompatible)?;
+        self.reset(size).map_err(incompatible)?;
         fill(self.bytes_mut(), bytes);
         Ok(())
     }

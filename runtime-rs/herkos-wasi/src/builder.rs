@@ -33,6 +33,7 @@ pub struct WasiCtxBuilder {
     stdout: Output,
     stderr: Output,
     opened: Vec<Kind>,
+    most_opened: usize,
     clock: Box<dyn Clock + Send>,
     random: Box<dyn Random + Send>,
 }
@@ -46,6 +47,7 @@ impl Default for WasiCtxBuilder {
             stdout: Output::Nothing,
             stderr: Output::Nothing,
             opened: Vec::new(),
+            most_opened: 1024,
             clock: Box::new(SystemClock::new()),
             random: Box::new(SystemRandom),
         }
@@ -135,6 +137,15 @@ impl WasiCtxBuilder {
         Ok(self)
     }
 
+    /// How many files, directories and connections the program can have open at once beside what it
+    /// is given, 1024 unless a number is given here; more fail with `EMFILE`. A directory that is open
+    /// keeps the names of its entries while it is read.
+    #[must_use]
+    pub fn most_opened(mut self, most: usize) -> Self {
+        self.most_opened = most;
+        self
+    }
+
     /// The clock; [`SystemClock`] unless one is given.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock + Send + 'static) -> Self {
@@ -152,15 +163,13 @@ impl WasiCtxBuilder {
     /// Makes the host.
     #[must_use]
     pub fn build(self) -> WasiCtx {
-        let mut table = Table::default();
-        let standard = [
+        let mut first = vec![
             Kind::Stdin(Stdin::new(self.stdin)),
             Kind::Output(self.stdout),
             Kind::Output(self.stderr),
         ];
-        for kind in standard.into_iter().chain(self.opened) {
-            table.insert(kind);
-        }
+        first.extend(self.opened);
+        let table = Table::new(first, self.most_opened);
         WasiCtx {
             args: self.args,
             variables: self.variables,

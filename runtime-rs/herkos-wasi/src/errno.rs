@@ -10,8 +10,9 @@ const BAD_DESCRIPTOR: i32 = 9;
 const ACCESS: i32 = 13;
 const NO_DEVICE: i32 = 6;
 const TOO_MANY_OPEN: i32 = 24;
-const LOOP: i32 = if cfg!(target_os = "linux") { 40 } else { 62 };
-const NAME_TOO_LONG: i32 = if cfg!(target_os = "linux") { 36 } else { 63 };
+const IS_LINUX: bool = cfg!(any(target_os = "linux", target_os = "android"));
+const LOOP: i32 = if IS_LINUX { 40 } else { 62 };
+const NAME_TOO_LONG: i32 = if IS_LINUX { 36 } else { 63 };
 
 /// What the guest gets.
 pub(super) fn errno(error: Error) -> Errno {

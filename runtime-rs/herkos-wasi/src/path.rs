@@ -92,7 +92,7 @@ impl Paths for WasiCtx {
             } => return Err(Errno::Notdir),
             _ => return Err(Errno::Badf),
         };
-        Ok(self.table.insert_without(kind, dropped))
+        self.table.insert(kind, dropped)
     }
 
     fn create_dir(&mut self, dir: Fd, path: &str) -> Result<(), Errno> {

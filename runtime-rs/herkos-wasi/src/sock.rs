@@ -178,7 +178,7 @@ impl Sockets for WasiCtx {
             _ => return Err(Errno::Notsock),
         };
         let stream = Kind::Stream(Stream::new(stream, flags)?);
-        Ok(self.table.insert_without(stream, dropped))
+        self.table.insert(stream, dropped)
     }
 
     fn recv(

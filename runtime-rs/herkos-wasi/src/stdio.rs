@@ -46,7 +46,7 @@ impl From<OutputBuffer> for Output {
     }
 }
 
-/// Bytes that a program has written. All clones are the same buffer.
+/// Bytes that a program has written, however many they are. All clones are the same buffer.
 #[derive(Clone, Debug, Default)]
 pub struct OutputBuffer(Arc<Mutex<Vec<u8>>>);
 
@@ -116,6 +116,8 @@ pub(super) struct Stdin {
     ahead: Vec<u8>,
     used: usize,
     ended: bool,
+    /// Why reading ahead failed, for the next who asks.
+    failed: Option<Errno>,
 }
 
 impl Stdin {
@@ -131,6 +133,7 @@ impl Stdin {
             ahead,
             used: 0,
             ended,
+            failed: None,
         }
     }
 
@@ -139,6 +142,12 @@ impl Stdin {
     }
 
     pub(super) fn read(&mut self, bytes: &mut [u8]) -> Result<usize, Errno> {
+        if bytes.is_empty() {
+            return Ok(0);
+        }
+        if let Some(errno) = self.failed.take() {
+            return Err(errno);
+        }
         if self.rest().is_empty() && !self.ended {
             let Some(chunks) = &self.chunks else {
                 return io::stdin().lock().read(bytes).map_err(errno);
@@ -153,6 +162,10 @@ impl Stdin {
 
     /// What can be read without waiting.
     pub(super) fn ready(&mut self) -> Result<Option<Ready>, Errno> {
+        if self.failed.is_some() {
+            // A read will not wait; it fails.
+            return Ok(Some(Ready::default()));
+        }
         if self.rest().is_empty() && !self.ended {
             let chunk = match self.reader().try_recv() {
                 Ok(chunk) => chunk,
@@ -174,8 +187,7 @@ impl Stdin {
             return std::thread::sleep(limit);
         }
         match self.reader().recv_timeout(limit) {
-            // An error is one of the next read.
-            Ok(chunk) => self.ahead_of(chunk),
+            Ok(chunk) => self.failed = self.take(chunk).err(),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => self.ended = true,
         }
@@ -183,10 +195,6 @@ impl Stdin {
 
     fn rest(&self) -> &[u8] {
         self.ahead.get(self.used..).unwrap_or_default()
-    }
-
-    fn ahead_of(&mut self, chunk: Chunk) {
-        let _ = self.take(chunk);
     }
 
     fn take(&mut self, chunk: Chunk) -> Result<(), Errno> {
@@ -207,6 +215,9 @@ impl Stdin {
                         bytes.truncate(count);
                         bytes
                     });
+                    if matches!(&chunk, Err(error) if error.kind() == io::ErrorKind::Interrupted) {
+                        continue;
+                    }
                     let last = chunk.as_ref().map_or(true, Vec::is_empty);
                     if sender.send(chunk).is_err() || last {
                         return;

@@ -28,19 +28,36 @@ pub(super) struct Entry {
     pub(super) dropped_inheriting: Rights,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Table {
     entries: BTreeMap<Fd, Entry>,
+    /// How many descriptors there can be at once.
+    most: usize,
 }
 
 impl Table {
-    /// Adds a descriptor at the lowest number that is free.
-    pub(super) fn insert(&mut self, kind: Kind) -> Fd {
-        self.insert_without(kind, Rights::empty())
+    /// A table of `first`, at the lowest numbers, with room for them and so many more.
+    pub(super) fn new(first: Vec<Kind>, more: usize) -> Self {
+        let mut table = Self {
+            entries: BTreeMap::new(),
+            most: first.len().saturating_add(more),
+        };
+        for kind in first {
+            table.put(kind, Rights::empty());
+        }
+        table
     }
 
-    /// As [`insert`](Self::insert), with rights that are gone from the beginning.
-    pub(super) fn insert_without(&mut self, kind: Kind, dropped: Rights) -> Fd {
+    /// Adds a descriptor at the lowest number that is free, with rights that are gone from the
+    /// beginning.
+    pub(super) fn insert(&mut self, kind: Kind, dropped: Rights) -> Result<Fd, Errno> {
+        if self.entries.len() >= self.most {
+            return Err(Errno::Mfile);
+        }
+        Ok(self.put(kind, dropped))
+    }
+
+    fn put(&mut self, kind: Kind, dropped: Rights) -> Fd {
         let mut free = 0;
         for fd in self.entries.keys() {
             if *fd != free {

@@ -238,3 +238,31 @@ fn functions_of_sockets_refuse_what_is_none() {
     assert_eq!(host.shutdown(fd, Sdflags::empty()), Err(Errno::Inval));
     assert_eq!(host.seek(fd, 0, Whence::Cur), Err(Errno::Spipe));
 }
+
+#[test]
+fn descriptors_have_a_limit() {
+    let place = tempfile::tempdir().unwrap();
+    let host = WasiCtx::builder().most_opened(2);
+    let host = host.dir(place.path(), ".", Access::ReadWrite);
+    let mut host = host.unwrap().build();
+    let first = create(&mut host, "a", Fdflags::empty());
+    create(&mut host, "b", Fdflags::empty());
+    let open = Open {
+        lookup: Lookupflags::empty(),
+        oflags: Oflags::empty(),
+        rights_base: Rights::FD_READ,
+        rights_inheriting: Rights::FD_READ,
+        flags: Fdflags::empty(),
+    };
+    assert_eq!(host.open(DIR, "a", open), Err(Errno::Mfile));
+    host.close(first).unwrap();
+    assert_eq!(host.open(DIR, "a", open), Ok(first));
+}
+
+#[test]
+fn nothing_is_read_at_once() {
+    let mut host = WasiCtx::builder()
+        .stdin(herkos_wasi::Input::Inherited)
+        .build();
+    assert_eq!(host.read(0, &mut []), Ok(0));
+}

@@ -39,39 +39,54 @@ const HANGUP: u16 = 1;
 
 /// What a program waits for (type `subscription_u`).
 enum Event {
-    /// So many nanoseconds from the call on.
-    After(Timestamp),
-    /// A time of a clock that comes so many nanoseconds from now on.
-    At(Timestamp),
+    Clock(Alarm),
     Read(Fd),
     Write(Fd),
+}
+
+/// A time (type `subscription_clock`).
+struct Alarm {
+    clock: Clockid,
+    /// Nanoseconds from the call on, or the time of the clock.
+    timeout: Timestamp,
+    precision: Timestamp,
+    is_absolute: bool,
+}
+
+/// The clocks' times at the call, as far as they were asked for.
+type Begin = [Option<Timestamp>; 4];
+
+impl Alarm {
+    /// How long it takes from now on when `waited` nanoseconds have passed since the call: to the
+    /// clock's time, or as long as it was at the call if that is sooner, since clocks can stand still or
+    /// go back.
+    fn rest<H: Poll + ?Sized>(
+        &self,
+        host: &mut H,
+        begin: &mut Begin,
+        waited: Timestamp,
+    ) -> Result<Timestamp, Errno> {
+        if !self.is_absolute {
+            return Ok(self.timeout.saturating_sub(waited));
+        }
+        let now = host.clock_time(self.clock, self.precision)?;
+        let at_call = match begin.get_mut(self.clock as usize) {
+            Some(begin) => *begin.get_or_insert(now),
+            None => now,
+        };
+        let by_call = self.timeout.saturating_sub(at_call).saturating_sub(waited);
+        Ok(self.timeout.saturating_sub(now).min(by_call))
+    }
 }
 
 impl Event {
     /// The number of its type (type `eventtype`).
     const fn number(&self) -> u8 {
         match self {
-            Event::After(_) | Event::At(_) => 0,
+            Event::Clock(_) => 0,
             Event::Read(_) => 1,
             Event::Write(_) => 2,
         }
-    }
-
-    /// Whether it has happened when `waited` nanoseconds have passed since the call; if `over`, these
-    /// are as many as there were to the earliest time.
-    fn state<H: Poll + ?Sized>(
-        &self,
-        host: &mut H,
-        waited: Timestamp,
-        over: bool,
-    ) -> Result<Option<Ready>, Errno> {
-        let is_due = match *self {
-            Event::After(time) => time <= waited,
-            Event::At(rest) => rest == 0 || (over && rest <= waited),
-            Event::Read(fd) => return host.readable(fd),
-            Event::Write(fd) => return host.writable(fd),
-        };
-        Ok(is_due.then(Ready::default))
     }
 }
 
@@ -107,84 +122,63 @@ fn poll<H: Poll + ?Sized>(
     }
     // Before anything waits: the memory has room, and each subscription has a meaning.
     bytes_mut(m, to, element(0, count, EVENT_SIZE)?)?;
-    let mut limit = None;
-    let mut ready = false;
     for index in 0..count {
-        match subscription(host, m, from, index)? {
-            Ok(Event::After(time) | Event::At(time)) => {
-                limit = Some(limit.map_or(time, |limit| time.min(limit)))
-            }
-            Ok(Event::Read(fd)) => ready |= !matches!(host.readable(fd), Ok(None)),
-            Ok(Event::Write(fd)) => ready |= !matches!(host.writable(fd), Ok(None)),
-            Err(_) => ready = true,
-        }
+        subscription(m, from, index)?;
     }
+    let mut begin = Begin::default();
     let mut waited = 0;
-    let mut over = limit == Some(0);
     loop {
-        if !ready && !over {
-            let rest = limit.map(|limit| limit.saturating_sub(waited));
-            waited = host.wait(rest)?.saturating_add(waited);
-        }
+        let mut limit: Option<Timestamp> = None;
         let mut found = 0;
         for index in 0..count {
             let userdata = read_u64(m, element(from, index, SUBSCRIPTION_SIZE)?)?;
-            let (number, state) = match subscription(host, m, from, index)? {
-                Ok(event) => (event.number(), event.state(host, waited, over)),
-                Err((number, errno)) => (number, Err(errno)),
+            let event = subscription(m, from, index)?;
+            let state = match &event {
+                Event::Clock(alarm) => alarm.rest(host, &mut begin, waited).map(|rest| {
+                    limit = Some(limit.map_or(rest, |limit| limit.min(rest)));
+                    (rest == 0).then(Ready::default)
+                }),
+                Event::Read(fd) => host.readable(*fd),
+                Event::Write(fd) => host.writable(*fd),
             };
             let (errno, ready) = match state {
                 Ok(None) => continue,
                 Ok(Some(ready)) => (0, ready),
                 Err(errno) => (errno.code() as u16, Ready::default()),
             };
-            put_event(
-                m,
-                element(to, found, EVENT_SIZE)?,
-                userdata,
-                errno,
-                number,
-                ready,
-            )?;
+            let at = element(to, found, EVENT_SIZE)?;
+            put_event(m, at, userdata, errno, event.number(), ready)?;
             found += 1;
         }
         if found > 0 {
             return Ok(found);
         }
-        ready = false;
-        // A host whose clock stands still has waited long enough all the same.
-        over = limit.is_some_and(|limit| limit <= waited);
+        waited = host.wait(limit)?.saturating_add(waited);
     }
 }
 
-/// Reads a subscription. What is wrong with one alone, its type and an error number, is an event.
-fn subscription<H: Poll + ?Sized>(
-    host: &mut H,
-    m: &[u8],
-    from: u32,
-    index: u32,
-) -> Result<Result<Event, (u8, Errno)>, Stop> {
+/// Reads a subscription.
+fn subscription(m: &[u8], from: u32, index: u32) -> Result<Event, Stop> {
     let at = element(from, index, SUBSCRIPTION_SIZE)?;
     let number = read_u8(m, offset(at, 8)?)?;
     let fd = read_u32(m, offset(at, 16)?)?;
     match number {
         0 => {}
-        1 => return Ok(Ok(Event::Read(fd))),
-        2 => return Ok(Ok(Event::Write(fd))),
+        1 => return Ok(Event::Read(fd)),
+        2 => return Ok(Event::Write(fd)),
         _ => return Err(Errno::Inval.into()),
     }
-    let clock = Clockid::from_number(fd)?;
-    let timeout = read_u64(m, offset(at, 24)?)?;
-    let precision = read_u64(m, offset(at, 32)?)?;
-    let flags = read_u16(m, offset(at, 40)?)?;
-    Ok(match flags {
-        0 => Ok(Event::After(timeout)),
-        ABSTIME => match host.clock_time(clock, precision) {
-            Ok(now) => Ok(Event::At(timeout.saturating_sub(now))),
-            Err(errno) => Err((number, errno)),
-        },
+    let is_absolute = match read_u16(m, offset(at, 40)?)? {
+        0 => false,
+        ABSTIME => true,
         _ => return Err(Errno::Inval.into()),
-    })
+    };
+    Ok(Event::Clock(Alarm {
+        clock: Clockid::from_number(fd)?,
+        timeout: read_u64(m, offset(at, 24)?)?,
+        precision: read_u64(m, offset(at, 32)?)?,
+        is_absolute,
+    }))
 }
 
 fn put_event(

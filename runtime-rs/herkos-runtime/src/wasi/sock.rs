@@ -92,13 +92,13 @@ pub fn sock_recv<H: Sockets + ?Sized>(
     let mut call = || -> Result<(), Stop> {
         let flags = Riflags::from_bits(half(ri_flags)?).ok_or(Errno::Inval)?;
         let mut said = Roflags::empty();
-        // What is only looked at comes again, so that only one buffer can be filled with it.
-        let buffers = if flags.contains(Riflags::RECV_PEEK) {
-            ri_data_len.min(1)
-        } else {
-            ri_data_len
-        };
-        transfer(m, ri_data, buffers, ro_datalen, |bytes, _| {
+        let mut is_first = true;
+        transfer(m, ri_data, ri_data_len, ro_datalen, |bytes, _| {
+            // What is only looked at comes again, so that only one buffer can be filled with it.
+            if flags.contains(Riflags::RECV_PEEK) && !is_first {
+                return Err(Errno::Again);
+            }
+            is_first = false;
             let (count, flags) = host.recv(fd as u32, bytes, flags)?;
             said = said.with(flags);
             Ok(count)

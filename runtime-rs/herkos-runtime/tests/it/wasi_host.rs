@@ -253,3 +253,28 @@ fn random_changes_are_those_of_a_map() {
         }
     }
 }
+
+#[test]
+fn what_a_program_leaves_open_without_a_name_has_no_room_for_the_next() {
+    let mut files = MemoryFiles::<3, 40>::new();
+    for _ in 0..3 {
+        let mut guest = Guest::of(Host::new().files(files));
+        assert_eq!(guest.host.file_system().room(), 40);
+        let file = guest.open("a", CREAT).unwrap();
+        assert_eq!(guest.write(file, b"0123456789"), Ok(10));
+        let (at, len) = guest.path("a");
+        let Guest { host, m } = &mut guest;
+        assert_eq!(path_unlink_file(host, m, 3, at, len), SUCCESS);
+        files = guest.host.into_file_system();
+    }
+}
+
+#[test]
+fn what_is_written_at_a_place_is_appended_where_the_file_is() {
+    let mut guest = Guest::of(Host::new().files(MemoryFiles::<3, 40>::new()));
+    let file = guest.open("a", CREAT).unwrap();
+    assert_eq!(guest.write(file, b"abc"), Ok(3));
+    assert_eq!(guest.host.set_flags(file as u32, Fdflags::APPEND), Ok(()));
+    assert_eq!(guest.host.write_at(file as u32, b"xy", 0), Ok(2));
+    assert_eq!(guest.host.file_system().get("a"), Some(&b"abcxy"[..]));
+}

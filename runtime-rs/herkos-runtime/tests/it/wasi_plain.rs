@@ -169,6 +169,11 @@ fn sock_send_sock_recv_and_sock_shutdown() {
         (&b"\x03\0\0\0"[..], &b"\x01\0\xaa"[..])
     );
     assert_eq!(m[200..204], *b"abc\xaa");
+    // An empty buffer is none.
+    m[20..24].fill(0);
+    assert_eq!(sock_recv(&mut host, &mut m, 21, 16, 2, 1, 40, 44), SUCCESS);
+    assert_eq!((m[40], m[300]), (1, b'a'));
+    m[20] = 3;
     assert_eq!(sock_recv(&mut host, &mut m, 21, 16, 2, 0, 40, 44), SUCCESS);
     assert_eq!((m[40], &m[200..204], m[300]), (4, &b"abc\xaa"[..], b'd'));
     assert_eq!(

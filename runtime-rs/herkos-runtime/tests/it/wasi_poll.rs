@@ -189,3 +189,54 @@ fn a_clock_alone_is_enough_to_wait() {
     assert_eq!(poll_oneoff(host, m, 512, 1024, 1, 8), SUCCESS);
     assert_eq!(poll_oneoff(host, m, 512, 1024, 0, 8), failure(Errno::Inval));
 }
+
+#[test]
+fn an_absolute_time_later_than_a_relative_one_has_not_come() {
+    let mut guest = Guest::new();
+    guest.clock(0, MONOTONIC, 10, 0);
+    guest.clock(1, REALTIME, 1015, ABSOLUTE);
+    assert_eq!(guest.poll(2), Ok(vec![(100, 0, 0, 0, 0)]));
+    assert_eq!(now(&mut guest), 1010);
+    assert_eq!(guest.poll(2), Ok(vec![(101, 0, 0, 0, 0)]));
+}
+
+#[test]
+fn waiting_ends_when_a_clock_stands_still_or_goes_back() {
+    /// Gives its times one after the other, then the last one; what is waited does not count.
+    struct Odd(Vec<u64>, u32);
+    impl Clock for Odd {
+        fn clock_time(&mut self, _: Clockid, _: Timestamp) -> Result<Timestamp, Errno> {
+            Ok(if self.0.len() > 1 {
+                self.0.remove(0)
+            } else {
+                self.0[0]
+            })
+        }
+        fn clock_resolution(&mut self, _: Clockid) -> Result<Timestamp, Errno> {
+            Ok(1)
+        }
+    }
+    impl Poll for Odd {
+        fn readable(&mut self, _: Fd) -> Result<Option<Ready>, Errno> {
+            Ok(None)
+        }
+        fn writable(&mut self, _: Fd) -> Result<Option<Ready>, Errno> {
+            Ok(None)
+        }
+        fn wait(&mut self, limit: Option<Timestamp>) -> Result<Timestamp, Errno> {
+            self.1 += 1;
+            assert!(self.1 < 5, "it waits again and again");
+            limit.ok_or(Errno::Notsup)
+        }
+    }
+    for times in [
+        vec![1000],
+        vec![1000, 400],
+        vec![1000, 1004, 10],
+        vec![1000, 2000],
+    ] {
+        let mut guest = Guest::of(Odd(times, 0));
+        guest.clock(0, REALTIME, 1010, ABSOLUTE);
+        assert_eq!(guest.poll(1), Ok(vec![(100, 0, 0, 0, 0)]));
+    }
+}

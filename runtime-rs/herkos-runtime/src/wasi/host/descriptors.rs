@@ -52,8 +52,14 @@ impl<S: Streams, F: FileSystem> Descriptors for Fds<S, F> {
 
     fn write_at(&mut self, fd: Fd, bytes: &[u8], offset: u64) -> Result<usize, Errno> {
         let rights = Rights::FD_WRITE.with(Rights::FD_SEEK);
-        let (node, _) = self.file(fd, rights, Errno::Spipe)?;
-        self.files.write(node, offset, bytes, self.now)
+        let (node, slot) = self.file(fd, rights, Errno::Spipe)?;
+        // As on Linux, the offset does not count in a file that is appended to.
+        let at = if slot.flags.contains(Fdflags::APPEND) {
+            self.files.status(node).size
+        } else {
+            offset
+        };
+        self.files.write(node, at, bytes, self.now)
     }
 
     fn seek(&mut self, fd: Fd, offset: i64, whence: Whence) -> Result<u64, Errno> {

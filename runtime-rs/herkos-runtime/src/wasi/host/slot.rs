@@ -100,7 +100,7 @@ impl<S: Streams> Fds<S, NoFiles> {
 }
 
 impl<S: Streams, F: FileSystem> Fds<S, F> {
-    pub(super) fn new(streams: S, mut files: F, has_root: bool) -> Self {
+    pub(super) fn new(streams: S, files: F, has_root: bool) -> Self {
         let root = Slot {
             target: if has_root {
                 Target::Node {
@@ -126,16 +126,25 @@ impl<S: Streams, F: FileSystem> Fds<S, F> {
             }
         });
         let all = first.into_iter().chain([root]);
-        let slots = files.slots_mut();
-        slots.fill(Slot::FREE);
-        for (slot, first) in slots.iter_mut().zip(all) {
-            *slot = first;
-        }
-        Self {
+        let mut fds = Self {
             streams,
             files,
             now: 0,
+        };
+        // What an earlier program left open has an end, and its room with it where it has no name.
+        for at in 0..fds.files.slots().len() {
+            let Some(slot) = fds.files.slots_mut().get_mut(at) else {
+                break;
+            };
+            let target = core::mem::replace(slot, Slot::FREE).target;
+            if let Target::Node { node, .. } = target {
+                fds.release(node);
+            }
         }
+        for (slot, first) in fds.files.slots_mut().iter_mut().zip(all) {
+            *slot = first;
+        }
+        fds
     }
 
     /// What an open descriptor refers to.
