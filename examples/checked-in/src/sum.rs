@@ -7,10 +7,9 @@
 
 #![forbid(unsafe_code)]
 #![allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-#![allow(missing_copy_implementations, missing_debug_implementations)]
-#![allow(missing_docs, nonstandard_style, rust_2024_compatibility, unused)]
-#![allow(trivial_casts, trivial_numeric_casts, unreachable_pub)]
-#![allow(unused_comparisons, unused_results)]
+#![allow(missing_copy_implementations, missing_docs, nonstandard_style)]
+#![allow(rust_2024_compatibility, trivial_casts, trivial_numeric_casts)]
+#![allow(unreachable_pub, unused, unused_comparisons, unused_results)]
 
 use self::herkos_runtime::{FixedMemory, FixedStorage, LinearMemory, WasmResult, Zeroed, i32_load};
 

@@ -13,7 +13,7 @@
 //!
 //! And the crate, which needs no dependency for it, since the file has what it uses of the runtime:
 //!
-//! ```ignore
+//! ```text
 //! include!(concat!(env!("OUT_DIR"), "/sum.rs"));
 //!
 //! use sum::Sum;
