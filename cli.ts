@@ -99,18 +99,18 @@ async function run(request: CliRequest, context: string[]): Promise<number> {
     return 0;
   }
 
+  const edition = String(options.rustEdition ?? RUNTIME_EDITION);
   if (request.command === "host-stub") {
-    const stub = outputFile("host.rs", [hostStub(bytes, options)]);
-    writeNew(request, request.rustfmt ? await formatted(stub, RUNTIME_EDITION) : stub);
+    const stub = outputFile("host.rs", [watched(() => hostStub(bytes, options))]);
+    writeNew(request, request.rustfmt ? await formatted(stub, edition) : stub);
     return 0;
   }
 
   const start = performance.now();
   const { files, data, report } = watched(() => transpile(bytes, options));
   const milliseconds = performance.now() - start;
-  const { rustEdition = RUNTIME_EDITION } = options;
   const output = request.rustfmt
-    ? await Promise.all(files.map((file) => formatted(file, String(rustEdition))))
+    ? await Promise.all(files.map((file) => formatted(file, edition)))
     : files;
   const results = writeAll(request, output, data);
   if (request.depfile !== undefined) {

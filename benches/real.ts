@@ -6,7 +6,8 @@
 
 import { constants, zstdCompressSync } from "node:zlib";
 import { encodePng } from "../tests/real/lodepng/png.ts";
-import { corpusModule, fixture } from "../tests/real/program.ts";
+import { corpusModule } from "../tests/corpus/fetch.ts";
+import { fixture } from "../tests/real/program.ts";
 import { noise, prose, utf8, v8Exports, type WithMemory } from "../tests/real/v8.ts";
 import type { Item } from "./item.ts";
 import type { Step } from "./work.ts";

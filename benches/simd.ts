@@ -4,7 +4,7 @@
  * @module
  */
 
-import { corpusModule } from "../tests/real/program.ts";
+import { corpusModule } from "../tests/corpus/fetch.ts";
 import { utf8 } from "../tests/real/v8.ts";
 import { runOk } from "../tests/corpus/run.ts";
 import { contentHash } from "../tests/support/hash.ts";

@@ -10,7 +10,7 @@ import { type CallGraph, THROWS } from "./backend/callgraph.ts";
 import type { ModulePlan } from "./backend/env.ts";
 import { canCoalesce } from "./backend/memory_modes.ts";
 import { planModule } from "./backend/plan.ts";
-import { findUses } from "./backend/uses.ts";
+import { findUses, type ModuleUses } from "./backend/uses.ts";
 import { UsageError } from "./errors.ts";
 import { selectFeatures } from "./features.ts";
 import { buildFunc, buildTailLoop } from "./ir/build.ts";
@@ -37,6 +37,7 @@ import { writeFuncs, type WrittenFuncs } from "./rust/write_funcs.ts";
 import { VERSION } from "./version.ts";
 import { decode } from "./wasm/decode.ts";
 import type { TailMembers } from "./ir/tail_loop.ts";
+import type { ValidModule } from "./wasm/module.ts";
 import type { FuncIdx } from "./wasm/types.ts";
 import { validate } from "./wasm/validate.ts";
 
@@ -141,11 +142,25 @@ export function transpile(bytes: Uint8Array, options: TranspileOptions = {}): Tr
  */
 export function hostStub(bytes: Uint8Array, options: TranspileOptions = {}): string {
   const resolved = resolveOptions(options);
-  const module = validate(decode(bytes), selectFeatures(resolved));
-  const name = resolved.name ?? module.names.module ?? "module";
-  const plan = planModule(module, findUses(module), name, resolved);
+  const { name, plan } = planned(bytes, resolved);
   if (!plan.takesHost) throw new UsageError("The module imports nothing, so that it has no host");
   return `${hostStubLines(plan, name, resolved.rustEdition).join("\n")}\n`;
+}
+
+/** A module with what is decided before its functions are written. */
+interface Planned {
+  readonly module: ValidModule;
+  readonly uses: ModuleUses;
+  readonly name: string;
+  readonly plan: ModulePlan;
+}
+
+/** Decodes a module, checks it and plans its output. */
+function planned(bytes: Uint8Array, options: ResolvedOptions): Planned {
+  const module = validate(decode(bytes), selectFeatures(options));
+  const uses = findUses(module);
+  const name = options.name ?? module.names.module ?? "module";
+  return { module, name, uses, plan: planModule(module, uses, name, options) };
 }
 
 /** A module whose functions are written. */
@@ -178,11 +193,8 @@ export function translate(
   options: ResolvedOptions,
   watch: Watch = () => {},
 ): Translated {
-  const features = selectFeatures(options);
-  const module = validate(decode(bytes), features);
-  const uses = findUses(module);
-  const name = options.name ?? module.names.module ?? "module";
-  let plan = planModule(module, uses, name, options);
+  const { module, name, uses, plan: first } = planned(bytes, options);
+  let plan = first;
   const { memories } = plan;
   const coalesces = memories.map((memory) => canCoalesce(module, memories, memory));
   const coalesced = coalesces.includes(true)

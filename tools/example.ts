@@ -5,8 +5,7 @@
  */
 import { join } from "node:path";
 import { main as herkos } from "../cli.ts";
-import { corpusBytes } from "../tests/corpus/fetch.ts";
-import { corpusTable } from "../tests/corpus/table.ts";
+import { corpusModule } from "../tests/corpus/fetch.ts";
 import { ROOT } from "./registry.ts";
 
 /** An example: a folder of `examples`, with a program. */
@@ -137,9 +136,7 @@ function list(): string {
 
 /** Writes a module of the corpus to the folder `generated`. */
 async function fetchModule(name: string): Promise<void> {
-  const module = (await corpusTable()).find((row) => row.name === name);
-  if (module === undefined) throw new Error(`Cannot find ${name} in the corpus table`);
-  const bytes = await corpusBytes(module, (message) => console.error(message));
+  const bytes = await corpusModule(name);
   await Deno.mkdir("generated", { recursive: true });
   await Deno.writeFile(join("generated", `${name}.wasm`), bytes);
 }

@@ -19,10 +19,14 @@ import {
  *
  * @param func The function that they are in, which gets new values and labels.
  * @param stmts The statements; what they use from before them is used by the copies too.
+ * @param values What the copies use in the place of values; gets the copies of those defined in them.
  * @returns The copies.
  */
-export function cloneStmts(func: IrFunc, stmts: readonly Stmt[]): Stmt[] {
-  const values = new Map<ValueId, ValueId>();
+export function cloneStmts(
+  func: IrFunc,
+  stmts: readonly Stmt[],
+  values: Map<ValueId, ValueId> = new Map(),
+): Stmt[] {
   const labels = new Map<LabelId, LabelId>();
   const use = (value: ValueId): ValueId => values.get(value) ?? value;
   const uses = (list: readonly ValueId[]): ValueId[] => list.map(use);

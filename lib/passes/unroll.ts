@@ -30,6 +30,7 @@
  */
 
 import { at } from "../ir/at.ts";
+import { cloneStmts } from "../ir/clone.ts";
 import { CONTROL, effectOf, TRAPS_OTHER, WRITES } from "../ir/effects.ts";
 import {
   type BrIf,
@@ -42,11 +43,11 @@ import {
   type ValueId,
   valueId,
 } from "../ir/ir.ts";
-import { makeBlock, makeBr, makeBrIf, makeLoop, makeOp } from "../ir/make.ts";
+import { makeBlock, makeBr, makeBrIf, makeLoop } from "../ir/make.ts";
 import { forEachStmt, mapUses } from "../ir/walk.ts";
 import { type Change, type Flow, flowOf, isInside } from "./flow.ts";
 import { insertions, newOp } from "./insert.ts";
-import { constantOf } from "./integers.ts";
+import { constantOf, newConstant } from "./integers.ts";
 import { isAccess, linearOf } from "./linear.ts";
 
 /** Copies of a body at most. */
@@ -215,24 +216,16 @@ function copyRounds(
   { loop, ops, back, counters }: Candidate,
   copies: number,
   first: readonly ValueId[],
-): { readonly made: readonly Op[]; readonly next: readonly ValueId[] } {
-  const made: Op[] = [];
+): { readonly made: readonly Stmt[]; readonly next: readonly ValueId[] } {
+  const made: Stmt[] = [];
   let next = first;
   for (let copy = 0; copy < copies; copy++) {
     const values = new Map(loop.params.map((param, slot) => [param, at(next, slot)]));
-    const use = (value: ValueId): ValueId => values.get(value) ?? value;
-    for (const { op, imm, args, results, offset } of ops) {
-      const copied = results.map((value) => {
-        func.types.push(func.types[value]!);
-        func.homes.push(-1);
-        return valueId(func.types.length - 1);
-      });
-      made.push(makeOp(op, imm, args.map(use), copied, offset));
-      results.forEach((value, i) => values.set(value, at(copied, i)));
-    }
+    for (const stmt of cloneStmts(func, ops, values)) made.push(stmt);
     next = loop.params.map((param, slot) => {
       const step = counters.get(param);
-      if (step === undefined) return use(at(back.args, slot));
+      const arg = at(back.args, slot);
+      if (step === undefined) return values.get(arg) ?? arg;
       // From the first value, so that addresses are sums of few terms.
       return plus(func, made, at(first, slot), Math.imul(step, copy + 1));
     });
@@ -240,20 +233,18 @@ function copyRounds(
   return { made, next };
 }
 
-function plus(func: IrFunc, made: Op[], value: ValueId, constant: number): ValueId {
+function plus(func: IrFunc, made: Stmt[], value: ValueId, constant: number): ValueId {
   if (constant === 0) return value;
   return compute(func, made, "i32.add", value, number(func, made, constant));
 }
 
-function number(func: IrFunc, made: Op[], i32: number): ValueId {
-  const { stmt, value } = newOp(func, "i32.const", "i32", [], { i32 });
-  made.push(stmt);
-  return value;
+function number(func: IrFunc, made: Stmt[], constant: number): ValueId {
+  return newConstant(func, "i32", constant, (op) => made.push(op));
 }
 
 function compute(
   func: IrFunc,
-  made: Op[],
+  made: Stmt[],
   op: "i32.add" | "i32.sub" | "i32.lt_u" | "i32.ge_u",
   a: ValueId,
   b: ValueId,
@@ -284,7 +275,7 @@ function copiesAhead(func: IrFunc, candidate: Candidate, copies: number): Stmt[]
       return valueId(func.types.length - 1);
     });
   /** Whether so many rounds are left, or not. */
-  const compare = (made: Op[], op: "i32.lt_u" | "i32.ge_u", values: readonly ValueId[]) => {
+  const compare = (made: Stmt[], op: "i32.lt_u" | "i32.ge_u", values: readonly ValueId[]) => {
     const counter = at(values, slot);
     const { constant, end, step } = exit;
     const to = "value" in end ? end.value : number(func, made, end.number);
@@ -297,9 +288,9 @@ function copiesAhead(func: IrFunc, candidate: Candidate, copies: number): Stmt[]
   const [params, results] = [fresh(), fresh()];
   const [again, out] = [labelId(func.labels++), labelId(func.labels++)];
   const { made, next } = copyRounds(func, candidate, copies, params);
-  const more: Op[] = [];
+  const more: Stmt[] = [];
   const goesOn = compare(more, "i32.ge_u", next);
-  const ahead: Op[] = [];
+  const ahead: Stmt[] = [];
   const isShort = compare(ahead, "i32.lt_u", loop.inits);
   const inner = makeLoop(again, params, [...loop.inits], [
     ...made,

@@ -6,6 +6,7 @@
  */
 
 import type { ModulePlan } from "../backend/env.ts";
+import { memoryType, storageBytes } from "../backend/memory_modes.ts";
 import { resultType, rustType, zeroValue } from "../backend/types.ts";
 import { type RustEdition, tableCap } from "../options.ts";
 import { type ExternType, funcTypeText } from "../wasm/types.ts";
@@ -13,6 +14,8 @@ import { tailCall } from "./call_lines.ts";
 import { packageName } from "./crate.ts";
 import { atom, callWith } from "./expr.ts";
 import { quote } from "./imports.ts";
+import { structLiteral } from "./instance.ts";
+import { RUNTIME_TYPES } from "./runtime_names.ts";
 import { instanceType, signature, storageArgs, storageGenerics, typedParams } from "./signature.ts";
 import type { Expr } from "./tree.ts";
 import { useItems } from "./use_items.ts";
@@ -38,21 +41,6 @@ interface Member {
   readonly lines: readonly string[];
   readonly field?: Field;
 }
-
-/** Types of the runtime that a stub may name. */
-const RUNTIME_NAMES = [
-  "ExternRef",
-  "FixedStorage",
-  "FuncRef",
-  "IsolatedMemory",
-  "PAGE_SIZE",
-  "Storage",
-  "Table",
-  "Tag",
-  "V128",
-  "WasmResult",
-  "WasmTrap",
-];
 
 /**
  * Writes the file. It compiles beside the crate that `--crate` makes of the module.
@@ -88,8 +76,10 @@ export function hostStub(plan: ModulePlan, name: string, edition: RustEdition): 
   if (plan.foreign) impls.push("", `${implLine(plan, generics, "Foreign", host)}}`);
   if (isWasi) impls.push("", ...wasiView(host));
   const body = [...structLines(fields, isWasi, own), ...impls];
-  const words = new Set(body.join("\n").match(/\w+/g));
-  const runtime = RUNTIME_NAMES.filter((word) => words.has(word));
+  // Names of methods, and in documentation and strings, are the module's.
+  const code = body.map((line) => line.replace(/^\s*\/\/\/.*|"[^"]*"|\bfn \w+/g, ""));
+  const words = new Set(code.join("\n").match(/\w+/g));
+  const runtime = [...RUNTIME_TYPES].filter((word) => words.has(word));
   const generated = [
     ...names.traits.map(({ trait }) => trait),
     ...(plan.foreign ? ["Foreign"] : []),
@@ -127,6 +117,11 @@ function structLines(fields: readonly Field[], isWasi: boolean, own: OwnNames): 
   const resets = fields.flatMap(({ name, reset }) =>
     reset === undefined ? [] : [`        host.${name}.${reset}?;`]
   );
+  const values = [
+    "error: None",
+    ...(isWasi ? ["wasi"] : []),
+    ...fields.map(({ name, value }) => `${name}: ${value}`),
+  ];
   return [
     "/// Why a function of the host failed.",
     "#[derive(Clone, Copy, PartialEq, Eq, Debug)]",
@@ -157,11 +152,9 @@ function structLines(fields: readonly Field[], isWasi: boolean, own: OwnNames): 
     `    pub fn new(${isWasi ? "wasi: W" : ""}) -> ${
       resets.length === 0 ? "Self" : "WasmResult<Self>"
     } {`,
-    ...literal(resets.length === 0 ? "" : "let mut host = ", [
-      "error: None",
-      ...(isWasi ? ["wasi"] : []),
-      ...fields.map(({ name, value }) => `${name}: ${value}`),
-    ]),
+    ...(resets.length === 0
+      ? structLiteral(values, 8)
+      : structLiteral(values, 8, "let mut host = ", ";")),
     ...resets,
     ...(resets.length === 0 ? [] : ["        Ok(host)"]),
     "    }",
@@ -172,18 +165,6 @@ function structLines(fields: readonly Field[], isWasi: boolean, own: OwnNames): 
     "        WasmTrap::Host",
     "    }",
     "}",
-  ];
-}
-
-/** `Self { … }` as rustfmt writes it, as a statement after `let`, else as a value. */
-function literal(before: string, fields: readonly string[]): string[] {
-  const end = before === "" ? "" : ";";
-  const short = fields.join(", ");
-  if (short.length <= 18) return [`        ${before}Self { ${short} }${end}`];
-  return [
-    `        ${before}Self {`,
-    ...fields.map((field) => `            ${field},`),
-    `        }${end}`,
   ];
 }
 
@@ -275,15 +256,13 @@ function fieldOf(plan: ModulePlan, at: number): Field | undefined {
       return { name: `global${place}`, type, value: zeroValue(desc.type.value) };
     }
     case "memory": {
-      const { maxPages, minPages, pageSize } = memories[place]!;
-      const size = pageSize === 65_536 ? "" : `, ${pageSize}`;
-      const bytes = pageSize === 65_536 ? `${maxPages} * PAGE_SIZE` : `${maxPages * pageSize}`;
+      const memory = memories[place]!;
       return {
         name: `memory${place}`,
         // The feature alloc of the runtime lets a box hold a memory.
-        type: `IsolatedMemory<${maxPages}, Box<[u8]>${size}>`,
-        value: `IsolatedMemory::new(vec![0; ${bytes}].into_boxed_slice())`,
-        reset: `reset(${minPages})`,
+        type: memoryType(memory, "Box<[u8]>"),
+        value: `IsolatedMemory::new(vec![0; ${storageBytes(memory)}].into_boxed_slice())`,
+        reset: `reset(${memory.minPages})`,
       };
     }
     case "table": {

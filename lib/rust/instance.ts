@@ -158,13 +158,30 @@ function storageDoc(storages: readonly string[]): string {
     }\` hold the bytes of the memories, each ${kinds}.`;
 }
 
-/** `Self { … }` as rustfmt writes it: on one line when its fields take 18 columns or less. */
-function structLiteral(fields: readonly string[], indent: number): string[] {
+/**
+ * Writes `Self { … }` as rustfmt does: on one line when its fields take 18 columns or less.
+ *
+ * @param fields The fields, each with its value.
+ * @param indent Columns it is indented.
+ * @param open What begins its statement.
+ * @param close What ends it.
+ * @returns Its lines.
+ */
+export function structLiteral(
+  fields: readonly string[],
+  indent: number,
+  open = "",
+  close = "",
+): string[] {
   const pad = " ".repeat(indent);
   const short = fields.join(", ");
-  if (fields.length === 0) return [`${pad}Self {}`];
-  if (short.length <= 18) return [`${pad}Self { ${short} }`];
-  return [`${pad}Self {`, ...fields.map((field) => `${pad}    ${field},`), `${pad}}`];
+  if (fields.length === 0) return [`${pad}${open}Self {}${close}`];
+  if (short.length <= 18) return [`${pad}${open}Self { ${short} }${close}`];
+  return [
+    `${pad}${open}Self {`,
+    ...fields.map((field) => `${pad}    ${field},`),
+    `${pad}}${close}`,
+  ];
 }
 
 /**

@@ -2125,7 +2125,8 @@ pub fn f64_promote_f32(a: f32) -> f64 {
 use core::fmt;
 use core::marker::PhantomData;
 
-use super::{V128, WasmTrap};
+use super::range::{from, from_mut, overwrite};
+use super::{GuestValue, WasmTrap};
 
 /// An address or a length as modules give them: unsigned, of 32 or 64 bits.
 ///
@@ -2219,6 +2220,318 @@ impl From<GuestError> for WasmTrap {
         }
     }
 }
+
+/// A module's memory, for a host that reads it: [\`LinearMemory::guest\`](super::LinearMemory::guest)
+/// gives it.
+///
+/// \`\`\`
+/// use herkos_runtime::{Guest, GuestError};
+///
+/// let guest = Guest::new(b"\\x02\\0\\0\\0caf\\xc3\\xa9\\0");
+/// assert_eq!(guest.get::<u32>(0), Ok(2));
+/// assert_eq!(guest.text(4, 5), Ok("café"));
+/// assert_eq!(guest.c_text(4), Ok("café"));
+/// assert_eq!(guest.bytes(8, 9), Err(GuestError::OutOfBounds { at: 8, len: 9 }));
+/// assert_eq!(guest.text(4, 4), Err(GuestError::InvalidUtf8 { at: 7 }));
+/// \`\`\`
+#[derive(Clone, Copy)]
+pub struct Guest<'m> {
+    bytes: &'m [u8],
+}
+
+impl<'m> Guest<'m> {
+    /// The memory with these bytes.
+    #[inline]
+    pub const fn new(bytes: &'m [u8]) -> Self {
+        Self { bytes }
+    }
+
+    /// \`len\` bytes from \`at\` on.
+    ///
+    /// # Errors
+    ///
+    /// [\`GuestError::OutOfBounds\`] when they are not all in the memory.
+    pub fn bytes(
+        &self,
+        at: impl Into<Address>,
+        len: impl Into<Address>,
+    ) -> Result<&'m [u8], GuestError> {
+        let (at, len) = (at.into(), len.into());
+        from(self.bytes, at.index(), len.index()).ok_or(GuestError::OutOfBounds {
+            at: at.0,
+            len: len.0,
+        })
+    }
+
+    /// A value at \`at\`.
+    ///
+    /// # Errors
+    ///
+    /// As of [\`bytes\`](Self::bytes).
+    pub fn get<T: GuestValue>(&self, at: impl Into<Address>) -> Result<T, GuestError> {
+        let at = at.into();
+        let bytes = self.bytes(at.0, T::SIZE)?;
+        T::load(bytes).ok_or(GuestError::OutOfBounds {
+            at: at.0,
+            len: T::SIZE as u64,
+        })
+    }
+
+    /// The \`count\` values of an array at \`at\`.
+    ///
+    /// \`\`\`
+    /// use herkos_runtime::Guest;
+    ///
+    /// let guest = Guest::new(&[1, 0, 2, 0, 3, 0]);
+    /// assert!(guest.values::<u16>(0, 3)?.eq([1, 2, 3]));
+    /// # Ok::<(), herkos_runtime::GuestError>(())
+    /// \`\`\`
+    ///
+    /// # Errors
+    ///
+    /// As of [\`bytes\`](Self::bytes), for all of them.
+    pub fn values<T: GuestValue>(
+        &self,
+        at: impl Into<Address>,
+        count: impl Into<Address>,
+    ) -> Result<GuestValues<'m, T>, GuestError> {
+        let (at, count) = (at.into(), count.into());
+        let len = count.0.saturating_mul(T::SIZE as u64);
+        Ok(GuestValues {
+            bytes: self.bytes(at.0, len)?,
+            values: PhantomData,
+        })
+    }
+
+    /// \`len\` bytes of text from \`at\` on.
+    ///
+    /// # Errors
+    ///
+    /// As of [\`bytes\`](Self::bytes), and [\`GuestError::InvalidUtf8\`].
+    pub fn text(
+        &self,
+        at: impl Into<Address>,
+        len: impl Into<Address>,
+    ) -> Result<&'m str, GuestError> {
+        let at = at.into();
+        utf8(self.bytes(at.0, len)?, at)
+    }
+
+    /// The text of C at \`at\`, which a zero byte ends.
+    ///
+    /// # Errors
+    ///
+    /// As of [\`c_bytes\`](Self::c_bytes), and [\`GuestError::InvalidUtf8\`].
+    pub fn c_text(&self, at: impl Into<Address>) -> Result<&'m str, GuestError> {
+        let at = at.into();
+        utf8(self.c_bytes(at.0)?, at)
+    }
+
+    /// The bytes from \`at\` on up to a zero byte, without it.
+    ///
+    /// # Errors
+    ///
+    /// [\`GuestError::OutOfBounds\`] where \`at\` is none of the memory's bytes, and
+    /// [\`GuestError::Unterminated\`].
+    pub fn c_bytes(&self, at: impl Into<Address>) -> Result<&'m [u8], GuestError> {
+        let at = at.into();
+        let rest = self.bytes.get(at.index()..).unwrap_or_default();
+        if rest.is_empty() {
+            return Err(GuestError::OutOfBounds { at: at.0, len: 1 });
+        }
+        let end = rest.iter().position(|&byte| byte == 0);
+        end.and_then(|end| rest.get(..end))
+            .ok_or(GuestError::Unterminated { at: at.0 })
+    }
+}
+
+impl fmt::Debug for Guest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Guest")
+    }
+}
+
+fn utf8(bytes: &[u8], at: Address) -> Result<&str, GuestError> {
+    core::str::from_utf8(bytes).map_err(|error| GuestError::InvalidUtf8 {
+        at: at.0.saturating_add(error.valid_up_to() as u64),
+    })
+}
+
+/// The values of an array in a module's memory, see [\`Guest::values\`].
+#[derive(Clone)]
+pub struct GuestValues<'m, T> {
+    bytes: &'m [u8],
+    values: PhantomData<fn() -> T>,
+}
+
+impl<T: GuestValue> Iterator for GuestValues<'_, T> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        // Values without bytes would have no end.
+        let (first, rest) = self.bytes.split_at_checked(T::SIZE.max(1))?;
+        self.bytes = rest;
+        T::load(first)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let count = self.bytes.len() / T::SIZE.max(1);
+        (count, Some(count))
+    }
+}
+
+impl<T: GuestValue> ExactSizeIterator for GuestValues<'_, T> {}
+
+impl<T> fmt::Debug for GuestValues<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("GuestValues")
+    }
+}
+
+/// A module's memory, for a host that reads and writes it:
+/// [\`LinearMemory::guest_mut\`](super::LinearMemory::guest_mut) gives it.
+///
+/// \`\`\`
+/// use herkos_runtime::{GuestError, GuestMut};
+///
+/// let mut memory = [0; 16];
+/// let mut guest = GuestMut::new(&mut memory);
+/// guest.set(0, 0x0102_u16)?;
+/// assert_eq!(guest.put_c_text(4, 6, "wasm")?, 4);
+/// assert_eq!(guest.set(13, 1_u32), Err(GuestError::OutOfBounds { at: 13, len: 4 }));
+/// assert_eq!(memory, *b"\\x02\\x01\\0\\0wasm\\0\\0\\0\\0\\0\\0\\0\\0");
+/// # Ok::<(), GuestError>(())
+/// \`\`\`
+pub struct GuestMut<'m> {
+    bytes: &'m mut [u8],
+}
+
+impl<'m> GuestMut<'m> {
+    /// The memory with these bytes.
+    #[inline]
+    pub fn new(bytes: &'m mut [u8]) -> Self {
+        Self { bytes }
+    }
+
+    /// The same, to be read.
+    #[inline]
+    pub fn guest(&self) -> Guest<'_> {
+        Guest::new(self.bytes)
+    }
+
+    /// \`len\` bytes from \`at\` on, to be written.
+    ///
+    /// # Errors
+    ///
+    /// [\`GuestError::OutOfBounds\`] when they are not all in the memory.
+    pub fn bytes_mut(
+        &mut self,
+        at: impl Into<Address>,
+        len: impl Into<Address>,
+    ) -> Result<&mut [u8], GuestError> {
+        let (at, len) = (at.into(), len.into());
+        from_mut(self.bytes, at.index(), len.index()).ok_or(GuestError::OutOfBounds {
+            at: at.0,
+            len: len.0,
+        })
+    }
+
+    /// A value at \`at\`, as [\`Guest::get\`].
+    ///
+    /// # Errors
+    ///
+    /// As of [\`bytes_mut\`](Self::bytes_mut).
+    pub fn get<T: GuestValue>(&self, at: impl Into<Address>) -> Result<T, GuestError> {
+        self.guest().get(at)
+    }
+
+    /// Writes a value to \`at\`.
+    ///
+    /// # Errors
+    ///
+    /// As of [\`bytes_mut\`](Self::bytes_mut); nothing is written then.
+    pub fn set<T: GuestValue>(
+        &mut self,
+        at: impl Into<Address>,
+        value: T,
+    ) -> Result<(), GuestError> {
+        let at = at.into();
+        let error = GuestError::OutOfBounds {
+            at: at.0,
+            len: T::SIZE as u64,
+        };
+        value.store(self.bytes_mut(at.0, T::SIZE)?).ok_or(error)
+    }
+
+    /// Writes an array of values to \`at\`.
+    ///
+    /// # Errors
+    ///
+    /// As of [\`bytes_mut\`](Self::bytes_mut), for all of them; nothing is written then.
+    pub fn set_values<T: GuestValue + Copy>(
+        &mut self,
+        at: impl Into<Address>,
+        values: &[T],
+    ) -> Result<(), GuestError> {
+        let bytes = self.bytes_mut(at, values.len().saturating_mul(T::SIZE))?;
+        for (place, value) in bytes.chunks_exact_mut(T::SIZE.max(1)).zip(values) {
+            let _ = value.store(place);
+        }
+        Ok(())
+    }
+
+    /// Writes bytes to \`at\`.
+    ///
+    /// # Errors
+    ///
+    /// As of [\`bytes_mut\`](Self::bytes_mut); nothing is written then.
+    pub fn put(&mut self, at: impl Into<Address>, bytes: &[u8]) -> Result<(), GuestError> {
+        overwrite(self.bytes_mut(at, bytes.len())?, bytes);
+        Ok(())
+    }
+
+    /// Writes as much of a text as there is room for in \`room\` bytes at \`at\`, whole characters and a
+    /// zero byte behind them, and gives how many bytes of text they are.
+    ///
+    /// # Errors
+    ///
+    /// As of [\`bytes_mut\`](Self::bytes_mut), for all of the room, and where there is none at all.
+    pub fn put_c_text(
+        &mut self,
+        at: impl Into<Address>,
+        room: impl Into<Address>,
+        text: &str,
+    ) -> Result<usize, GuestError> {
+        let at = at.into();
+        let bytes = self.bytes_mut(at.0, room)?;
+        let most = bytes
+            .len()
+            .checked_sub(1)
+            .ok_or(GuestError::OutOfBounds { at: at.0, len: 1 })?;
+        let mut len = most.min(text.len());
+        while !text.is_char_boundary(len) {
+            len -= 1;
+        }
+        let text = text.as_bytes().iter().take(len).chain(&[0]);
+        for (to, from) in bytes.iter_mut().zip(text) {
+            *to = *from;
+        }
+        Ok(len)
+    }
+}
+
+impl fmt::Debug for GuestMut<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("GuestMut")
+    }
+}
+`,
+  },
+  {
+    path: "guest_value.rs",
+    text: `//! Values with a layout in a module's memory.
+
+use super::V128;
 
 /// A value with a layout in a module's memory: as C has it for WebAssembly, numbers with their lowest
 /// byte first. [\`guest_struct!\`](guest_struct!) implements it for structures.
@@ -2392,317 +2705,6 @@ macro_rules! guest_struct {
 // At the root already where this is a crate, but not where it is a module of one.
 #[allow(unused_imports)]
 pub use guest_struct;
-
-/// A module's memory, for a host that reads it: [\`LinearMemory::guest\`](super::LinearMemory::guest)
-/// gives it.
-///
-/// \`\`\`
-/// use herkos_runtime::{Guest, GuestError};
-///
-/// let guest = Guest::new(b"\\x02\\0\\0\\0caf\\xc3\\xa9\\0");
-/// assert_eq!(guest.get::<u32>(0), Ok(2));
-/// assert_eq!(guest.text(4, 5), Ok("café"));
-/// assert_eq!(guest.c_text(4), Ok("café"));
-/// assert_eq!(guest.bytes(8, 9), Err(GuestError::OutOfBounds { at: 8, len: 9 }));
-/// assert_eq!(guest.text(4, 4), Err(GuestError::InvalidUtf8 { at: 7 }));
-/// \`\`\`
-#[derive(Clone, Copy)]
-pub struct Guest<'m> {
-    bytes: &'m [u8],
-}
-
-impl<'m> Guest<'m> {
-    /// The memory with these bytes.
-    #[inline]
-    pub const fn new(bytes: &'m [u8]) -> Self {
-        Self { bytes }
-    }
-
-    /// \`len\` bytes from \`at\` on.
-    ///
-    /// # Errors
-    ///
-    /// [\`GuestError::OutOfBounds\`] when they are not all in the memory.
-    pub fn bytes(
-        &self,
-        at: impl Into<Address>,
-        len: impl Into<Address>,
-    ) -> Result<&'m [u8], GuestError> {
-        let (at, len) = (at.into(), len.into());
-        let rest = self.bytes.get(at.index()..);
-        rest.and_then(|rest| rest.get(..len.index()))
-            .ok_or(GuestError::OutOfBounds {
-                at: at.0,
-                len: len.0,
-            })
-    }
-
-    /// A value at \`at\`.
-    ///
-    /// # Errors
-    ///
-    /// As of [\`bytes\`](Self::bytes).
-    pub fn get<T: GuestValue>(&self, at: impl Into<Address>) -> Result<T, GuestError> {
-        let at = at.into();
-        let bytes = self.bytes(at.0, T::SIZE)?;
-        T::load(bytes).ok_or(GuestError::OutOfBounds {
-            at: at.0,
-            len: T::SIZE as u64,
-        })
-    }
-
-    /// The \`count\` values of an array at \`at\`.
-    ///
-    /// \`\`\`
-    /// use herkos_runtime::Guest;
-    ///
-    /// let guest = Guest::new(&[1, 0, 2, 0, 3, 0]);
-    /// assert!(guest.values::<u16>(0, 3)?.eq([1, 2, 3]));
-    /// # Ok::<(), herkos_runtime::GuestError>(())
-    /// \`\`\`
-    ///
-    /// # Errors
-    ///
-    /// As of [\`bytes\`](Self::bytes), for all of them.
-    pub fn values<T: GuestValue>(
-        &self,
-        at: impl Into<Address>,
-        count: impl Into<Address>,
-    ) -> Result<GuestValues<'m, T>, GuestError> {
-        let (at, count) = (at.into(), count.into());
-        let len = count.0.saturating_mul(T::SIZE as u64);
-        Ok(GuestValues {
-            bytes: self.bytes(at.0, len)?,
-            values: PhantomData,
-        })
-    }
-
-    /// \`len\` bytes of text from \`at\` on.
-    ///
-    /// # Errors
-    ///
-    /// As of [\`bytes\`](Self::bytes), and [\`GuestError::InvalidUtf8\`].
-    pub fn text(
-        &self,
-        at: impl Into<Address>,
-        len: impl Into<Address>,
-    ) -> Result<&'m str, GuestError> {
-        let at = at.into();
-        utf8(self.bytes(at.0, len)?, at)
-    }
-
-    /// The text of C at \`at\`, which a zero byte ends.
-    ///
-    /// # Errors
-    ///
-    /// As of [\`c_bytes\`](Self::c_bytes), and [\`GuestError::InvalidUtf8\`].
-    pub fn c_text(&self, at: impl Into<Address>) -> Result<&'m str, GuestError> {
-        let at = at.into();
-        utf8(self.c_bytes(at.0)?, at)
-    }
-
-    /// The bytes from \`at\` on up to a zero byte, without it.
-    ///
-    /// # Errors
-    ///
-    /// [\`GuestError::OutOfBounds\`] where \`at\` is none of the memory's bytes, and
-    /// [\`GuestError::Unterminated\`].
-    pub fn c_bytes(&self, at: impl Into<Address>) -> Result<&'m [u8], GuestError> {
-        let at = at.into();
-        let rest = self.bytes.get(at.index()..).unwrap_or_default();
-        if rest.is_empty() {
-            return Err(GuestError::OutOfBounds { at: at.0, len: 1 });
-        }
-        let end = rest.iter().position(|&byte| byte == 0);
-        end.and_then(|end| rest.get(..end))
-            .ok_or(GuestError::Unterminated { at: at.0 })
-    }
-}
-
-impl fmt::Debug for Guest<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Guest")
-    }
-}
-
-fn utf8(bytes: &[u8], at: Address) -> Result<&str, GuestError> {
-    core::str::from_utf8(bytes).map_err(|error| GuestError::InvalidUtf8 {
-        at: at.0.saturating_add(error.valid_up_to() as u64),
-    })
-}
-
-/// The values of an array in a module's memory, see [\`Guest::values\`].
-#[derive(Clone)]
-pub struct GuestValues<'m, T> {
-    bytes: &'m [u8],
-    values: PhantomData<fn() -> T>,
-}
-
-impl<T: GuestValue> Iterator for GuestValues<'_, T> {
-    type Item = T;
-
-    fn next(&mut self) -> Option<T> {
-        // Values without bytes would have no end.
-        let (first, rest) = self.bytes.split_at_checked(T::SIZE.max(1))?;
-        self.bytes = rest;
-        T::load(first)
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        let count = self.bytes.len() / T::SIZE.max(1);
-        (count, Some(count))
-    }
-}
-
-impl<T: GuestValue> ExactSizeIterator for GuestValues<'_, T> {}
-
-impl<T> fmt::Debug for GuestValues<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("GuestValues")
-    }
-}
-
-/// A module's memory, for a host that reads and writes it:
-/// [\`LinearMemory::guest_mut\`](super::LinearMemory::guest_mut) gives it.
-///
-/// \`\`\`
-/// use herkos_runtime::{GuestError, GuestMut};
-///
-/// let mut memory = [0; 16];
-/// let mut guest = GuestMut::new(&mut memory);
-/// guest.set(0, 0x0102_u16)?;
-/// assert_eq!(guest.put_c_text(4, 6, "wasm")?, 4);
-/// assert_eq!(guest.set(13, 1_u32), Err(GuestError::OutOfBounds { at: 13, len: 4 }));
-/// assert_eq!(memory, *b"\\x02\\x01\\0\\0wasm\\0\\0\\0\\0\\0\\0\\0\\0");
-/// # Ok::<(), GuestError>(())
-/// \`\`\`
-pub struct GuestMut<'m> {
-    bytes: &'m mut [u8],
-}
-
-impl<'m> GuestMut<'m> {
-    /// The memory with these bytes.
-    #[inline]
-    pub fn new(bytes: &'m mut [u8]) -> Self {
-        Self { bytes }
-    }
-
-    /// The same, to be read.
-    #[inline]
-    pub fn guest(&self) -> Guest<'_> {
-        Guest::new(self.bytes)
-    }
-
-    /// \`len\` bytes from \`at\` on, to be written.
-    ///
-    /// # Errors
-    ///
-    /// [\`GuestError::OutOfBounds\`] when they are not all in the memory.
-    pub fn bytes_mut(
-        &mut self,
-        at: impl Into<Address>,
-        len: impl Into<Address>,
-    ) -> Result<&mut [u8], GuestError> {
-        let (at, len) = (at.into(), len.into());
-        let rest = self.bytes.get_mut(at.index()..);
-        rest.and_then(|rest| rest.get_mut(..len.index()))
-            .ok_or(GuestError::OutOfBounds {
-                at: at.0,
-                len: len.0,
-            })
-    }
-
-    /// A value at \`at\`, as [\`Guest::get\`].
-    ///
-    /// # Errors
-    ///
-    /// As of [\`bytes_mut\`](Self::bytes_mut).
-    pub fn get<T: GuestValue>(&self, at: impl Into<Address>) -> Result<T, GuestError> {
-        self.guest().get(at)
-    }
-
-    /// Writes a value to \`at\`.
-    ///
-    /// # Errors
-    ///
-    /// As of [\`bytes_mut\`](Self::bytes_mut); nothing is written then.
-    pub fn set<T: GuestValue>(
-        &mut self,
-        at: impl Into<Address>,
-        value: T,
-    ) -> Result<(), GuestError> {
-        let at = at.into();
-        let error = GuestError::OutOfBounds {
-            at: at.0,
-            len: T::SIZE as u64,
-        };
-        value.store(self.bytes_mut(at.0, T::SIZE)?).ok_or(error)
-    }
-
-    /// Writes an array of values to \`at\`.
-    ///
-    /// # Errors
-    ///
-    /// As of [\`bytes_mut\`](Self::bytes_mut), for all of them; nothing is written then.
-    pub fn set_values<T: GuestValue + Copy>(
-        &mut self,
-        at: impl Into<Address>,
-        values: &[T],
-    ) -> Result<(), GuestError> {
-        let bytes = self.bytes_mut(at, values.len().saturating_mul(T::SIZE))?;
-        for (place, value) in bytes.chunks_exact_mut(T::SIZE.max(1)).zip(values) {
-            let _ = value.store(place);
-        }
-        Ok(())
-    }
-
-    /// Writes bytes to \`at\`.
-    ///
-    /// # Errors
-    ///
-    /// As of [\`bytes_mut\`](Self::bytes_mut); nothing is written then.
-    pub fn put(&mut self, at: impl Into<Address>, bytes: &[u8]) -> Result<(), GuestError> {
-        for (to, from) in self.bytes_mut(at, bytes.len())?.iter_mut().zip(bytes) {
-            *to = *from;
-        }
-        Ok(())
-    }
-
-    /// Writes as much of a text as there is room for in \`room\` bytes at \`at\`, whole characters and a
-    /// zero byte behind them, and gives how many bytes of text they are.
-    ///
-    /// # Errors
-    ///
-    /// As of [\`bytes_mut\`](Self::bytes_mut), for all of the room, and where there is none at all.
-    pub fn put_c_text(
-        &mut self,
-        at: impl Into<Address>,
-        room: impl Into<Address>,
-        text: &str,
-    ) -> Result<usize, GuestError> {
-        let at = at.into();
-        let bytes = self.bytes_mut(at.0, room)?;
-        let most = bytes
-            .len()
-            .checked_sub(1)
-            .ok_or(GuestError::OutOfBounds { at: at.0, len: 1 })?;
-        let mut len = most.min(text.len());
-        while !text.is_char_boundary(len) {
-            len -= 1;
-        }
-        let text = text.as_bytes().iter().take(len).chain(&[0]);
-        for (to, from) in bytes.iter_mut().zip(text) {
-            *to = *from;
-        }
-        Ok(len)
-    }
-}
-
-impl fmt::Debug for GuestMut<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("GuestMut")
-    }
-}
 `,
   },
   {
@@ -2941,6 +2943,7 @@ mod convert;
 mod exception;
 mod float;
 mod guest;
+mod guest_value;
 mod hint;
 mod int;
 mod int128;
@@ -2967,6 +2970,7 @@ pub use self::convert::*;
 pub use self::exception::*;
 pub use self::float::*;
 pub use self::guest::*;
+pub use self::guest_value::*;
 pub use self::hint::*;
 pub use self::int::*;
 pub use self::int128::*;
@@ -3596,12 +3600,18 @@ pub(super) fn copy<T: Copy>(
     s: impl Operand,
     n: impl Operand,
 ) -> Option<()> {
-    let (to, from) = (from_mut(dst, d, n)?, from(src, s, n)?);
+    overwrite(from_mut(dst, d, n)?, from(src, s, n)?);
+    Some(())
+}
+
+/// Copies items from the beginning on, as many as both have, and says how many.
+#[inline]
+pub(super) fn overwrite<T: Copy>(to: &mut [T], from: &[T]) -> usize {
     // LLVM makes a \`memcpy\` of it; \`copy_from_slice\` keeps a panic at opt-level s.
     for (to, from) in to.iter_mut().zip(from) {
         *to = *from;
     }
-    Some(())
+    to.len().min(from.len())
 }
 `,
   },
@@ -7032,6 +7042,7 @@ pub(super) fn join<A: Copy, R: Copy + Default, const N: usize, const M: usize>(
     path: "snapshot.rs",
     text: `//! Snapshots: all of an instance as bytes, from which it, or another one, goes on.
 
+use super::range::overwrite;
 use super::{
     Exception, ExternRef, FixedMemory, FixedStorage, FuncRef, IsolatedMemory, Storage, Table, Tag,
     V128, WasmResult, WasmTrap,
@@ -7072,9 +7083,7 @@ impl<'b> SnapshotWriter<'b> {
     pub fn write(&mut self, bytes: &[u8]) {
         let end = self.len.saturating_add(bytes.len());
         if let Some(room) = self.bytes.get_mut(self.len..end) {
-            for (to, from) in room.iter_mut().zip(bytes) {
-                *to = *from;
-            }
+            overwrite(room, bytes);
         }
         self.len = end;
     }
@@ -7330,7 +7339,7 @@ impl<const MAX_PAGES: usize, S: Storage, const PAGE: usize> Snapshot
             .ok_or(WasmTrap::IncompatibleSnapshot)?;
         let bytes = from.read(len)?;
         self.reset(size).map_err(incompatible)?;
-        fill(self.bytes_mut(), bytes);
+        overwrite(self.bytes_mut(), bytes);
         Ok(())
     }
 }
@@ -7341,7 +7350,7 @@ impl<const N: usize, S: FixedStorage<N>, const PAGE: usize> Snapshot for FixedMe
     }
 
     fn restore(&mut self, from: &mut SnapshotReader<'_>) -> WasmResult<()> {
-        fill(self.array_mut(), from.read(N)?);
+        overwrite(self.array_mut(), from.read(N)?);
         Ok(())
     }
 }
@@ -7370,7 +7379,7 @@ impl<const MAX_PAGES: usize, S: Storage, const PAGE: usize> IsolatedMemory<MAX_P
         other: &IsolatedMemory<M, T, PAGE>,
     ) -> WasmResult<()> {
         self.reset(other.size() as u32)?;
-        fill(self.bytes_mut(), other.bytes());
+        overwrite(self.bytes_mut(), other.bytes());
         Ok(())
     }
 }
@@ -7396,7 +7405,7 @@ impl<const N: usize, S: FixedStorage<N>, const PAGE: usize> FixedMemory<N, S, PA
         &mut self,
         other: &FixedMemory<N, T, PAGE>,
     ) -> WasmResult<()> {
-        fill(self.array_mut(), other.array());
+        overwrite(self.array_mut(), other.array());
         Ok(())
     }
 }
@@ -7417,14 +7426,8 @@ impl<T: Copy, const MAX: usize> Table<T, MAX> {
     pub fn copy_from(&mut self, other: &Self) {
         // It has room, since both have the same most elements.
         if self.reset(other.size() as u32).is_ok() {
-            fill(self.elements_mut(), other.elements());
+            overwrite(self.elements_mut(), other.elements());
         }
-    }
-}
-
-fn fill<T: Copy>(to: &mut [T], from: &[T]) {
-    for (to, from) in to.iter_mut().zip(from) {
-        *to = *from;
     }
 }
 
@@ -8416,8 +8419,9 @@ impl core::error::Error for WasmTrap {}
     text: `//! Arguments and environment variables: lists of byte strings.
 
 use super::super::WasmResult;
+use super::super::range::overwrite;
 use super::Errno;
-use super::guest::{Stop, answer, bytes_mut, element, offset, write_u8, write_u32};
+use super::guest::{Stop, answer, bytes_mut, element, offset, write};
 
 /// The capability to read the arguments of the program.
 pub trait Args {
@@ -8512,13 +8516,11 @@ fn put_list<'h>(
 ) -> Result<(), Stop> {
     let mut index = 0;
     while let Some(text) = item(index as usize) {
-        write_u32(m, element(list, index, 4)?, at)?;
+        write::<u32>(m, element(list, index, 4)?, at)?;
         let len = u32::try_from(text.len()).map_err(|_| Errno::Overflow)?;
-        for (to, from) in bytes_mut(m, at, len)?.iter_mut().zip(text) {
-            *to = *from;
-        }
+        overwrite(bytes_mut(m, at, len)?, text);
         at = offset(at, len)?;
-        write_u8(m, at, 0)?;
+        write::<u8>(m, at, 0)?;
         at = offset(at, 1)?;
         index += 1;
     }
@@ -8541,8 +8543,8 @@ fn put_sizes<'h>(
             .ok_or(Errno::Overflow)?;
         items += 1;
     }
-    write_u32(m, count, items)?;
-    write_u32(m, size, total)?;
+    write::<u32>(m, count, items)?;
+    write::<u32>(m, size, total)?;
     Ok(())
 }
 `,
@@ -8552,7 +8554,7 @@ fn put_sizes<'h>(
     text: `//! Clocks and random bytes.
 
 use super::super::WasmResult;
-use super::guest::{Stop, answer, bytes_mut, write_u64};
+use super::guest::{Stop, answer, bytes_mut, write};
 use super::{Clockid, Errno, Timestamp};
 
 /// The capability to read clocks.
@@ -8595,7 +8597,7 @@ pub fn clock_res_get<H: Clock + ?Sized>(
 ) -> WasmResult<i32> {
     let mut call = || -> Result<(), Stop> {
         let value = host.clock_resolution(Clockid::from_number(id as u32)?)?;
-        Ok(write_u64(m, resolution as u32, value)?)
+        Ok(write::<u64>(m, resolution as u32, value)?)
     };
     answer(call())
 }
@@ -8615,7 +8617,7 @@ pub fn clock_time_get<H: Clock + ?Sized>(
 ) -> WasmResult<i32> {
     let mut call = || -> Result<(), Stop> {
         let value = host.clock_time(Clockid::from_number(id as u32)?, precision as u64)?;
-        Ok(write_u64(m, time as u32, value)?)
+        Ok(write::<u64>(m, time as u32, value)?)
     };
     answer(call())
 }
@@ -8638,142 +8640,11 @@ pub fn random_get<H: Random + ?Sized>(
 `,
   },
   {
-    path: "wasi/errno.rs",
-    text: `//! The error numbers of WASI preview 1.
+    path: "wasi/descriptors.rs",
+    text: `//! The capability to use descriptors: files, directories, standard input and output that are open.
 
-use core::fmt;
-
-macro_rules! errnos {
-    ($($name:ident = $number:literal, $text:literal;)*) => {
-        /// Why a function of WASI failed (WASI preview 1, type \`errno\`). Success is not among them:
-        /// it is an [\`Ok\`].
-        ///
-        /// \`\`\`
-        /// use herkos_runtime::wasi::Errno;
-        ///
-        /// assert_eq!(Errno::Noent.code(), 44);
-        /// assert_eq!(Errno::Noent.to_string(), "no such file or directory");
-        /// \`\`\`
-        #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
-        #[repr(u16)]
-        pub enum Errno {
-            $(#[doc = concat!("\`", stringify!($number), "\`: ", $text, ".")] $name = $number,)*
-        }
-
-        impl fmt::Display for Errno {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(match self {
-                    $(Errno::$name => $text,)*
-                })
-            }
-        }
-    };
-}
-
-errnos! {
-    Toobig = 1, "argument list too long";
-    Acces = 2, "permission denied";
-    Addrinuse = 3, "address in use";
-    Addrnotavail = 4, "address not available";
-    Afnosupport = 5, "address family not supported";
-    Again = 6, "resource unavailable, or operation would block";
-    Already = 7, "connection already in progress";
-    Badf = 8, "bad file descriptor";
-    Badmsg = 9, "bad message";
-    Busy = 10, "device or resource busy";
-    Canceled = 11, "operation canceled";
-    Child = 12, "no child processes";
-    Connaborted = 13, "connection aborted";
-    Connrefused = 14, "connection refused";
-    Connreset = 15, "connection reset";
-    Deadlk = 16, "resource deadlock would occur";
-    Destaddrreq = 17, "destination address required";
-    Dom = 18, "mathematics argument out of domain of function";
-    Dquot = 19, "disk quota exceeded";
-    Exist = 20, "file exists";
-    Fault = 21, "bad address";
-    Fbig = 22, "file too large";
-    Hostunreach = 23, "host is unreachable";
-    Idrm = 24, "identifier removed";
-    Ilseq = 25, "illegal byte sequence";
-    Inprogress = 26, "operation in progress";
-    Intr = 27, "interrupted function";
-    Inval = 28, "invalid argument";
-    Io = 29, "input or output error";
-    Isconn = 30, "socket is connected";
-    Isdir = 31, "is a directory";
-    Loop = 32, "too many levels of symbolic links";
-    Mfile = 33, "file descriptor value too large";
-    Mlink = 34, "too many links";
-    Msgsize = 35, "message too large";
-    Multihop = 36, "multihop attempted";
-    Nametoolong = 37, "filename too long";
-    Netdown = 38, "network is down";
-    Netreset = 39, "connection aborted by network";
-    Netunreach = 40, "network unreachable";
-    Nfile = 41, "too many files open in system";
-    Nobufs = 42, "no buffer space available";
-    Nodev = 43, "no such device";
-    Noent = 44, "no such file or directory";
-    Noexec = 45, "executable file format error";
-    Nolck = 46, "no locks available";
-    Nolink = 47, "link has been severed";
-    Nomem = 48, "not enough space";
-    Nomsg = 49, "no message of the desired type";
-    Noprotoopt = 50, "protocol not available";
-    Nospc = 51, "no space left on device";
-    Nosys = 52, "function not supported";
-    Notconn = 53, "the socket is not connected";
-    Notdir = 54, "not a directory or a symbolic link to a directory";
-    Notempty = 55, "directory not empty";
-    Notrecoverable = 56, "state not recoverable";
-    Notsock = 57, "not a socket";
-    Notsup = 58, "not supported, or operation not supported on socket";
-    Notty = 59, "inappropriate I/O control operation";
-    Nxio = 60, "no such device or address";
-    Overflow = 61, "value too large to be stored in data type";
-    Ownerdead = 62, "previous owner died";
-    Perm = 63, "operation not permitted";
-    Pipe = 64, "broken pipe";
-    Proto = 65, "protocol error";
-    Protonosupport = 66, "protocol not supported";
-    Prototype = 67, "protocol wrong type for socket";
-    Range = 68, "result too large";
-    Rofs = 69, "read-only file system";
-    Spipe = 70, "invalid seek";
-    Srch = 71, "no such process";
-    Stale = 72, "stale file handle";
-    Timedout = 73, "connection timed out";
-    Txtbsy = 74, "text file busy";
-    Xdev = 75, "cross-device link";
-    Notcapable = 76, "capabilities insufficient";
-}
-
-impl Errno {
-    /// The number, as the guest gets it.
-    ///
-    /// \`\`\`
-    /// assert_eq!(herkos_runtime::wasi::Errno::Notcapable.code(), 76);
-    /// \`\`\`
-    pub const fn code(self) -> i32 {
-        self as u16 as i32
-    }
-}
-
-impl core::error::Error for Errno {}
-`,
-  },
-  {
-    path: "wasi/fd.rs",
-    text: `//! Descriptors: files, directories, standard input and output that are open.
-
-use super::super::WasmResult;
-use super::guest::{
-    Stop, answer, bytes_mut, element, offset, read_u32, write_u8, write_u16, write_u32, write_u64,
-};
 use super::{
-    Advice, Dircookie, Dirent, Errno, Fd, Fdflags, Fdstat, Filestat, Fstflags, Rights, SetTime,
-    Timestamp, Whence,
+    Advice, Dircookie, Dirent, Errno, Fd, Fdflags, Fdstat, Filestat, Rights, SetTime, Whence,
 };
 
 /// The capability to use descriptors that are open, and to close them.
@@ -8975,8 +8846,8 @@ pub trait Descriptors {
 /// Takes the entries of a directory for the guest.
 #[derive(Debug)]
 pub struct Entries<'m> {
-    buffer: &'m mut [u8],
-    used: usize,
+    pub(super) buffer: &'m mut [u8],
+    pub(super) used: usize,
 }
 
 impl Entries<'_> {
@@ -9004,6 +8875,145 @@ impl Entries<'_> {
         self.used < self.buffer.len()
     }
 }
+`,
+  },
+  {
+    path: "wasi/errno.rs",
+    text: `//! The error numbers of WASI preview 1.
+
+use core::fmt;
+
+macro_rules! errnos {
+    ($($name:ident = $number:literal, $text:literal;)*) => {
+        /// Why a function of WASI failed (WASI preview 1, type \`errno\`). Success is not among them:
+        /// it is an [\`Ok\`].
+        ///
+        /// \`\`\`
+        /// use herkos_runtime::wasi::Errno;
+        ///
+        /// assert_eq!(Errno::Noent.code(), 44);
+        /// assert_eq!(Errno::Noent.to_string(), "no such file or directory");
+        /// \`\`\`
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+        #[repr(u16)]
+        pub enum Errno {
+            $(#[doc = concat!("\`", stringify!($number), "\`: ", $text, ".")] $name = $number,)*
+        }
+
+        impl fmt::Display for Errno {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(match self {
+                    $(Errno::$name => $text,)*
+                })
+            }
+        }
+    };
+}
+
+errnos! {
+    Toobig = 1, "argument list too long";
+    Acces = 2, "permission denied";
+    Addrinuse = 3, "address in use";
+    Addrnotavail = 4, "address not available";
+    Afnosupport = 5, "address family not supported";
+    Again = 6, "resource unavailable, or operation would block";
+    Already = 7, "connection already in progress";
+    Badf = 8, "bad file descriptor";
+    Badmsg = 9, "bad message";
+    Busy = 10, "device or resource busy";
+    Canceled = 11, "operation canceled";
+    Child = 12, "no child processes";
+    Connaborted = 13, "connection aborted";
+    Connrefused = 14, "connection refused";
+    Connreset = 15, "connection reset";
+    Deadlk = 16, "resource deadlock would occur";
+    Destaddrreq = 17, "destination address required";
+    Dom = 18, "mathematics argument out of domain of function";
+    Dquot = 19, "disk quota exceeded";
+    Exist = 20, "file exists";
+    Fault = 21, "bad address";
+    Fbig = 22, "file too large";
+    Hostunreach = 23, "host is unreachable";
+    Idrm = 24, "identifier removed";
+    Ilseq = 25, "illegal byte sequence";
+    Inprogress = 26, "operation in progress";
+    Intr = 27, "interrupted function";
+    Inval = 28, "invalid argument";
+    Io = 29, "input or output error";
+    Isconn = 30, "socket is connected";
+    Isdir = 31, "is a directory";
+    Loop = 32, "too many levels of symbolic links";
+    Mfile = 33, "file descriptor value too large";
+    Mlink = 34, "too many links";
+    Msgsize = 35, "message too large";
+    Multihop = 36, "multihop attempted";
+    Nametoolong = 37, "filename too long";
+    Netdown = 38, "network is down";
+    Netreset = 39, "connection aborted by network";
+    Netunreach = 40, "network unreachable";
+    Nfile = 41, "too many files open in system";
+    Nobufs = 42, "no buffer space available";
+    Nodev = 43, "no such device";
+    Noent = 44, "no such file or directory";
+    Noexec = 45, "executable file format error";
+    Nolck = 46, "no locks available";
+    Nolink = 47, "link has been severed";
+    Nomem = 48, "not enough space";
+    Nomsg = 49, "no message of the desired type";
+    Noprotoopt = 50, "protocol not available";
+    Nospc = 51, "no space left on device";
+    Nosys = 52, "function not supported";
+    Notconn = 53, "the socket is not connected";
+    Notdir = 54, "not a directory or a symbolic link to a directory";
+    Notempty = 55, "directory not empty";
+    Notrecoverable = 56, "state not recoverable";
+    Notsock = 57, "not a socket";
+    Notsup = 58, "not supported, or operation not supported on socket";
+    Notty = 59, "inappropriate I/O control operation";
+    Nxio = 60, "no such device or address";
+    Overflow = 61, "value too large to be stored in data type";
+    Ownerdead = 62, "previous owner died";
+    Perm = 63, "operation not permitted";
+    Pipe = 64, "broken pipe";
+    Proto = 65, "protocol error";
+    Protonosupport = 66, "protocol not supported";
+    Prototype = 67, "protocol wrong type for socket";
+    Range = 68, "result too large";
+    Rofs = 69, "read-only file system";
+    Spipe = 70, "invalid seek";
+    Srch = 71, "no such process";
+    Stale = 72, "stale file handle";
+    Timedout = 73, "connection timed out";
+    Txtbsy = 74, "text file busy";
+    Xdev = 75, "cross-device link";
+    Notcapable = 76, "capabilities insufficient";
+}
+
+impl Errno {
+    /// The number, as the guest gets it.
+    ///
+    /// \`\`\`
+    /// assert_eq!(herkos_runtime::wasi::Errno::Notcapable.code(), 76);
+    /// \`\`\`
+    pub const fn code(self) -> i32 {
+        self as u16 as i32
+    }
+}
+
+impl core::error::Error for Errno {}
+`,
+  },
+  {
+    path: "wasi/fd.rs",
+    text: `//! The functions of descriptors.
+
+use super::super::WasmResult;
+use super::super::range::overwrite;
+use super::guest::{Stop, answer, bytes_mut, element, offset, read, write};
+use super::{
+    Advice, Descriptors, Entries, Errno, Fdflags, Filestat, Fstflags, Rights, SetTime, Timestamp,
+    Whence,
+};
 
 /// The type of a directory that was given before the start (type \`preopentype\`).
 const PREOPENTYPE_DIR: u8 = 0;
@@ -9099,8 +9109,8 @@ pub(super) fn transfer(
     let mut any = false;
     for index in 0..iovs_len as u32 {
         let at = element(iovs as u32, index, 8)?;
-        let len = read_u32(m, offset(at, 4)?)?;
-        let bytes = bytes_mut(m, read_u32(m, at)?, len)?;
+        let len = read::<u32>(m, offset(at, 4)?)?;
+        let bytes = bytes_mut(m, read::<u32>(m, at)?, len)?;
         if bytes.is_empty() {
             continue;
         }
@@ -9124,7 +9134,7 @@ pub(super) fn transfer(
     if !any {
         part(&mut [], 0)?;
     }
-    Ok(write_u32(m, moved_at as u32, moved)?)
+    Ok(write::<u32>(m, moved_at as u32, moved)?)
 }
 
 /// \`fd_seek\`: changes the current place, and writes the new one to \`newoffset\`.
@@ -9143,7 +9153,7 @@ pub fn fd_seek<H: Descriptors + ?Sized>(
     let mut call = || -> Result<(), Stop> {
         let whence = Whence::from_number(small(whence)?)?;
         let place = host.seek(fd as u32, offset, whence)?;
-        Ok(write_u64(m, newoffset as u32, place)?)
+        Ok(write::<u64>(m, newoffset as u32, place)?)
     };
     answer(call())
 }
@@ -9161,7 +9171,7 @@ pub fn fd_tell<H: Descriptors + ?Sized>(
 ) -> WasmResult<i32> {
     let mut call = || -> Result<(), Stop> {
         let place = host.tell(fd as u32)?;
-        Ok(write_u64(m, offset as u32, place)?)
+        Ok(write::<u64>(m, offset as u32, place)?)
     };
     answer(call())
 }
@@ -9203,11 +9213,11 @@ pub fn fd_fdstat_get<H: Descriptors + ?Sized>(
     let mut call = || -> Result<(), Stop> {
         let known = host.fdstat(fd as u32)?;
         let at = stat as u32;
-        write_u64(m, offset(at, 8)?, known.rights_base.bits())?;
-        write_u64(m, offset(at, 16)?, known.rights_inheriting.bits())?;
+        write::<u64>(m, offset(at, 8)?, known.rights_base.bits())?;
+        write::<u64>(m, offset(at, 16)?, known.rights_inheriting.bits())?;
         bytes_mut(m, at, 8)?.fill(0);
-        write_u8(m, at, known.filetype as u8)?;
-        Ok(write_u16(m, offset(at, 2)?, known.flags.bits())?)
+        write::<u8>(m, at, known.filetype as u8)?;
+        Ok(write::<u16>(m, offset(at, 2)?, known.flags.bits())?)
     };
     answer(call())
 }
@@ -9368,8 +9378,8 @@ pub fn fd_prestat_get<H: Descriptors + ?Sized>(
         let name = host.preopen(fd as u32).map_err(|_| Errno::Badf)?;
         let len = u32::try_from(name.len()).map_err(|_| Errno::Overflow)?;
         let at = prestat as u32;
-        write_u32(m, offset(at, 4)?, len)?;
-        Ok(write_u32(m, at, PREOPENTYPE_DIR as u32)?)
+        write::<u32>(m, offset(at, 4)?, len)?;
+        Ok(write::<u32>(m, at, PREOPENTYPE_DIR as u32)?)
     };
     answer(call())
 }
@@ -9392,12 +9402,7 @@ pub fn fd_prestat_dir_name<H: Descriptors + ?Sized>(
         if name.len() > path_len as u32 as usize {
             return Err(Errno::Nametoolong.into());
         }
-        for (to, from) in bytes_mut(m, path as u32, path_len as u32)?
-            .iter_mut()
-            .zip(name)
-        {
-            *to = *from;
-        }
+        overwrite(bytes_mut(m, path as u32, path_len as u32)?, name);
         Ok(())
     };
     answer(call())
@@ -9423,7 +9428,7 @@ pub fn fd_readdir<H: Descriptors + ?Sized>(
         let mut entries = Entries { buffer, used: 0 };
         host.read_dir(fd as u32, cookie as u64, &mut entries)?;
         let used = entries.used as u32;
-        Ok(write_u32(m, bufused as u32, used)?)
+        Ok(write::<u32>(m, bufused as u32, used)?)
     };
     answer(call())
 }
@@ -9442,7 +9447,7 @@ pub(super) fn put_filestat(m: &mut [u8], at: i32, known: &Filestat) -> Result<()
         known.ctim,
     ];
     for (index, number) in numbers.into_iter().enumerate() {
-        write_u64(m, element(at, index as u32, 8)?, number)?;
+        write::<u64>(m, element(at, index as u32, 8)?, number)?;
     }
     Ok(())
 }
@@ -9666,7 +9671,8 @@ flags! {
     text: `//! The guest's memory, as functions of WASI read and write it: each access checks the bounds, and
 //! that the address is a multiple of the type's alignment.
 
-use super::super::{WasmResult, WasmTrap};
+use super::super::range::{from, from_mut};
+use super::super::{GuestValue, WasmResult, WasmTrap};
 use super::Errno;
 
 /// Why a function ends early.
@@ -9701,14 +9707,12 @@ pub(super) fn answer(result: Result<(), Stop>) -> WasmResult<i32> {
 
 /// \`len\` bytes from \`at\` on.
 pub(super) fn bytes(m: &[u8], at: u32, len: u32) -> WasmResult<&[u8]> {
-    let rest = m.get(at as usize..).ok_or(WasmTrap::OutOfBounds)?;
-    rest.get(..len as usize).ok_or(WasmTrap::OutOfBounds)
+    from(m, at as usize, len as usize).ok_or(WasmTrap::OutOfBounds)
 }
 
 /// As [\`bytes\`], to write to.
 pub(super) fn bytes_mut(m: &mut [u8], at: u32, len: u32) -> WasmResult<&mut [u8]> {
-    let rest = m.get_mut(at as usize..).ok_or(WasmTrap::OutOfBounds)?;
-    rest.get_mut(..len as usize).ok_or(WasmTrap::OutOfBounds)
+    from_mut(m, at as usize, len as usize).ok_or(WasmTrap::OutOfBounds)
 }
 
 /// Text of the guest: the specification says UTF-8.
@@ -9729,43 +9733,26 @@ pub(super) fn element(base: u32, index: u32, size: u32) -> WasmResult<u32> {
         .ok_or(WasmTrap::OutOfBounds)
 }
 
-fn aligned(at: u32, width: u32) -> WasmResult<()> {
-    if at % width == 0 {
+fn aligned<T: GuestValue>(at: u32) -> WasmResult<()> {
+    if at as usize % T::ALIGN == 0 {
         Ok(())
     } else {
         Err(WasmTrap::UnalignedPointer)
     }
 }
 
-macro_rules! number {
-    ($type:ident, $width:literal, $read:ident, $write:ident) => {
-        /// Reads a number.
-        pub(super) fn $read(m: &[u8], at: u32) -> WasmResult<$type> {
-            aligned(at, $width)?;
-            match bytes(m, at, $width)?.first_chunk() {
-                Some(bytes) => Ok($type::from_le_bytes(*bytes)),
-                None => Err(WasmTrap::OutOfBounds),
-            }
-        }
-
-        /// Writes a number.
-        pub(super) fn $write(m: &mut [u8], at: u32, value: $type) -> WasmResult<()> {
-            aligned(at, $width)?;
-            match bytes_mut(m, at, $width)?.first_chunk_mut() {
-                Some(bytes) => {
-                    *bytes = value.to_le_bytes();
-                    Ok(())
-                }
-                None => Err(WasmTrap::OutOfBounds),
-            }
-        }
-    };
+/// Reads a number.
+pub(super) fn read<T: GuestValue>(m: &[u8], at: u32) -> WasmResult<T> {
+    aligned::<T>(at)?;
+    T::load(bytes(m, at, T::SIZE as u32)?).ok_or(WasmTrap::OutOfBounds)
 }
 
-number!(u8, 1, read_u8, write_u8);
-number!(u16, 2, read_u16, write_u16);
-number!(u32, 4, read_u32, write_u32);
-number!(u64, 8, read_u64, write_u64);
+/// Writes a number.
+pub(super) fn write<T: GuestValue>(m: &mut [u8], at: u32, value: T) -> WasmResult<()> {
+    aligned::<T>(at)?;
+    let bytes = bytes_mut(m, at, T::SIZE as u32)?;
+    value.store(bytes).ok_or(WasmTrap::OutOfBounds)
+}
 `,
   },
   {
@@ -9887,6 +9874,7 @@ impl Wait for FixedClock {
     path: "wasi/host/descriptors.rs",
     text: `//! Using descriptors that are open.
 
+use super::super::super::range::overwrite;
 use super::super::{
     Advice, Descriptors, Dircookie, Dirent, Entries, Errno, Fd, Fdflags, Fdstat, Filestat,
     Filetype, Rights, SetTime, Timestamp, Whence,
@@ -10160,11 +10148,7 @@ pub(super) fn time(set: SetTime, now: Timestamp) -> Option<Timestamp> {
 /// Reads bytes from a place on, and says how many.
 fn copy(contents: &[u8], at: u64, bytes: &mut [u8]) -> usize {
     let from = usize::try_from(at).ok().and_then(|at| contents.get(at..));
-    let from = from.unwrap_or_default();
-    for (to, from) in bytes.iter_mut().zip(from) {
-        *to = *from;
-    }
-    from.len().min(bytes.len())
+    overwrite(bytes, from.unwrap_or_default())
 }
 `,
   },
@@ -10489,6 +10473,7 @@ impl Environ for List<'_> {
     text: `//! A file system in an array.
 
 use super::super::super::memory_copy;
+use super::super::super::range::overwrite;
 use super::super::{Errno, Filetype, Timestamp};
 use super::{Entry, FileSystem, Node, ROOT, Rooted, Slot, Status};
 
@@ -10863,9 +10848,7 @@ impl<const NODES: usize, const BYTES: usize, const OPEN: usize> FileSystem
             self.grow(node, end.saturating_sub(len))?;
         }
         let room = self.bytes_mut(node).get_mut(at..).unwrap_or_default();
-        for (to, from) in room.iter_mut().zip(bytes) {
-            *to = *from;
-        }
+        overwrite(room, bytes);
         self.touch(node, now);
         Ok(count)
     }
@@ -11393,6 +11376,7 @@ impl<A, E, C: Now, R, S: Streams, F: Rooted, N> Paths for Host<A, E, C, R, Fds<S
     path: "wasi/host/paths.rs",
     text: `//! Using names.
 
+use super::super::super::range::overwrite;
 use super::super::{
     Errno, Fd, Filestat, Filetype, Lookupflags, Oflags, Open, Paths, Rights, SetTime,
 };
@@ -11632,11 +11616,7 @@ impl<S: Streams, F: Rooted> Paths for Fds<S, F> {
         if self.filetype(node) != Filetype::SymbolicLink {
             return Err(Errno::Inval);
         }
-        let text = self.files.contents(node);
-        for (to, from) in bytes.iter_mut().zip(text) {
-            *to = *from;
-        }
-        Ok(text.len().min(bytes.len()))
+        Ok(overwrite(bytes, self.files.contents(node)))
     }
 
     fn path_filestat(
@@ -11979,6 +11959,7 @@ impl Target {
     path: "wasi/host/stdio.rs",
     text: `//! Standard input, output and error without an operating system.
 
+use super::super::super::range::overwrite;
 use super::super::{Errno, Ready};
 use super::Closed;
 
@@ -12130,10 +12111,7 @@ impl<B: AsRef<[u8]> + AsMut<[u8]>> Sink for Buffer<B> {
         if room.is_empty() && !bytes.is_empty() {
             return Err(Errno::Nospc);
         }
-        let count = room.len().min(bytes.len());
-        for (to, from) in room.iter_mut().zip(bytes) {
-            *to = *from;
-        }
+        let count = overwrite(room, bytes);
         self.used = self.used.saturating_add(count);
         Ok(count)
     }
@@ -12173,10 +12151,7 @@ impl<'i, O, E> Stdio<'i, O, E> {
 
 impl<O: Sink, E: Sink> Streams for Stdio<'_, O, E> {
     fn read(&mut self, bytes: &mut [u8]) -> Result<usize, Errno> {
-        let count = self.input.len().min(bytes.len());
-        for (to, from) in bytes.iter_mut().zip(self.input) {
-            *to = *from;
-        }
+        let count = overwrite(bytes, self.input);
         self.input = self.input.get(count..).unwrap_or_default();
         Ok(count)
     }
@@ -12379,6 +12354,7 @@ impl<const OPEN: usize> Rooted for ReadOnlyFiles<'_, OPEN> {}
     text: `//! Looking up a path: one component after the other, without leaving the directory that it starts
 //! from.
 
+use super::super::super::range::overwrite;
 use super::super::{Errno, Filetype};
 use super::{FileSystem, Node};
 
@@ -12400,13 +12376,8 @@ impl Name {
             return Err(Errno::Nametoolong);
         }
         let mut bytes = [0; MAX_NAME];
-        for (to, from) in bytes.iter_mut().zip(name) {
-            *to = *from;
-        }
-        Ok(Self {
-            bytes,
-            len: name.len(),
-        })
+        let len = overwrite(&mut bytes, name);
+        Ok(Self { bytes, len })
     }
 
     pub(super) fn bytes(&self) -> &[u8] {
@@ -12595,6 +12566,7 @@ fn push<'p>(rests: &mut [Rest<'p>], top: usize, text: &'p [u8]) -> Result<(), Er
 
 mod args;
 mod clock;
+mod descriptors;
 mod errno;
 mod fd;
 mod flags;
@@ -12609,6 +12581,7 @@ mod view;
 
 pub use self::args::*;
 pub use self::clock::*;
+pub use self::descriptors::*;
 pub use self::errno::*;
 pub use self::fd::*;
 pub use self::flags::*;
@@ -12626,8 +12599,9 @@ pub use self::view::*;
     text: `//! Paths: files and directories that are named.
 
 use super::super::WasmResult;
+use super::super::range::overwrite;
 use super::fd::{fdflags, half, put_filestat, rights, times};
-use super::guest::{Stop, answer, bytes, bytes_mut, text, write_u32};
+use super::guest::{Stop, answer, bytes, bytes_mut, text, write};
 use super::{Errno, Fd, Fdflags, Filestat, Lookupflags, Oflags, Rights, SetTime};
 
 /// What \`path_open\` is asked for.
@@ -12791,7 +12765,7 @@ pub fn path_open<H: Paths + ?Sized>(
             flags: fdflags(flags)?,
         };
         let opened = host.open(fd as u32, text(m, path, path_len)?, open)?;
-        Ok(write_u32(m, opened_fd as u32, opened)?)
+        Ok(write::<u32>(m, opened_fd as u32, opened)?)
     };
     answer(call())
 }
@@ -12959,12 +12933,10 @@ pub fn path_readlink<H: Paths + ?Sized>(
             // They overlap, so that the name has to be kept.
             let mut copy = [0; 256];
             let copy = copy.get_mut(..name.len()).ok_or(Errno::Nametoolong)?;
-            for (to, from) in copy.iter_mut().zip(name) {
-                *to = *from;
-            }
+            overwrite(copy, name);
             read(copy, bytes_mut(m, buf as u32, buf_len as u32)?, host)?
         };
-        Ok(write_u32(m, bufused as u32, used as u32)?)
+        Ok(write::<u32>(m, bufused as u32, used as u32)?)
     };
     answer(call())
 }
@@ -13024,10 +12996,7 @@ fn lookup(flags: i32) -> Result<Lookupflags, Errno> {
     text: `//! Waiting for clocks and descriptors.
 
 use super::super::WasmResult;
-use super::guest::{
-    Stop, answer, bytes_mut, element, offset, read_u8, read_u16, read_u32, read_u64, write_u8,
-    write_u16, write_u32, write_u64,
-};
+use super::guest::{Stop, answer, bytes_mut, element, offset, read, write};
 use super::{Clock, Clockid, Errno, Fd, Ready, Timestamp};
 
 /// The capability to wait, for a time or for descriptors.
@@ -13129,7 +13098,8 @@ pub fn poll_oneoff<H: Poll + ?Sized>(
 ) -> WasmResult<i32> {
     let (from, to, count) = (subscriptions as u32, events as u32, nsubscriptions as u32);
     answer(
-        poll(host, m, from, to, count).and_then(|found| Ok(write_u32(m, nevents as u32, found)?)),
+        poll(host, m, from, to, count)
+            .and_then(|found| Ok(write::<u32>(m, nevents as u32, found)?)),
     )
 }
 
@@ -13154,7 +13124,7 @@ fn poll<H: Poll + ?Sized>(
         let mut limit: Option<Timestamp> = None;
         let mut found = 0;
         for index in 0..count {
-            let userdata = read_u64(m, element(from, index, SUBSCRIPTION_SIZE)?)?;
+            let userdata = read::<u64>(m, element(from, index, SUBSCRIPTION_SIZE)?)?;
             let event = subscription(m, from, index)?;
             let state = match &event {
                 Event::Clock(alarm) => alarm.rest(host, &mut begin, waited).map(|rest| {
@@ -13183,23 +13153,23 @@ fn poll<H: Poll + ?Sized>(
 /// Reads a subscription.
 fn subscription(m: &[u8], from: u32, index: u32) -> Result<Event, Stop> {
     let at = element(from, index, SUBSCRIPTION_SIZE)?;
-    let number = read_u8(m, offset(at, 8)?)?;
-    let fd = read_u32(m, offset(at, 16)?)?;
+    let number = read::<u8>(m, offset(at, 8)?)?;
+    let fd = read::<u32>(m, offset(at, 16)?)?;
     match number {
         0 => {}
         1 => return Ok(Event::Read(fd)),
         2 => return Ok(Event::Write(fd)),
         _ => return Err(Errno::Inval.into()),
     }
-    let is_absolute = match read_u16(m, offset(at, 40)?)? {
+    let is_absolute = match read::<u16>(m, offset(at, 40)?)? {
         0 => false,
         ABSTIME => true,
         _ => return Err(Errno::Inval.into()),
     };
     Ok(Event::Clock(Alarm {
         clock: Clockid::from_number(fd)?,
-        timeout: read_u64(m, offset(at, 24)?)?,
-        precision: read_u64(m, offset(at, 32)?)?,
+        timeout: read::<u64>(m, offset(at, 24)?)?,
+        precision: read::<u64>(m, offset(at, 32)?)?,
         is_absolute,
     }))
 }
@@ -13213,11 +13183,11 @@ fn put_event(
     ready: Ready,
 ) -> Result<(), Stop> {
     bytes_mut(m, at, EVENT_SIZE)?.fill(0);
-    write_u64(m, at, userdata)?;
-    write_u16(m, offset(at, 8)?, errno)?;
-    write_u8(m, offset(at, 10)?, number)?;
-    write_u64(m, offset(at, 16)?, ready.nbytes)?;
-    Ok(write_u16(
+    write::<u64>(m, at, userdata)?;
+    write::<u16>(m, offset(at, 8)?, errno)?;
+    write::<u8>(m, offset(at, 10)?, number)?;
+    write::<u64>(m, offset(at, 16)?, ready.nbytes)?;
+    Ok(write::<u16>(
         m,
         offset(at, 24)?,
         if ready.hangup { HANGUP } else { 0 },
@@ -13303,7 +13273,7 @@ pub fn sched_yield<H: Process + ?Sized>(host: &mut H, _m: &mut [u8]) -> WasmResu
 
 use super::super::WasmResult;
 use super::fd::{fdflags, half, small, transfer};
-use super::guest::{Stop, answer, write_u16, write_u32};
+use super::guest::{Stop, answer, write};
 use super::{Errno, Fd, Fdflags, Riflags, Roflags, Sdflags};
 
 /// The capability to use sockets that were given to the program, and connections that they accept.
@@ -13368,7 +13338,7 @@ pub fn sock_accept<H: Sockets + ?Sized>(
 ) -> WasmResult<i32> {
     let mut call = || -> Result<(), Stop> {
         let accepted = host.accept(fd as u32, fdflags(flags)?)?;
-        Ok(write_u32(m, connection as u32, accepted)?)
+        Ok(write::<u32>(m, connection as u32, accepted)?)
     };
     answer(call())
 }
@@ -13404,7 +13374,7 @@ pub fn sock_recv<H: Sockets + ?Sized>(
             said = said.with(flags);
             Ok(count)
         })?;
-        Ok(write_u16(m, ro_flags as u32, said.bits())?)
+        Ok(write::<u16>(m, ro_flags as u32, said.bits())?)
     };
     answer(call())
 }

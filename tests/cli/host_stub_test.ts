@@ -12,6 +12,7 @@ const ODD = `(module
   (import "\\22\\\\\\u{1F600}" "\\22 \\0a" (func))
   (import "Host" "HostError" (global (mut f32)))
   (import "Host" "g" (global externref))
+  (import "Table" "Exception" (func))
   (func (export "f") (call 1)))`;
 
 Deno.test("host stubs of all that goldens import compile and are formatted", async () => {

@@ -7,7 +7,7 @@
 
 import { CACHE } from "../support/rustc.ts";
 import { runOk } from "./run.ts";
-import type { CorpusModule } from "./table.ts";
+import { type CorpusModule, corpusTable } from "./table.ts";
 
 const MODULES = `${CACHE}corpus/modules/`;
 
@@ -99,4 +99,17 @@ export function inlinedModule(text: string, nth: number): Uint8Array<ArrayBuffer
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * Gets a module of the corpus, out of its package when it is not in the cache.
+ *
+ * @param name The module's name in the table.
+ * @returns The module's bytes.
+ * @throws {Error} When there is none of that name, or its package cannot be had.
+ */
+export async function corpusModule(name: string): Promise<Uint8Array<ArrayBuffer>> {
+  const row = (await corpusTable()).find((module) => module.name === name);
+  if (row === undefined) throw new Error(`Cannot find ${name} in the corpus`);
+  return await corpusBytes(row, (message) => console.error(message));
 }

@@ -7,9 +7,7 @@
 import type { TranspileOptions } from "../../lib/options.ts";
 import { transpile } from "../../lib/transpile.ts";
 import { buildProgram } from "../corpus/build.ts";
-import { corpusBytes } from "../corpus/fetch.ts";
 import { runOk } from "../corpus/run.ts";
-import { corpusTable } from "../corpus/table.ts";
 
 /** Runs a program with arguments and standard input, and gives its standard output. */
 export type RunProgram = (
@@ -25,19 +23,6 @@ export type RunProgram = (
  */
 export async function fixture(name: string): Promise<Uint8Array<ArrayBuffer>> {
   return await Deno.readFile(new URL(`../../fixtures/wasm/${name}/module.wasm`, import.meta.url));
-}
-
-/**
- * Gets a module of the corpus, out of its package when it is not in the cache.
- *
- * @param name The module's name in the table.
- * @returns The module's bytes.
- * @throws {Error} When there is none of that name, or its package cannot be had.
- */
-export async function corpusModule(name: string): Promise<Uint8Array<ArrayBuffer>> {
-  const row = (await corpusTable()).find((module) => module.name === name);
-  if (row === undefined) throw new Error(`Cannot find ${name} in the corpus`);
-  return await corpusBytes(row, (message) => console.error(message));
 }
 
 /**

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { corpusBytes } from "../corpus/fetch.ts";
-import { corpusTable } from "../corpus/table.ts";
+import { corpusModule } from "../corpus/fetch.ts";
 import { buildProgram, compileC, type Done, type Run, runRust, runWasmtime } from "./program.ts";
 
 /** A row of the table. */
@@ -136,11 +135,8 @@ async function moduleOf(source: string): Promise<Uint8Array<ArrayBuffer>> {
       return await compileC(name);
     case "wasm":
       return await Deno.readFile(new URL(`../../fixtures/wasi/${name}.wasm`, import.meta.url));
-    case "corpus": {
-      const row = (await corpusTable()).find((module) => module.name === name);
-      if (row !== undefined) return await corpusBytes(row, (message) => console.error(message));
-      throw new Error(`Cannot find ${name} in the corpus`);
-    }
+    case "corpus":
+      return await corpusModule(name);
     default:
       throw new Error(`Cannot get a module from ${source}`);
   }

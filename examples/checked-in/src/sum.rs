@@ -452,7 +452,8 @@ mod guest {
 use core::fmt;
 use core::marker::PhantomData;
 
-use super::{V128, WasmTrap};
+use super::range::{from, from_mut, overwrite};
+use super::{GuestValue, WasmTrap};
 
 /// An address or a length as modules give them: unsigned, of 32 or 64 bits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
@@ -540,145 +541,6 @@ impl From<GuestError> for WasmTrap {
     }
 }
 
-/// A value with a layout in a module's memory: as C has it for WebAssembly, numbers with their lowest
-/// byte first. [`guest_struct!`](guest_struct!) implements it for structures.
-pub trait GuestValue: Sized {
-    /// How many bytes it has.
-    const SIZE: usize;
-    /// What its address is a multiple of, where compilers choose it.
-    const ALIGN: usize;
-    /// Reads it from the beginning of `bytes`; nothing where these are too few.
-    fn load(bytes: &[u8]) -> Option<Self>;
-    /// Writes it to the beginning of `bytes`; nothing where these are too few.
-    fn store(self, bytes: &mut [u8]) -> Option<()>;
-}
-
-macro_rules! number {
-    ($($type:ty),*) => {
-        $(
-            impl GuestValue for $type {
-                const SIZE: usize = size_of::<$type>();
-                const ALIGN: usize = size_of::<$type>();
-
-                #[inline]
-                fn load(bytes: &[u8]) -> Option<Self> {
-                    bytes.first_chunk().map(|bytes| <$type>::from_le_bytes(*bytes))
-                }
-
-                #[inline]
-                fn store(self, bytes: &mut [u8]) -> Option<()> {
-                    *bytes.first_chunk_mut()? = self.to_le_bytes();
-                    Some(())
-                }
-            }
-        )*
-    };
-}
-
-number!(i8, u8, i16, u16, i32, u32, i64, u64, f32, f64);
-
-impl GuestValue for V128 {
-    const SIZE: usize = 16;
-    const ALIGN: usize = 16;
-
-    fn load(bytes: &[u8]) -> Option<Self> {
-        bytes
-            .first_chunk()
-            .map(|bytes| V128::from_bits(u128::from_le_bytes(*bytes)))
-    }
-
-    fn store(self, bytes: &mut [u8]) -> Option<()> {
-        *bytes.first_chunk_mut()? = self.to_bits().to_le_bytes();
-        Some(())
-    }
-}
-
-impl<T: GuestValue + Copy + Default, const N: usize> GuestValue for [T; N] {
-    const SIZE: usize = N * T::SIZE;
-    const ALIGN: usize = T::ALIGN;
-
-    fn load(bytes: &[u8]) -> Option<Self> {
-        let mut values = [T::default(); N];
-        for (i, value) in values.iter_mut().enumerate() {
-            *value = T::load(bytes.get(i * T::SIZE..)?)?;
-        }
-        Some(values)
-    }
-
-    fn store(self, bytes: &mut [u8]) -> Option<()> {
-        for (i, value) in self.into_iter().enumerate() {
-            value.store(bytes.get_mut(i * T::SIZE..)?)?;
-        }
-        Some(())
-    }
-}
-
-/// Defines a structure that lies in a module's memory as C lays it out: each field at the next
-/// multiple of its alignment. [`GuestValue`] has to be in scope.
-macro_rules! guest_struct {
-    (
-        $(#[$meta:meta])*
-        $vis:vis struct $name:ident {
-            $($(#[$field_meta:meta])* $field_vis:vis $field:ident: $type:ty),* $(,)?
-        }
-    ) => {
-        $(#[$meta])*
-        $vis struct $name {
-            $($(#[$field_meta])* $field_vis $field: $type,)*
-        }
-
-        impl GuestValue for $name {
-            const SIZE: usize = {
-                let size = 0usize;
-                $(
-                    let size = size.next_multiple_of(<$type as GuestValue>::ALIGN)
-                        + <$type as GuestValue>::SIZE;
-                )*
-                size.next_multiple_of(<Self as GuestValue>::ALIGN)
-            };
-            const ALIGN: usize = {
-                let align = 1usize;
-                $(
-                    let align = if align < <$type as GuestValue>::ALIGN {
-                        <$type as GuestValue>::ALIGN
-                    } else {
-                        align
-                    };
-                )*
-                align
-            };
-
-            fn load(bytes: &[u8]) -> Option<Self> {
-                let bytes = bytes.get(..<Self as GuestValue>::SIZE)?;
-                let at = 0usize;
-                $(
-                    let at = at.next_multiple_of(<$type as GuestValue>::ALIGN);
-                    let $field = <$type as GuestValue>::load(bytes.get(at..)?)?;
-                    let at = at + <$type as GuestValue>::SIZE;
-                )*
-                let _ = at;
-                Some(Self { $($field),* })
-            }
-
-            fn store(self, bytes: &mut [u8]) -> Option<()> {
-                let bytes = bytes.get_mut(..<Self as GuestValue>::SIZE)?;
-                let at = 0usize;
-                $(
-                    let at = at.next_multiple_of(<$type as GuestValue>::ALIGN);
-                    <$type as GuestValue>::store(self.$field, bytes.get_mut(at..)?)?;
-                    let at = at + <$type as GuestValue>::SIZE;
-                )*
-                let _ = at;
-                Some(())
-            }
-        }
-    };
-}
-
-// At the root already where this is a crate, but not where it is a module of one.
-#[allow(unused_imports)]
-pub(crate) use guest_struct;
-
 /// A module's memory, for a host that reads it: [`LinearMemory::guest`](super::LinearMemory::guest)
 /// gives it.
 #[derive(Clone, Copy)]
@@ -704,12 +566,10 @@ impl<'m> Guest<'m> {
         len: impl Into<Address>,
     ) -> Result<&'m [u8], GuestError> {
         let (at, len) = (at.into(), len.into());
-        let rest = self.bytes.get(at.index()..);
-        rest.and_then(|rest| rest.get(..len.index()))
-            .ok_or(GuestError::OutOfBounds {
-                at: at.0,
-                len: len.0,
-            })
+        from(self.bytes, at.index(), len.index()).ok_or(GuestError::OutOfBounds {
+            at: at.0,
+            len: len.0,
+        })
     }
 
     /// A value at `at`.
@@ -859,12 +719,10 @@ impl<'m> GuestMut<'m> {
         len: impl Into<Address>,
     ) -> Result<&mut [u8], GuestError> {
         let (at, len) = (at.into(), len.into());
-        let rest = self.bytes.get_mut(at.index()..);
-        rest.and_then(|rest| rest.get_mut(..len.index()))
-            .ok_or(GuestError::OutOfBounds {
-                at: at.0,
-                len: len.0,
-            })
+        from_mut(self.bytes, at.index(), len.index()).ok_or(GuestError::OutOfBounds {
+            at: at.0,
+            len: len.0,
+        })
     }
 
     /// A value at `at`, as [`Guest::get`].
@@ -917,9 +775,7 @@ impl<'m> GuestMut<'m> {
     ///
     /// As of [`bytes_mut`](Self::bytes_mut); nothing is written then.
     pub fn put(&mut self, at: impl Into<Address>, bytes: &[u8]) -> Result<(), GuestError> {
-        for (to, from) in self.bytes_mut(at, bytes.len())?.iter_mut().zip(bytes) {
-            *to = *from;
-        }
+        overwrite(self.bytes_mut(at, bytes.len())?, bytes);
         Ok(())
     }
 
@@ -958,6 +814,148 @@ impl fmt::Debug for GuestMut<'_> {
         f.write_str("GuestMut")
     }
 }
+}
+mod guest_value {
+use super::V128;
+
+/// A value with a layout in a module's memory: as C has it for WebAssembly, numbers with their lowest
+/// byte first. [`guest_struct!`](guest_struct!) implements it for structures.
+pub trait GuestValue: Sized {
+    /// How many bytes it has.
+    const SIZE: usize;
+    /// What its address is a multiple of, where compilers choose it.
+    const ALIGN: usize;
+    /// Reads it from the beginning of `bytes`; nothing where these are too few.
+    fn load(bytes: &[u8]) -> Option<Self>;
+    /// Writes it to the beginning of `bytes`; nothing where these are too few.
+    fn store(self, bytes: &mut [u8]) -> Option<()>;
+}
+
+macro_rules! number {
+    ($($type:ty),*) => {
+        $(
+            impl GuestValue for $type {
+                const SIZE: usize = size_of::<$type>();
+                const ALIGN: usize = size_of::<$type>();
+
+                #[inline]
+                fn load(bytes: &[u8]) -> Option<Self> {
+                    bytes.first_chunk().map(|bytes| <$type>::from_le_bytes(*bytes))
+                }
+
+                #[inline]
+                fn store(self, bytes: &mut [u8]) -> Option<()> {
+                    *bytes.first_chunk_mut()? = self.to_le_bytes();
+                    Some(())
+                }
+            }
+        )*
+    };
+}
+
+number!(i8, u8, i16, u16, i32, u32, i64, u64, f32, f64);
+
+impl GuestValue for V128 {
+    const SIZE: usize = 16;
+    const ALIGN: usize = 16;
+
+    fn load(bytes: &[u8]) -> Option<Self> {
+        bytes
+            .first_chunk()
+            .map(|bytes| V128::from_bits(u128::from_le_bytes(*bytes)))
+    }
+
+    fn store(self, bytes: &mut [u8]) -> Option<()> {
+        *bytes.first_chunk_mut()? = self.to_bits().to_le_bytes();
+        Some(())
+    }
+}
+
+impl<T: GuestValue + Copy + Default, const N: usize> GuestValue for [T; N] {
+    const SIZE: usize = N * T::SIZE;
+    const ALIGN: usize = T::ALIGN;
+
+    fn load(bytes: &[u8]) -> Option<Self> {
+        let mut values = [T::default(); N];
+        for (i, value) in values.iter_mut().enumerate() {
+            *value = T::load(bytes.get(i * T::SIZE..)?)?;
+        }
+        Some(values)
+    }
+
+    fn store(self, bytes: &mut [u8]) -> Option<()> {
+        for (i, value) in self.into_iter().enumerate() {
+            value.store(bytes.get_mut(i * T::SIZE..)?)?;
+        }
+        Some(())
+    }
+}
+
+/// Defines a structure that lies in a module's memory as C lays it out: each field at the next
+/// multiple of its alignment. [`GuestValue`] has to be in scope.
+macro_rules! guest_struct {
+    (
+        $(#[$meta:meta])*
+        $vis:vis struct $name:ident {
+            $($(#[$field_meta:meta])* $field_vis:vis $field:ident: $type:ty),* $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        $vis struct $name {
+            $($(#[$field_meta])* $field_vis $field: $type,)*
+        }
+
+        impl GuestValue for $name {
+            const SIZE: usize = {
+                let size = 0usize;
+                $(
+                    let size = size.next_multiple_of(<$type as GuestValue>::ALIGN)
+                        + <$type as GuestValue>::SIZE;
+                )*
+                size.next_multiple_of(<Self as GuestValue>::ALIGN)
+            };
+            const ALIGN: usize = {
+                let align = 1usize;
+                $(
+                    let align = if align < <$type as GuestValue>::ALIGN {
+                        <$type as GuestValue>::ALIGN
+                    } else {
+                        align
+                    };
+                )*
+                align
+            };
+
+            fn load(bytes: &[u8]) -> Option<Self> {
+                let bytes = bytes.get(..<Self as GuestValue>::SIZE)?;
+                let at = 0usize;
+                $(
+                    let at = at.next_multiple_of(<$type as GuestValue>::ALIGN);
+                    let $field = <$type as GuestValue>::load(bytes.get(at..)?)?;
+                    let at = at + <$type as GuestValue>::SIZE;
+                )*
+                let _ = at;
+                Some(Self { $($field),* })
+            }
+
+            fn store(self, bytes: &mut [u8]) -> Option<()> {
+                let bytes = bytes.get_mut(..<Self as GuestValue>::SIZE)?;
+                let at = 0usize;
+                $(
+                    let at = at.next_multiple_of(<$type as GuestValue>::ALIGN);
+                    <$type as GuestValue>::store(self.$field, bytes.get_mut(at..)?)?;
+                    let at = at + <$type as GuestValue>::SIZE;
+                )*
+                let _ = at;
+                Some(())
+            }
+        }
+    };
+}
+
+// At the root already where this is a crate, but not where it is a module of one.
+#[allow(unused_imports)]
+pub(crate) use guest_struct;
 }
 mod memory {
 use core::fmt;
@@ -1266,6 +1264,150 @@ const MOST_PAGES: usize = u32::MAX as usize - 1;
 #[inline]
 fn byte_len<const PAGE: usize>(pages: u32) -> usize {
     (pages as usize).saturating_mul(PAGE)
+}
+}
+mod range {
+/// An operand that counts bytes or items.
+pub(super) trait Operand: Copy {
+    /// The unsigned number that it is; where `usize` is too narrow, one that is in no range.
+    fn index(self) -> usize;
+}
+
+impl Operand for i32 {
+    #[inline]
+    fn index(self) -> usize {
+        self as u32 as usize
+    }
+}
+
+impl Operand for i64 {
+    #[inline]
+    fn index(self) -> usize {
+        // No slice is as long.
+        usize::try_from(self as u64).unwrap_or(usize::MAX)
+    }
+}
+
+impl Operand for usize {
+    #[inline]
+    fn index(self) -> usize {
+        self
+    }
+}
+
+/// An operand as the unsigned number that it is.
+#[inline]
+pub(super) fn index(i: impl Operand) -> usize {
+    i.index()
+}
+
+/// The `n` items from index `i` on.
+#[inline]
+pub(super) fn from<T>(items: &[T], i: impl Operand, n: impl Operand) -> Option<&[T]> {
+    items.get(index(i)..)?.get(..index(n))
+}
+
+/// The `n` items from index `i` on, to be written.
+#[inline]
+pub(super) fn from_mut<T>(items: &mut [T], i: impl Operand, n: impl Operand) -> Option<&mut [T]> {
+    items.get_mut(index(i)..)?.get_mut(..index(n))
+}
+
+/// Copies `n` items from index `s` to index `d`, as if all were read before one is written;
+/// `None`, and nothing is written, when they are not all there.
+#[inline]
+pub(super) fn copy_within<I: Operand>(items: &mut [u8], d: I, s: I, n: I) -> Option<()> {
+    move_bytes(items, index(d), index(s), index(n))
+}
+
+/// As a slice's own `copy_within`, which has panics where it is not inlined.
+fn move_bytes(items: &mut [u8], d: usize, s: usize, n: usize) -> Option<()> {
+    let last = items.len().checked_sub(n)?;
+    if d > last || s > last {
+        return None;
+    }
+    if d + n <= s {
+        let (to, from) = items.split_at_mut_checked(s)?;
+        return copy(to, from, d, 0, n);
+    }
+    if s + n <= d {
+        let (from, to) = items.split_at_mut_checked(d)?;
+        return copy(to, from, 0, s, n);
+    }
+    if d < s {
+        let at = upwards::<64>(items, d, s, 0, n)?;
+        let at = upwards::<8>(items, d, s, at, n)?;
+        upwards::<1>(items, d, s, at, n)?;
+    } else {
+        let left = downwards::<64>(items, d, s, n)?;
+        let left = downwards::<8>(items, d, s, left)?;
+        downwards::<1>(items, d, s, left)?;
+    }
+    Some(())
+}
+
+/// Moves bytes from `at` on in blocks of `N`, to lower addresses, and gives where it ends. Each block is
+/// read whole before it is written, and what is written is behind what is still to be read.
+#[inline]
+fn upwards<const N: usize>(
+    items: &mut [u8],
+    d: usize,
+    s: usize,
+    mut at: usize,
+    n: usize,
+) -> Option<usize> {
+    while n - at >= N {
+        move_block::<N>(items, d + at, s + at)?;
+        at += N;
+    }
+    Some(at)
+}
+
+/// Moves the last of the first `left` bytes in blocks of `N`, to higher addresses, and gives how many
+/// are left.
+#[inline]
+fn downwards<const N: usize>(
+    items: &mut [u8],
+    d: usize,
+    s: usize,
+    mut left: usize,
+) -> Option<usize> {
+    while left >= N {
+        left -= N;
+        move_block::<N>(items, d + left, s + left)?;
+    }
+    Some(left)
+}
+
+#[inline]
+fn move_block<const N: usize>(items: &mut [u8], d: usize, s: usize) -> Option<()> {
+    let block = *items.get(s..)?.first_chunk::<N>()?;
+    *items.get_mut(d..)?.first_chunk_mut()? = block;
+    Some(())
+}
+
+/// Copies `n` items from index `s` of `src` to index `d` of `dst`; `None`, and nothing is
+/// written, when they are not all there.
+#[inline]
+pub(super) fn copy<T: Copy>(
+    dst: &mut [T],
+    src: &[T],
+    d: impl Operand,
+    s: impl Operand,
+    n: impl Operand,
+) -> Option<()> {
+    overwrite(from_mut(dst, d, n)?, from(src, s, n)?);
+    Some(())
+}
+
+/// Copies items from the beginning on, as many as both have, and says how many.
+#[inline]
+pub(super) fn overwrite<T: Copy>(to: &mut [T], from: &[T]) -> usize {
+    // LLVM makes a `memcpy` of it; `copy_from_slice` keeps a panic at opt-level s.
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = *from;
+    }
+    to.len().min(from.len())
 }
 }
 mod simd {
@@ -1826,6 +1968,7 @@ impl core::error::Error for WasmTrap {}
 
 pub use self::access::*;
 pub use self::guest::*;
+pub use self::guest_value::*;
 pub use self::memory::*;
 pub use self::simd::*;
 pub use self::storage::*;

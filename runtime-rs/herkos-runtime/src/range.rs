@@ -130,10 +130,16 @@ pub(super) fn copy<T: Copy>(
     s: impl Operand,
     n: impl Operand,
 ) -> Option<()> {
-    let (to, from) = (from_mut(dst, d, n)?, from(src, s, n)?);
+    overwrite(from_mut(dst, d, n)?, from(src, s, n)?);
+    Some(())
+}
+
+/// Copies items from the beginning on, as many as both have, and says how many.
+#[inline]
+pub(super) fn overwrite<T: Copy>(to: &mut [T], from: &[T]) -> usize {
     // LLVM makes a `memcpy` of it; `copy_from_slice` keeps a panic at opt-level s.
     for (to, from) in to.iter_mut().zip(from) {
         *to = *from;
     }
-    Some(())
+    to.len().min(from.len())
 }

@@ -1,5 +1,6 @@
 //! Snapshots: all of an instance as bytes, from which it, or another one, goes on.
 
+use super::range::overwrite;
 use super::{
     Exception, ExternRef, FixedMemory, FixedStorage, FuncRef, IsolatedMemory, Storage, Table, Tag,
     V128, WasmResult, WasmTrap,
@@ -40,9 +41,7 @@ impl<'b> SnapshotWriter<'b> {
     pub fn write(&mut self, bytes: &[u8]) {
         let end = self.len.saturating_add(bytes.len());
         if let Some(room) = self.bytes.get_mut(self.len..end) {
-            for (to, from) in room.iter_mut().zip(bytes) {
-                *to = *from;
-            }
+            overwrite(room, bytes);
         }
         self.len = end;
     }
@@ -298,7 +297,7 @@ impl<const MAX_PAGES: usize, S: Storage, const PAGE: usize> Snapshot
             .ok_or(WasmTrap::IncompatibleSnapshot)?;
         let bytes = from.read(len)?;
         self.reset(size).map_err(incompatible)?;
-        fill(self.bytes_mut(), bytes);
+        overwrite(self.bytes_mut(), bytes);
         Ok(())
     }
 }
@@ -309,7 +308,7 @@ impl<const N: usize, S: FixedStorage<N>, const PAGE: usize> Snapshot for FixedMe
     }
 
     fn restore(&mut self, from: &mut SnapshotReader<'_>) -> WasmResult<()> {
-        fill(self.array_mut(), from.read(N)?);
+        overwrite(self.array_mut(), from.read(N)?);
         Ok(())
     }
 }
@@ -338,7 +337,7 @@ impl<const MAX_PAGES: usize, S: Storage, const PAGE: usize> IsolatedMemory<MAX_P
         other: &IsolatedMemory<M, T, PAGE>,
     ) -> WasmResult<()> {
         self.reset(other.size() as u32)?;
-        fill(self.bytes_mut(), other.bytes());
+        overwrite(self.bytes_mut(), other.bytes());
         Ok(())
     }
 }
@@ -364,7 +363,7 @@ impl<const N: usize, S: FixedStorage<N>, const PAGE: usize> FixedMemory<N, S, PA
         &mut self,
         other: &FixedMemory<N, T, PAGE>,
     ) -> WasmResult<()> {
-        fill(self.array_mut(), other.array());
+        overwrite(self.array_mut(), other.array());
         Ok(())
     }
 }
@@ -385,14 +384,8 @@ impl<T: Copy, const MAX: usize> Table<T, MAX> {
     pub fn copy_from(&mut self, other: &Self) {
         // It has room, since both have the same most elements.
         if self.reset(other.size() as u32).is_ok() {
-            fill(self.elements_mut(), other.elements());
+            overwrite(self.elements_mut(), other.elements());
         }
-    }
-}
-
-fn fill<T: Copy>(to: &mut [T], from: &[T]) {
-    for (to, from) in to.iter_mut().zip(from) {
-        *to = *from;
     }
 }
 

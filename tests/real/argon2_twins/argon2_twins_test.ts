@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { argon2id } from "@noble/hashes/argon2.js";
-import { corpusModule, realProgram } from "../program.ts";
+import { corpusModule } from "../../corpus/fetch.ts";
+import { realProgram } from "../program.ts";
 import { hex, noise, utf8 } from "../v8.ts";
 
 const program = realProgram("argon2_twins", {

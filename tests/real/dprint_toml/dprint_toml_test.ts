@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { corpusModule, realProgram } from "../program.ts";
+import { corpusModule } from "../../corpus/fetch.ts";
+import { realProgram } from "../program.ts";
 import { bytesAt, utf8, v8Exports, type WithMemory } from "../v8.ts";
 
 interface PluginExports extends WithMemory {

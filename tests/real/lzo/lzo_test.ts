@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { corpusModule, realProgram } from "../program.ts";
+import { corpusModule } from "../../corpus/fetch.ts";
+import { realProgram } from "../program.ts";
 import { utf8 } from "../v8.ts";
 
 const program = realProgram("lzo", { lzo: () => corpusModule("lzo") }, { enable: ["threads"] });

@@ -1,8 +1,9 @@
 //! Arguments and environment variables: lists of byte strings.
 
 use super::super::WasmResult;
+use super::super::range::overwrite;
 use super::Errno;
-use super::guest::{Stop, answer, bytes_mut, element, offset, write_u8, write_u32};
+use super::guest::{Stop, answer, bytes_mut, element, offset, write};
 
 /// The capability to read the arguments of the program.
 pub trait Args {
@@ -97,13 +98,11 @@ fn put_list<'h>(
 ) -> Result<(), Stop> {
     let mut index = 0;
     while let Some(text) = item(index as usize) {
-        write_u32(m, element(list, index, 4)?, at)?;
+        write::<u32>(m, element(list, index, 4)?, at)?;
         let len = u32::try_from(text.len()).map_err(|_| Errno::Overflow)?;
-        for (to, from) in bytes_mut(m, at, len)?.iter_mut().zip(text) {
-            *to = *from;
-        }
+        overwrite(bytes_mut(m, at, len)?, text);
         at = offset(at, len)?;
-        write_u8(m, at, 0)?;
+        write::<u8>(m, at, 0)?;
         at = offset(at, 1)?;
         index += 1;
     }
@@ -126,7 +125,7 @@ fn put_sizes<'h>(
             .ok_or(Errno::Overflow)?;
         items += 1;
     }
-    write_u32(m, count, items)?;
-    write_u32(m, size, total)?;
+    write::<u32>(m, count, items)?;
+    write::<u32>(m, size, total)?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Clocks and random bytes.
 
 use super::super::WasmResult;
-use super::guest::{Stop, answer, bytes_mut, write_u64};
+use super::guest::{Stop, answer, bytes_mut, write};
 use super::{Clockid, Errno, Timestamp};
 
 /// The capability to read clocks.
@@ -44,7 +44,7 @@ pub fn clock_res_get<H: Clock + ?Sized>(
 ) -> WasmResult<i32> {
     let mut call = || -> Result<(), Stop> {
         let value = host.clock_resolution(Clockid::from_number(id as u32)?)?;
-        Ok(write_u64(m, resolution as u32, value)?)
+        Ok(write::<u64>(m, resolution as u32, value)?)
     };
     answer(call())
 }
@@ -64,7 +64,7 @@ pub fn clock_time_get<H: Clock + ?Sized>(
 ) -> WasmResult<i32> {
     let mut call = || -> Result<(), Stop> {
         let value = host.clock_time(Clockid::from_number(id as u32)?, precision as u64)?;
-        Ok(write_u64(m, time as u32, value)?)
+        Ok(write::<u64>(m, time as u32, value)?)
     };
     answer(call())
 }

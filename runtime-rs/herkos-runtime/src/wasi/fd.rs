@@ -1,242 +1,12 @@
-//! Descriptors: files, directories, standard input and output that are open.
+//! The functions of descriptors.
 
 use super::super::WasmResult;
-use super::guest::{
-    Stop, answer, bytes_mut, element, offset, read_u32, write_u8, write_u16, write_u32, write_u64,
-};
+use super::super::range::overwrite;
+use super::guest::{Stop, answer, bytes_mut, element, offset, read, write};
 use super::{
-    Advice, Dircookie, Dirent, Errno, Fd, Fdflags, Fdstat, Filestat, Fstflags, Rights, SetTime,
-    Timestamp, Whence,
+    Advice, Descriptors, Entries, Errno, Fdflags, Filestat, Fstflags, Rights, SetTime, Timestamp,
+    Whence,
 };
-
-/// The capability to use descriptors that are open, and to close them.
-///
-/// No function opens one: that takes [`Paths`](super::Paths) or [`Sockets`](super::Sockets). Unless
-/// a host says otherwise there is no descriptor: each function fails with [`Errno::Badf`]. What an
-/// error says goes to the guest.
-#[allow(unused_variables)]
-pub trait Descriptors {
-    /// Reads bytes at the current place, and says how many; 0 only at the end of the file, or if
-    /// `bytes` is empty.
-    ///
-    /// # Errors
-    ///
-    /// Any error number, as in the other functions.
-    fn read(&mut self, fd: Fd, bytes: &mut [u8]) -> Result<usize, Errno> {
-        Err(Errno::Badf)
-    }
-
-    /// Writes bytes at the current place, and says how many.
-    ///
-    /// # Errors
-    ///
-    /// Any error number.
-    fn write(&mut self, fd: Fd, bytes: &[u8]) -> Result<usize, Errno> {
-        Err(Errno::Badf)
-    }
-
-    /// Reads bytes at `offset`, without changing the current place.
-    ///
-    /// # Errors
-    ///
-    /// Any error number.
-    fn read_at(&mut self, fd: Fd, bytes: &mut [u8], offset: u64) -> Result<usize, Errno> {
-        Err(Errno::Badf)
-    }
-
-    /// Writes bytes at `offset`, without changing the current place.
-    ///
-    /// # Errors
-    ///
-    /// Any error number.
-    fn write_at(&mut self, fd: Fd, bytes: &[u8], offset: u64) -> Result<usize, Errno> {
-        Err(Errno::Badf)
-    }
-
-    /// Changes the current place, and gives the new one from the beginning of the file.
-    ///
-    /// # Errors
-    ///
-    /// Any error number.
-    fn seek(&mut self, fd: Fd, offset: i64, whence: Whence) -> Result<u64, Errno> {
-        Err(Errno::Badf)
-    }
-
-    /// The current place from the beginning of the file.
-    ///
-    /// # Errors
-    ///
-    /// Any error number.
-    fn tell(&mut self, fd: Fd) -> Result<u64, Errno> {
-        self.seek(fd, 0, Whence::Cur)
-    }
-
-    /// Closes a descriptor.
-    ///
-    /// # Errors
-    ///
-    /// Any error number.
-    fn close(&mut self, fd: Fd) -> Result<(), Errno> {
-        Err(Errno::Badf)
-    }
-
-    /// Makes `to` the descriptor that `from` is, which is closed.
-    ///
-    /// # Errors
-    ///
-    /// Any error number.
-    fn renumber(&mut self, from: Fd, to: Fd) -> Result<(), Errno> {
-        Err(Errno::Badf)
-    }
-
-    /// What is known of a descriptor.
-    ///
-    /// # Errors
-    ///
-    /// Any error number.
-    fn fdstat(&mut self, fd: Fd) -> Result<Fdstat, Errno> {
-        Err(Errno::Badf)
-    }
-
-    /// Changes how a descriptor does its work.
-    ///
-    /// # Errors
-    ///
-    /// Any error number.
-    fn set_flags(&mut self, fd: Fd, flags: Fdflags) -> Result<(), Errno> {
-        Err(Errno::Badf)
-    }
-
-    /// Takes rights from a descriptor; it cannot get any.
-    ///
-    /// # Errors
-    ///
-    /// Any error number.
-    fn set_rights(&mut self, fd: Fd, base: Rights, inheriting: Rights) -> Result<(), Errno> {
-        Err(Errno::Badf)
-    }
-
-    /// What is known of the file behind a descriptor.
-    ///
-    /// # Errors
-    ///
-    /// Any error number.
-    fn filestat(&mut self, fd: Fd) -> Result<Filestat, Errno> {
-        Err(Errno::Badf)
-    }
-
-    /// Cuts a file or fills it with zeros, so that it has `size` bytes.
-    ///
-    /// # Errors
-    ///
-    /// Any error number.
-    fn set_size(&mut self, fd: Fd, size: u64) -> Result<(), Errno> {
-        Err(Errno::Badf)
-    }
-
-    /// Sets the times of a file.
-    ///
-    /// # Errors
-    ///
-    /// Any error number.
-    fn set_times(&mut self, fd: Fd, atim: SetTime, mtim: SetTime) -> Result<(), Errno> {
-        Err(Errno::Badf)
-    }
-
-    /// Says how a part of a file will be used.
-    ///
-    /// # Errors
-    ///
-    /// Any error number.
-    fn advise(&mut self, fd: Fd, offset: u64, len: u64, advice: Advice) -> Result<(), Errno> {
-        Err(Errno::Badf)
-    }
-
-    /// Sees to it that a part of a file has room.
-    ///
-    /// # Errors
-    ///
-    /// Any error number.
-    fn allocate(&mut self, fd: Fd, offset: u64, len: u64) -> Result<(), Errno> {
-        Err(Errno::Badf)
-    }
-
-    /// Waits until the data and what describes the file are stored.
-    ///
-    /// # Errors
-    ///
-    /// Any error number.
-    fn sync(&mut self, fd: Fd) -> Result<(), Errno> {
-        Err(Errno::Badf)
-    }
-
-    /// Waits until the data of the file is stored.
-    ///
-    /// # Errors
-    ///
-    /// Any error number.
-    fn datasync(&mut self, fd: Fd) -> Result<(), Errno> {
-        self.sync(fd)
-    }
-
-    /// The name of a directory that was given to the program before it started.
-    ///
-    /// # Errors
-    ///
-    /// Any error number; [`Errno::Notdir`] where the descriptor is something else. Programs look for
-    /// such directories until `fd_prestat_get` says [`Errno::Badf`], which it makes of each error.
-    fn preopen(&mut self, fd: Fd) -> Result<&[u8], Errno> {
-        Err(Errno::Badf)
-    }
-
-    /// Gives the entries of a directory from `cookie` on to `entries`, until there are no more or
-    /// [`push`](Entries::push) says that there is no more room.
-    ///
-    /// # Errors
-    ///
-    /// Any error number.
-    fn read_dir(
-        &mut self,
-        fd: Fd,
-        cookie: Dircookie,
-        entries: &mut Entries<'_>,
-    ) -> Result<(), Errno> {
-        Err(Errno::Badf)
-    }
-}
-
-/// Takes the entries of a directory for the guest.
-#[derive(Debug)]
-pub struct Entries<'m> {
-    buffer: &'m mut [u8],
-    used: usize,
-}
-
-impl Entries<'_> {
-    /// Adds an entry, of which as much is written as there is room for. Says whether there may be
-    /// room for more.
-    pub fn push(&mut self, entry: Dirent, name: &[u8]) -> bool {
-        let mut head = [0; 24];
-        let fields = entry
-            .next
-            .to_le_bytes()
-            .into_iter()
-            .chain(entry.ino.to_le_bytes());
-        let fields = fields
-            .chain((name.len() as u32).to_le_bytes())
-            .chain([entry.filetype as u8]);
-        for (to, from) in head.iter_mut().zip(fields) {
-            *to = from;
-        }
-        let room = self.buffer.get_mut(self.used..).unwrap_or_default();
-        for (to, from) in room.iter_mut().zip(head.iter().chain(name)) {
-            *to = *from;
-        }
-        let len = head.len() + name.len();
-        self.used = self.buffer.len().min(self.used.saturating_add(len));
-        self.used < self.buffer.len()
-    }
-}
 
 /// The type of a directory that was given before the start (type `preopentype`).
 const PREOPENTYPE_DIR: u8 = 0;
@@ -332,8 +102,8 @@ pub(super) fn transfer(
     let mut any = false;
     for index in 0..iovs_len as u32 {
         let at = element(iovs as u32, index, 8)?;
-        let len = read_u32(m, offset(at, 4)?)?;
-        let bytes = bytes_mut(m, read_u32(m, at)?, len)?;
+        let len = read::<u32>(m, offset(at, 4)?)?;
+        let bytes = bytes_mut(m, read::<u32>(m, at)?, len)?;
         if bytes.is_empty() {
             continue;
         }
@@ -357,7 +127,7 @@ pub(super) fn transfer(
     if !any {
         part(&mut [], 0)?;
     }
-    Ok(write_u32(m, moved_at as u32, moved)?)
+    Ok(write::<u32>(m, moved_at as u32, moved)?)
 }
 
 /// `fd_seek`: changes the current place, and writes the new one to `newoffset`.
@@ -376,7 +146,7 @@ pub fn fd_seek<H: Descriptors + ?Sized>(
     let mut call = || -> Result<(), Stop> {
         let whence = Whence::from_number(small(whence)?)?;
         let place = host.seek(fd as u32, offset, whence)?;
-        Ok(write_u64(m, newoffset as u32, place)?)
+        Ok(write::<u64>(m, newoffset as u32, place)?)
     };
     answer(call())
 }
@@ -394,7 +164,7 @@ pub fn fd_tell<H: Descriptors + ?Sized>(
 ) -> WasmResult<i32> {
     let mut call = || -> Result<(), Stop> {
         let place = host.tell(fd as u32)?;
-        Ok(write_u64(m, offset as u32, place)?)
+        Ok(write::<u64>(m, offset as u32, place)?)
     };
     answer(call())
 }
@@ -436,11 +206,11 @@ pub fn fd_fdstat_get<H: Descriptors + ?Sized>(
     let mut call = || -> Result<(), Stop> {
         let known = host.fdstat(fd as u32)?;
         let at = stat as u32;
-        write_u64(m, offset(at, 8)?, known.rights_base.bits())?;
-        write_u64(m, offset(at, 16)?, known.rights_inheriting.bits())?;
+        write::<u64>(m, offset(at, 8)?, known.rights_base.bits())?;
+        write::<u64>(m, offset(at, 16)?, known.rights_inheriting.bits())?;
         bytes_mut(m, at, 8)?.fill(0);
-        write_u8(m, at, known.filetype as u8)?;
-        Ok(write_u16(m, offset(at, 2)?, known.flags.bits())?)
+        write::<u8>(m, at, known.filetype as u8)?;
+        Ok(write::<u16>(m, offset(at, 2)?, known.flags.bits())?)
     };
     answer(call())
 }
@@ -601,8 +371,8 @@ pub fn fd_prestat_get<H: Descriptors + ?Sized>(
         let name = host.preopen(fd as u32).map_err(|_| Errno::Badf)?;
         let len = u32::try_from(name.len()).map_err(|_| Errno::Overflow)?;
         let at = prestat as u32;
-        write_u32(m, offset(at, 4)?, len)?;
-        Ok(write_u32(m, at, PREOPENTYPE_DIR as u32)?)
+        write::<u32>(m, offset(at, 4)?, len)?;
+        Ok(write::<u32>(m, at, PREOPENTYPE_DIR as u32)?)
     };
     answer(call())
 }
@@ -625,12 +395,7 @@ pub fn fd_prestat_dir_name<H: Descriptors + ?Sized>(
         if name.len() > path_len as u32 as usize {
             return Err(Errno::Nametoolong.into());
         }
-        for (to, from) in bytes_mut(m, path as u32, path_len as u32)?
-            .iter_mut()
-            .zip(name)
-        {
-            *to = *from;
-        }
+        overwrite(bytes_mut(m, path as u32, path_len as u32)?, name);
         Ok(())
     };
     answer(call())
@@ -656,7 +421,7 @@ pub fn fd_readdir<H: Descriptors + ?Sized>(
         let mut entries = Entries { buffer, used: 0 };
         host.read_dir(fd as u32, cookie as u64, &mut entries)?;
         let used = entries.used as u32;
-        Ok(write_u32(m, bufused as u32, used)?)
+        Ok(write::<u32>(m, bufused as u32, used)?)
     };
     answer(call())
 }
@@ -675,7 +440,7 @@ pub(super) fn put_filestat(m: &mut [u8], at: i32, known: &Filestat) -> Result<()
         known.ctim,
     ];
     for (index, number) in numbers.into_iter().enumerate() {
-        write_u64(m, element(at, index as u32, 8)?, number)?;
+        write::<u64>(m, element(at, index as u32, 8)?, number)?;
     }
     Ok(())
 }

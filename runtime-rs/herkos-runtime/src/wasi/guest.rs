@@ -1,7 +1,8 @@
 //! The guest's memory, as functions of WASI read and write it: each access checks the bounds, and
 //! that the address is a multiple of the type's alignment.
 
-use super::super::{WasmResult, WasmTrap};
+use super::super::range::{from, from_mut};
+use super::super::{GuestValue, WasmResult, WasmTrap};
 use super::Errno;
 
 /// Why a function ends early.
@@ -36,14 +37,12 @@ pub(super) fn answer(result: Result<(), Stop>) -> WasmResult<i32> {
 
 /// `len` bytes from `at` on.
 pub(super) fn bytes(m: &[u8], at: u32, len: u32) -> WasmResult<&[u8]> {
-    let rest = m.get(at as usize..).ok_or(WasmTrap::OutOfBounds)?;
-    rest.get(..len as usize).ok_or(WasmTrap::OutOfBounds)
+    from(m, at as usize, len as usize).ok_or(WasmTrap::OutOfBounds)
 }
 
 /// As [`bytes`], to write to.
 pub(super) fn bytes_mut(m: &mut [u8], at: u32, len: u32) -> WasmResult<&mut [u8]> {
-    let rest = m.get_mut(at as usize..).ok_or(WasmTrap::OutOfBounds)?;
-    rest.get_mut(..len as usize).ok_or(WasmTrap::OutOfBounds)
+    from_mut(m, at as usize, len as usize).ok_or(WasmTrap::OutOfBounds)
 }
 
 /// Text of the guest: the specification says UTF-8.
@@ -64,40 +63,23 @@ pub(super) fn element(base: u32, index: u32, size: u32) -> WasmResult<u32> {
         .ok_or(WasmTrap::OutOfBounds)
 }
 
-fn aligned(at: u32, width: u32) -> WasmResult<()> {
-    if at % width == 0 {
+fn aligned<T: GuestValue>(at: u32) -> WasmResult<()> {
+    if at as usize % T::ALIGN == 0 {
         Ok(())
     } else {
         Err(WasmTrap::UnalignedPointer)
     }
 }
 
-macro_rules! number {
-    ($type:ident, $width:literal, $read:ident, $write:ident) => {
-        /// Reads a number.
-        pub(super) fn $read(m: &[u8], at: u32) -> WasmResult<$type> {
-            aligned(at, $width)?;
-            match bytes(m, at, $width)?.first_chunk() {
-                Some(bytes) => Ok($type::from_le_bytes(*bytes)),
-                None => Err(WasmTrap::OutOfBounds),
-            }
-        }
-
-        /// Writes a number.
-        pub(super) fn $write(m: &mut [u8], at: u32, value: $type) -> WasmResult<()> {
-            aligned(at, $width)?;
-            match bytes_mut(m, at, $width)?.first_chunk_mut() {
-                Some(bytes) => {
-                    *bytes = value.to_le_bytes();
-                    Ok(())
-                }
-                None => Err(WasmTrap::OutOfBounds),
-            }
-        }
-    };
+/// Reads a number.
+pub(super) fn read<T: GuestValue>(m: &[u8], at: u32) -> WasmResult<T> {
+    aligned::<T>(at)?;
+    T::load(bytes(m, at, T::SIZE as u32)?).ok_or(WasmTrap::OutOfBounds)
 }
 
-number!(u8, 1, read_u8, write_u8);
-number!(u16, 2, read_u16, write_u16);
-number!(u32, 4, read_u32, write_u32);
-number!(u64, 8, read_u64, write_u64);
+/// Writes a number.
+pub(super) fn write<T: GuestValue>(m: &mut [u8], at: u32, value: T) -> WasmResult<()> {
+    aligned::<T>(at)?;
+    let bytes = bytes_mut(m, at, T::SIZE as u32)?;
+    value.store(bytes).ok_or(WasmTrap::OutOfBounds)
+}

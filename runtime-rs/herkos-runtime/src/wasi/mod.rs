@@ -30,6 +30,7 @@
 
 mod args;
 mod clock;
+mod descriptors;
 mod errno;
 mod fd;
 mod flags;
@@ -44,6 +45,7 @@ mod view;
 
 pub use self::args::*;
 pub use self::clock::*;
+pub use self::descriptors::*;
 pub use self::errno::*;
 pub use self::fd::*;
 pub use self::flags::*;

@@ -1,8 +1,9 @@
 //! Paths: files and directories that are named.
 
 use super::super::WasmResult;
+use super::super::range::overwrite;
 use super::fd::{fdflags, half, put_filestat, rights, times};
-use super::guest::{Stop, answer, bytes, bytes_mut, text, write_u32};
+use super::guest::{Stop, answer, bytes, bytes_mut, text, write};
 use super::{Errno, Fd, Fdflags, Filestat, Lookupflags, Oflags, Rights, SetTime};
 
 /// What `path_open` is asked for.
@@ -166,7 +167,7 @@ pub fn path_open<H: Paths + ?Sized>(
             flags: fdflags(flags)?,
         };
         let opened = host.open(fd as u32, text(m, path, path_len)?, open)?;
-        Ok(write_u32(m, opened_fd as u32, opened)?)
+        Ok(write::<u32>(m, opened_fd as u32, opened)?)
     };
     answer(call())
 }
@@ -334,12 +335,10 @@ pub fn path_readlink<H: Paths + ?Sized>(
             // They overlap, so that the name has to be kept.
             let mut copy = [0; 256];
             let copy = copy.get_mut(..name.len()).ok_or(Errno::Nametoolong)?;
-            for (to, from) in copy.iter_mut().zip(name) {
-                *to = *from;
-            }
+            overwrite(copy, name);
             read(copy, bytes_mut(m, buf as u32, buf_len as u32)?, host)?
         };
-        Ok(write_u32(m, bufused as u32, used as u32)?)
+        Ok(write::<u32>(m, bufused as u32, used as u32)?)
     };
     answer(call())
 }

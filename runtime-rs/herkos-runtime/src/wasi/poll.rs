@@ -1,10 +1,7 @@
 //! Waiting for clocks and descriptors.
 
 use super::super::WasmResult;
-use super::guest::{
-    Stop, answer, bytes_mut, element, offset, read_u8, read_u16, read_u32, read_u64, write_u8,
-    write_u16, write_u32, write_u64,
-};
+use super::guest::{Stop, answer, bytes_mut, element, offset, read, write};
 use super::{Clock, Clockid, Errno, Fd, Ready, Timestamp};
 
 /// The capability to wait, for a time or for descriptors.
@@ -106,7 +103,8 @@ pub fn poll_oneoff<H: Poll + ?Sized>(
 ) -> WasmResult<i32> {
     let (from, to, count) = (subscriptions as u32, events as u32, nsubscriptions as u32);
     answer(
-        poll(host, m, from, to, count).and_then(|found| Ok(write_u32(m, nevents as u32, found)?)),
+        poll(host, m, from, to, count)
+            .and_then(|found| Ok(write::<u32>(m, nevents as u32, found)?)),
     )
 }
 
@@ -131,7 +129,7 @@ fn poll<H: Poll + ?Sized>(
         let mut limit: Option<Timestamp> = None;
         let mut found = 0;
         for index in 0..count {
-            let userdata = read_u64(m, element(from, index, SUBSCRIPTION_SIZE)?)?;
+            let userdata = read::<u64>(m, element(from, index, SUBSCRIPTION_SIZE)?)?;
             let event = subscription(m, from, index)?;
             let state = match &event {
                 Event::Clock(alarm) => alarm.rest(host, &mut begin, waited).map(|rest| {
@@ -160,23 +158,23 @@ fn poll<H: Poll + ?Sized>(
 /// Reads a subscription.
 fn subscription(m: &[u8], from: u32, index: u32) -> Result<Event, Stop> {
     let at = element(from, index, SUBSCRIPTION_SIZE)?;
-    let number = read_u8(m, offset(at, 8)?)?;
-    let fd = read_u32(m, offset(at, 16)?)?;
+    let number = read::<u8>(m, offset(at, 8)?)?;
+    let fd = read::<u32>(m, offset(at, 16)?)?;
     match number {
         0 => {}
         1 => return Ok(Event::Read(fd)),
         2 => return Ok(Event::Write(fd)),
         _ => return Err(Errno::Inval.into()),
     }
-    let is_absolute = match read_u16(m, offset(at, 40)?)? {
+    let is_absolute = match read::<u16>(m, offset(at, 40)?)? {
         0 => false,
         ABSTIME => true,
         _ => return Err(Errno::Inval.into()),
     };
     Ok(Event::Clock(Alarm {
         clock: Clockid::from_number(fd)?,
-        timeout: read_u64(m, offset(at, 24)?)?,
-        precision: read_u64(m, offset(at, 32)?)?,
+        timeout: read::<u64>(m, offset(at, 24)?)?,
+        precision: read::<u64>(m, offset(at, 32)?)?,
         is_absolute,
     }))
 }
@@ -190,11 +188,11 @@ fn put_event(
     ready: Ready,
 ) -> Result<(), Stop> {
     bytes_mut(m, at, EVENT_SIZE)?.fill(0);
-    write_u64(m, at, userdata)?;
-    write_u16(m, offset(at, 8)?, errno)?;
-    write_u8(m, offset(at, 10)?, number)?;
-    write_u64(m, offset(at, 16)?, ready.nbytes)?;
-    Ok(write_u16(
+    write::<u64>(m, at, userdata)?;
+    write::<u16>(m, offset(at, 8)?, errno)?;
+    write::<u8>(m, offset(at, 10)?, number)?;
+    write::<u64>(m, offset(at, 16)?, ready.nbytes)?;
+    Ok(write::<u16>(
         m,
         offset(at, 24)?,
         if ready.hangup { HANGUP } else { 0 },

@@ -2,7 +2,7 @@
 
 use super::super::WasmResult;
 use super::fd::{fdflags, half, small, transfer};
-use super::guest::{Stop, answer, write_u16, write_u32};
+use super::guest::{Stop, answer, write};
 use super::{Errno, Fd, Fdflags, Riflags, Roflags, Sdflags};
 
 /// The capability to use sockets that were given to the program, and connections that they accept.
@@ -67,7 +67,7 @@ pub fn sock_accept<H: Sockets + ?Sized>(
 ) -> WasmResult<i32> {
     let mut call = || -> Result<(), Stop> {
         let accepted = host.accept(fd as u32, fdflags(flags)?)?;
-        Ok(write_u32(m, connection as u32, accepted)?)
+        Ok(write::<u32>(m, connection as u32, accepted)?)
     };
     answer(call())
 }
@@ -103,7 +103,7 @@ pub fn sock_recv<H: Sockets + ?Sized>(
             said = said.with(flags);
             Ok(count)
         })?;
-        Ok(write_u16(m, ro_flags as u32, said.bits())?)
+        Ok(write::<u16>(m, ro_flags as u32, said.bits())?)
     };
     answer(call())
 }

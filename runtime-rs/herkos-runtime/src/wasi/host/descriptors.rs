@@ -1,5 +1,6 @@
 //! Using descriptors that are open.
 
+use super::super::super::range::overwrite;
 use super::super::{
     Advice, Descriptors, Dircookie, Dirent, Entries, Errno, Fd, Fdflags, Fdstat, Filestat,
     Filetype, Rights, SetTime, Timestamp, Whence,
@@ -273,9 +274,5 @@ pub(super) fn time(set: SetTime, now: Timestamp) -> Option<Timestamp> {
 /// Reads bytes from a place on, and says how many.
 fn copy(contents: &[u8], at: u64, bytes: &mut [u8]) -> usize {
     let from = usize::try_from(at).ok().and_then(|at| contents.get(at..));
-    let from = from.unwrap_or_default();
-    for (to, from) in bytes.iter_mut().zip(from) {
-        *to = *from;
-    }
-    from.len().min(bytes.len())
+    overwrite(bytes, from.unwrap_or_default())
 }

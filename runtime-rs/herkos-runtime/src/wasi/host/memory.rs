@@ -1,6 +1,7 @@
 //! A file system in an array.
 
 use super::super::super::memory_copy;
+use super::super::super::range::overwrite;
 use super::super::{Errno, Filetype, Timestamp};
 use super::{Entry, FileSystem, Node, ROOT, Rooted, Slot, Status};
 
@@ -375,9 +376,7 @@ impl<const NODES: usize, const BYTES: usize, const OPEN: usize> FileSystem
             self.grow(node, end.saturating_sub(len))?;
         }
         let room = self.bytes_mut(node).get_mut(at..).unwrap_or_default();
-        for (to, from) in room.iter_mut().zip(bytes) {
-            *to = *from;
-        }
+        overwrite(room, bytes);
         self.touch(node, now);
         Ok(count)
     }

@@ -1,5 +1,6 @@
 //! Using names.
 
+use super::super::super::range::overwrite;
 use super::super::{
     Errno, Fd, Filestat, Filetype, Lookupflags, Oflags, Open, Paths, Rights, SetTime,
 };
@@ -239,11 +240,7 @@ impl<S: Streams, F: Rooted> Paths for Fds<S, F> {
         if self.filetype(node) != Filetype::SymbolicLink {
             return Err(Errno::Inval);
         }
-        let text = self.files.contents(node);
-        for (to, from) in bytes.iter_mut().zip(text) {
-            *to = *from;
-        }
-        Ok(text.len().min(bytes.len()))
+        Ok(overwrite(bytes, self.files.contents(node)))
     }
 
     fn path_filestat(

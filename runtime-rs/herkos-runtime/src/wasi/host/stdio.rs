@@ -1,5 +1,6 @@
 //! Standard input, output and error without an operating system.
 
+use super::super::super::range::overwrite;
 use super::super::{Errno, Ready};
 use super::Closed;
 
@@ -151,10 +152,7 @@ impl<B: AsRef<[u8]> + AsMut<[u8]>> Sink for Buffer<B> {
         if room.is_empty() && !bytes.is_empty() {
             return Err(Errno::Nospc);
         }
-        let count = room.len().min(bytes.len());
-        for (to, from) in room.iter_mut().zip(bytes) {
-            *to = *from;
-        }
+        let count = overwrite(room, bytes);
         self.used = self.used.saturating_add(count);
         Ok(count)
     }
@@ -194,10 +192,7 @@ impl<'i, O, E> Stdio<'i, O, E> {
 
 impl<O: Sink, E: Sink> Streams for Stdio<'_, O, E> {
     fn read(&mut self, bytes: &mut [u8]) -> Result<usize, Errno> {
-        let count = self.input.len().min(bytes.len());
-        for (to, from) in bytes.iter_mut().zip(self.input) {
-            *to = *from;
-        }
+        let count = overwrite(bytes, self.input);
         self.input = self.input.get(count..).unwrap_or_default();
         Ok(count)
     }

@@ -1,6 +1,7 @@
 //! Looking up a path: one component after the other, without leaving the directory that it starts
 //! from.
 
+use super::super::super::range::overwrite;
 use super::super::{Errno, Filetype};
 use super::{FileSystem, Node};
 
@@ -22,13 +23,8 @@ impl Name {
             return Err(Errno::Nametoolong);
         }
         let mut bytes = [0; MAX_NAME];
-        for (to, from) in bytes.iter_mut().zip(name) {
-            *to = *from;
-        }
-        Ok(Self {
-            bytes,
-            len: name.len(),
-        })
+        let len = overwrite(&mut bytes, name);
+        Ok(Self { bytes, len })
     }
 
     pub(super) fn bytes(&self) -> &[u8] {
