@@ -21,13 +21,29 @@ const TIMED = "*::timed*";
  */
 export async function countInstructions(item: Item, mode: MemoryMode): Promise<number> {
   const { path } = await buildHerkos(item, mode);
+  return await instructionsOf(path, TIMED, [`${item.kernel?.few ?? item.n}`, "1"]);
+}
+
+/**
+ * Counts the instructions that a program executes inside of a function.
+ *
+ * @param path The program.
+ * @param counted The function, and what it calls; a name as callgrind's patterns have it.
+ * @param args The program's arguments.
+ * @returns How many instructions.
+ * @throws {Error} When valgrind is missing or says nothing.
+ */
+export async function instructionsOf(
+  path: string,
+  counted: string,
+  args: readonly string[],
+): Promise<number> {
   const { stderr } = await runOk("valgrind", [
     "--tool=callgrind",
     "--callgrind-out-file=/dev/null",
-    `--toggle-collect=${TIMED}`,
+    `--toggle-collect=${counted}`,
     path,
-    `${item.kernel?.few ?? item.n}`,
-    "1",
+    ...args,
   ]);
   return readCount(stderr);
 }

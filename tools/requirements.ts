@@ -25,29 +25,20 @@ export interface Requirement {
   readonly code: readonly string[];
   /** The tests that show it. */
   readonly tests: readonly RequirementTest[];
-  /** Why there is no test yet. */
-  readonly pending: string | undefined;
-}
-
-/** What the page holds. */
-export interface Requirements {
-  /** The requirements, in the page's order. */
-  readonly rows: readonly Requirement[];
 }
 
 /**
  * Reads the page.
  *
  * A row is `| id | what | code | tests |`. Code and tests are paths in backquotes with commas between;
- * a test may be followed by a part of its text in «». A row whose tests are `not yet: …` is to do.
+ * a test may be followed by a part of its text in «».
  *
- * @returns The requirements.
+ * @returns The requirements, in the page's order.
  */
-export function readRequirements(): Requirements {
+export function readRequirements(): readonly Requirement[] {
   const page = readFileSync(join(ROOT, "docs/requirements.md"), "utf8");
-  const rows = [...page.matchAll(/^\| (REQ_\w+) +\|(.*)\|(.*)\|(.*)\|$/gm)].map((match) => {
+  return [...page.matchAll(/^\| (REQ_\w+) +\|(.*)\|(.*)\|(.*)\|$/gm)].map((match) => {
     const [, id = "", what = "", code = "", tests = ""] = match;
-    const pending = /^not yet: (.*)$/.exec(tests.trim())?.[1];
     return {
       id,
       what: what.trim(),
@@ -56,8 +47,6 @@ export function readRequirements(): Requirements {
         path,
         text,
       })),
-      pending,
     };
   });
-  return { rows };
 }
