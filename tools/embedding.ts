@@ -71,7 +71,7 @@ export const EMBEDDING: Readonly<Record<string, readonly EmbeddingFeature[]>> = 
   WASI: [
     {
       name: "functions of preview 1",
-      own: "45; `proc_raise` refuses",
+      own: "all 46",
       peers: ["none", "31", "those of `wasi-common` 0.20", "none", "39; 7 refuse"],
     },
     {

@@ -16,6 +16,8 @@ use super::table::Table;
 /// - Reads and writes go on to the second buffer when the first is full, and events say how many
 ///   bytes there are where the system tells.
 /// - `poll_oneoff` reports what is wrong with one subscription as an event of that.
+/// - `proc_raise` [does](Process::raise) what the signal does by default, where wasmtime does not
+///   support it.
 /// - Any exit code is one.
 ///
 /// A file that was opened to append is written at its end as it is at that time; two programs that

@@ -2,8 +2,8 @@
 
 use super::{
     Advice, Args, Clock, Clockid, Descriptors, Dircookie, Entries, Environ, Errno, Fd, Fdflags,
-    Fdstat, Filestat, Lookupflags, Open, Paths, Poll, Process, Random, Ready, Riflags, Rights,
-    Roflags, Sdflags, SetTime, Signal, Sockets, Timestamp, Whence,
+    Fdstat, Filestat, Lookupflags, Open, Paths, Poll, Process, Raised, Random, Ready, Riflags,
+    Rights, Roflags, Sdflags, SetTime, Signal, Sockets, Timestamp, Whence,
 };
 
 /// A host that has another one for WASI inside, and with it all its capabilities: for modules that
@@ -138,7 +138,7 @@ hand_on! { Poll:
 
 hand_on! { Process:
     exit(code: u32) -> ();
-    raise(signal: Signal) -> Result<(), Errno>;
+    raise(signal: Signal) -> Result<Raised, Errno>;
     give_way() -> Result<(), Errno>;
 }
 

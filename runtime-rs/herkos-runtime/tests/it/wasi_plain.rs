@@ -102,9 +102,9 @@ fn proc_raise_and_sched_yield() {
     struct Signals(Vec<Signal>);
     impl Process for Signals {
         fn exit(&mut self, _code: u32) {}
-        fn raise(&mut self, signal: Signal) -> Result<(), Errno> {
+        fn raise(&mut self, signal: Signal) -> Result<Raised, Errno> {
             self.0.push(signal);
-            Ok(())
+            Ok(Raised::Continues)
         }
         fn give_way(&mut self) -> Result<(), Errno> {
             Err(Errno::Intr)
@@ -119,9 +119,27 @@ fn proc_raise_and_sched_yield() {
         failure(Errno::Inval)
     );
     assert_eq!(sched_yield(&mut host, &mut []), failure(Errno::Intr));
+    assert_eq!(sched_yield(&mut Host::new(), &mut []), SUCCESS);
+}
+
+#[test]
+fn a_signal_does_what_it_does_by_default() {
+    let (ignored, stopping) = ([0, 16, 17, 22, 27], [18, 19, 20, 21]);
+    for signal in 0..=30 {
+        let mut host = Host::new();
+        let (expected, code) = if ignored.contains(&signal) {
+            (SUCCESS, None)
+        } else if stopping.contains(&signal) {
+            (failure(Errno::Notsup), None)
+        } else {
+            (Err(WasmTrap::Exit), Some(128 + signal as u32))
+        };
+        assert_eq!(proc_raise(&mut host, &mut [], signal), expected, "{signal}");
+        assert_eq!(host.exit_code(), code, "{signal}");
+    }
     let mut host = Host::new();
-    assert_eq!(proc_raise(&mut host, &mut [], 15), failure(Errno::Notsup));
-    assert_eq!(sched_yield(&mut host, &mut []), SUCCESS);
+    assert_eq!(proc_raise(&mut host, &mut [], -1), failure(Errno::Inval));
+    assert_eq!(host.exit_code(), None);
 }
 
 #[test]
