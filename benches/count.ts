@@ -6,8 +6,8 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { compilerFor, TARGET } from "../tests/embedded/target.ts";
 import { exists, run } from "../tests/support/rustc.ts";
+import { compilerFor, TARGET } from "../tests/support/targets.ts";
 import {
   type Baseline,
   baselineText,

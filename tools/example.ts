@@ -1,11 +1,12 @@
 /**
- * `deno task example NAME`: transpiles the modules of an example, builds it and runs it.
+ * `deno task example NAME [TARGET]`: transpiles the modules of an example, builds it and runs it.
  *
  * @module
  */
 import { join } from "node:path";
 import { main as herkos } from "../cli.ts";
 import { corpusModule } from "../tests/corpus/fetch.ts";
+import { compilerFor } from "../tests/support/targets.ts";
 import { ROOT } from "./registry.ts";
 
 /** An example: a folder of `examples`, with a program. */
@@ -18,12 +19,17 @@ export interface Example {
   readonly herkos: readonly (readonly string[])[];
   /** Whether rustc needs so long that only `deno task full` tests it. */
   readonly large?: boolean;
+  /** The targets that it runs on, the first unless another is asked for; {@linkcode HOST} else. */
+  readonly targets?: readonly string[];
   /** The commands that build and run it, where that is not {@linkcode CARGO_RUN}. */
   readonly run?: readonly Command[];
 }
 
 /** A program with its arguments. */
 type Command = readonly [program: string, ...args: string[]];
+
+/** The machine that all this runs on, as a target. */
+export const HOST = "host";
 
 /** How examples are built and run. */
 const CARGO_RUN: Command = ["cargo", "run", "--release", "--quiet"];
@@ -75,6 +81,13 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       ["library.wat", "--name", "library", "--runtime-path", "app::herkos_runtime"]
         .concat(["--shared-tables", "-o", "src/generated_library.rs"]),
     ],
+  },
+  microbit: {
+    summary: "C on a microcontroller with 16 KB of RAM: a hash, a codec, a controller, pins",
+    herkos: ["codec", "controller", "crc32", "panel", "sha256"].map((
+      name,
+    ) => [`modules/${name}.wasm`, "--enable", "custom-page-sizes", "-o", `generated/${name}.rs`]),
+    targets: ["thumbv6m-none-eabi", "riscv32imc-unknown-none-elf", HOST],
   },
   "side-module": {
     summary: "A side module (dylink.0) of C, loaded at two places of one memory and one table",
@@ -131,7 +144,7 @@ function list(): string {
   const rows = Object.entries(EXAMPLES).map(([name, { summary }]) =>
     `  ${name.padEnd(width)}  ${summary}\n`
   );
-  return `Usage: deno task example NAME\n\n${rows.join("")}`;
+  return `Usage: deno task example NAME [TARGET]\n\n${rows.join("")}`;
 }
 
 /** Writes a module of the corpus to the folder `generated`. */
@@ -141,9 +154,11 @@ async function fetchModule(name: string): Promise<void> {
   await Deno.writeFile(join("generated", `${name}.wasm`), bytes);
 }
 
-async function example(name: string | undefined): Promise<number> {
+async function example(name: string | undefined, chosen: string | undefined): Promise<number> {
   const found = name === undefined || !Object.hasOwn(EXAMPLES, name) ? undefined : EXAMPLES[name];
-  if (name === undefined || found === undefined) {
+  const { targets = [HOST] } = found ?? {};
+  const target = chosen ?? targets[0] ?? HOST;
+  if (name === undefined || found === undefined || !targets.includes(target)) {
     console.error(list());
     return 2;
   }
@@ -155,8 +170,11 @@ async function example(name: string | undefined): Promise<number> {
     if (code !== 0) return code;
   }
   // A build script runs this checkout's herkos.
-  const env = { HERKOS: `${Deno.execPath()} run --quiet -A ${join(ROOT, "cli.ts")}` };
-  for (const [program, ...args] of found.run ?? [CARGO_RUN]) {
+  const herkosCommand = `${Deno.execPath()} run --quiet -A ${join(ROOT, "cli.ts")}`;
+  const rustc = target === HOST ? undefined : await compilerFor(target);
+  const env = { HERKOS: herkosCommand, ...(rustc === undefined ? {} : { RUSTC: rustc }) };
+  const cargo: Command = target === HOST ? CARGO_RUN : [...CARGO_RUN, "--target", target];
+  for (const [program, ...args] of found.run ?? [cargo]) {
     console.error([program, ...args].join(" "));
     const { code } = await new Deno.Command(program, { args, env }).spawn().status;
     if (code !== 0) return code;
@@ -164,4 +182,4 @@ async function example(name: string | undefined): Promise<number> {
   return 0;
 }
 
-if (import.meta.main) Deno.exit(await example(Deno.args[0]));
+if (import.meta.main) Deno.exit(await example(Deno.args[0], Deno.args[1]));

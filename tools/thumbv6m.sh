@@ -7,7 +7,7 @@
 # or when an earlier run of this script added it. Otherwise, as root on Debian, it installs the
 # distribution's rustc with its library sources and builds `core` and `alloc` for the target;
 # `RUSTC=/usr/bin/rustc cargo build --target TARGET` then works. It is for continuous integration,
-# where toolchains cannot be downloaded; tests/embedded/target.ts finds either compiler.
+# where toolchains cannot be downloaded; tests/support/targets.ts finds either compiler.
 set -eu
 
 target=${1:-thumbv6m-none-eabi}

@@ -5,7 +5,7 @@ import { EXAMPLES } from "../../tools/example.ts";
 import { PROJECT, runProgram } from "../support/deno.ts";
 import { testExamples } from "../support/examples.ts";
 
-testExamples(false);
+await testExamples(false);
 
 Deno.test("deno task example lists the examples", async () => {
   const args = ["run", "-A", "tools/example.ts", "none"];

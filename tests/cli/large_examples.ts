@@ -1,4 +1,4 @@
 // The examples that take long to compile print what stands beside them: a part of `deno task full`.
 import { testExamples } from "../support/examples.ts";
 
-testExamples(true);
+await testExamples(true);

@@ -10,7 +10,8 @@ import { CACHE, ROOT } from "../support/rustc.ts";
 import { builtModules } from "./built.ts";
 import { driver } from "./driver.ts";
 import { wasmFixture } from "./modules.ts";
-import { TARGET, targetTest } from "./target.ts";
+import { TARGET } from "../support/targets.ts";
+import { targetTest } from "./target.ts";
 import { cargo, type CrateSource, RUNTIME, writeWorkspace } from "./workspace.ts";
 
 targetTest(`the runtime builds for ${TARGET}`, async (rustc, t) => {

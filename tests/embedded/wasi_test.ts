@@ -9,7 +9,8 @@ import { assertEquals } from "@std/assert";
 import { WASI_FUNCTIONS } from "../../lib/rust/wasi.ts";
 import { transpile } from "../../lib/transpile.ts";
 import { nm, nmTest, outside, runtimeSymbols } from "./nm.ts";
-import { TARGET, targetTest } from "./target.ts";
+import { TARGET } from "../support/targets.ts";
+import { targetTest } from "./target.ts";
 import { cargo, type CrateSource, writeWorkspace } from "./workspace.ts";
 
 /** Every part there is, with either file system. */

@@ -5,22 +5,37 @@
  */
 import { assertEquals } from "@std/assert";
 import { join } from "node:path";
-import { EXAMPLES } from "../../tools/example.ts";
+import { EXAMPLES, HOST } from "../../tools/example.ts";
 import { PROJECT, runProgram } from "./deno.ts";
+import { isMissing } from "./required.ts";
+import { missingFor } from "./targets.ts";
 
 /**
- * Defines a test for each example: it prints what stands beside it in `output.txt`.
+ * Defines a test for each example and each of its targets: it prints what stands beside it in `output.txt`.
  *
  * @param large Whether the large ones are wanted, or the others.
  */
-export function testExamples(large: boolean): void {
+export async function testExamples(large: boolean): Promise<void> {
   for (const [name, example] of Object.entries(EXAMPLES)) {
     if ((example.large ?? false) !== large) continue;
-    Deno.test(`deno task example ${name}`, async () => {
-      const args = ["run", "-A", "tools/example.ts", name];
-      const { code, stdout, stderr } = await runProgram(Deno.execPath(), args, { cwd: PROJECT });
-      assertEquals(code, 0, stderr);
-      assertEquals(stdout, await Deno.readTextFile(join(PROJECT, "examples", name, "output.txt")));
-    });
+    for (const target of example.targets ?? [HOST]) {
+      const missing = target === HOST ? undefined : await missingFor(target);
+      const ignore = isMissing(missing === undefined);
+      const args = target === HOST && example.targets === undefined ? [name] : [name, target];
+      const task = `deno task example ${args.join(" ")}`;
+      Deno.test({
+        name: ignore ? `${task} (not run: ${missing})` : task,
+        ignore,
+        async fn(): Promise<void> {
+          const command = ["run", "-A", "tools/example.ts", ...args];
+          const { code, stdout, stderr } = await runProgram(Deno.execPath(), command, {
+            cwd: PROJECT,
+          });
+          assertEquals(code, 0, stderr);
+          const expected = await Deno.readTextFile(join(PROJECT, "examples", name, "output.txt"));
+          assertEquals(stdout, expected);
+        },
+      });
+    }
   }
 }
