@@ -8664,6 +8664,17 @@ pub trait Descriptors {
         Err(Errno::Badf)
     }
 
+    /// Reads on for the same call of the guest, after a buffer that is full: only what there is
+    /// without waiting, and 0 where there is nothing yet. Unless a host says otherwise, reading
+    /// never waits.
+    ///
+    /// # Errors
+    ///
+    /// Any error number; the guest gets what was read before it.
+    fn read_on(&mut self, fd: Fd, bytes: &mut [u8]) -> Result<usize, Errno> {
+        self.read(fd, bytes)
+    }
+
     /// Writes bytes at the current place, and says how many.
     ///
     /// # Errors
@@ -9031,8 +9042,12 @@ pub fn fd_read<H: Descriptors + ?Sized>(
     iovs_len: i32,
     nread: i32,
 ) -> WasmResult<i32> {
-    answer(transfer(m, iovs, iovs_len, nread, |bytes, _| {
-        host.read(fd as u32, bytes)
+    answer(transfer(m, iovs, iovs_len, nread, |bytes, done| {
+        if done == 0 {
+            host.read(fd as u32, bytes)
+        } else {
+            host.read_on(fd as u32, bytes)
+        }
     }))
 }
 
@@ -9901,6 +9916,13 @@ impl<S: Streams, F: FileSystem> Descriptors for Fds<S, F> {
         let count = copy(self.files.contents(node), slot.offset, bytes);
         self.slot_mut(fd)?.offset = slot.offset.saturating_add(count as u64);
         Ok(count)
+    }
+
+    fn read_on(&mut self, fd: Fd, bytes: &mut [u8]) -> Result<usize, Errno> {
+        match self.slot(fd)?.target {
+            Target::Stream(stream) if self.streams.ready(stream).nbytes == 0 => Ok(0),
+            _ => self.read(fd, bytes),
+        }
     }
 
     fn write(&mut self, fd: Fd, bytes: &[u8]) -> Result<usize, Errno> {
@@ -11305,6 +11327,10 @@ impl<A, E, C, R, D, N: Sockets> Sockets for Host<A, E, C, R, D, N> {
         self.sockets.recv(fd, bytes, flags)
     }
 
+    fn recv_on(&mut self, fd: Fd, bytes: &mut [u8]) -> Result<(usize, Roflags), Errno> {
+        self.sockets.recv_on(fd, bytes)
+    }
+
     fn send(&mut self, fd: Fd, bytes: &[u8]) -> Result<usize, Errno> {
         self.sockets.send(fd, bytes)
     }
@@ -11328,6 +11354,7 @@ macro_rules! delegate {
 impl<A, E, C: Now, R, S: Streams, F: FileSystem, N> Descriptors for Host<A, E, C, R, Fds<S, F>, N> {
     delegate! {
         looks read(fd: Fd, bytes: &mut [u8]) -> Result<usize, Errno>;
+        looks read_on(fd: Fd, bytes: &mut [u8]) -> Result<usize, Errno>;
         changes write(fd: Fd, bytes: &[u8]) -> Result<usize, Errno>;
         looks read_at(fd: Fd, bytes: &mut [u8], offset: u64) -> Result<usize, Errno>;
         changes write_at(fd: Fd, bytes: &[u8], offset: u64) -> Result<usize, Errno>;
@@ -13367,6 +13394,17 @@ pub trait Sockets {
         Err(Errno::Badf)
     }
 
+    /// Receives on for the same call of the guest, after a buffer that is full: only what there is
+    /// without waiting, and 0 bytes where there is nothing yet. Unless a host says otherwise,
+    /// receiving never waits.
+    ///
+    /// # Errors
+    ///
+    /// Any error number; the guest gets what was received before it.
+    fn recv_on(&mut self, fd: Fd, bytes: &mut [u8]) -> Result<(usize, Roflags), Errno> {
+        self.recv(fd, bytes, Riflags::empty())
+    }
+
     /// Sends bytes, and says how many.
     ///
     /// # Errors
@@ -13425,14 +13463,15 @@ pub fn sock_recv<H: Sockets + ?Sized>(
     let mut call = || -> Result<(), Stop> {
         let flags = Riflags::from_bits(half(ri_flags)?).ok_or(Errno::Inval)?;
         let mut said = Roflags::empty();
-        let mut is_first = true;
-        transfer(m, ri_data, ri_data_len, ro_datalen, |bytes, _| {
-            // What is only looked at comes again, so that only one buffer can be filled with it.
-            if flags.contains(Riflags::RECV_PEEK) && !is_first {
-                return Err(Errno::Again);
-            }
-            is_first = false;
-            let (count, flags) = host.recv(fd as u32, bytes, flags)?;
+        transfer(m, ri_data, ri_data_len, ro_datalen, |bytes, done| {
+            let (count, flags) = if done == 0 || flags.contains(Riflags::RECV_WAITALL) {
+                host.recv(fd as u32, bytes, flags)?
+            } else if flags.contains(Riflags::RECV_PEEK) {
+                // What is only looked at comes again: it fills one buffer.
+                return Ok(0);
+            } else {
+                host.recv_on(fd as u32, bytes)?
+            };
             said = said.with(flags);
             Ok(count)
         })?;
@@ -13778,6 +13817,7 @@ hand_on! { Random:
 
 hand_on! { Descriptors:
     read(fd: Fd, bytes: &mut [u8]) -> Result<usize, Errno>;
+    read_on(fd: Fd, bytes: &mut [u8]) -> Result<usize, Errno>;
     write(fd: Fd, bytes: &[u8]) -> Result<usize, Errno>;
     read_at(fd: Fd, bytes: &mut [u8], offset: u64) -> Result<usize, Errno>;
     write_at(fd: Fd, bytes: &[u8], offset: u64) -> Result<usize, Errno>;
@@ -13827,6 +13867,7 @@ hand_on! { Process:
 hand_on! { Sockets:
     accept(fd: Fd, flags: Fdflags) -> Result<Fd, Errno>;
     recv(fd: Fd, bytes: &mut [u8], flags: Riflags) -> Result<(usize, Roflags), Errno>;
+    recv_on(fd: Fd, bytes: &mut [u8]) -> Result<(usize, Roflags), Errno>;
     send(fd: Fd, bytes: &[u8]) -> Result<usize, Errno>;
     shutdown(fd: Fd, how: Sdflags) -> Result<(), Errno>;
 }
@@ -14421,9 +14462,10 @@ use super::table::Table;
 ///
 /// - \`fd_allocate\` makes the file as long as it says, \`fd_fdstat_set_rights\` takes rights away, and the
 ///   functions of sockets work on [listeners](WasiCtxBuilder::listener) and their connections, where
-///   wasmtime says that it does not support them.
-/// - Reads and writes go on to the second buffer when the first is full, and events say how many
-///   bytes there are where the system tells.
+///   wasmtime says that it does not support them. Its release 15 did, and connections do what
+///   they did there; but a listener waits unless the program sets \`NONBLOCK\`.
+/// - Reads and writes go on to the second buffer when the first is full, but do not wait for what
+///   would fill it, and events say how many bytes there are where the system tells.
 /// - \`poll_oneoff\` reports what is wrong with one subscription as an event of that.
 /// - \`proc_raise\` [does](Process::raise) what the signal does by default, where wasmtime does not
 ///   support it.
@@ -14804,6 +14846,14 @@ impl Descriptors for WasiCtx {
             Kind::File(file) => file.read(bytes),
             Kind::Stream(stream) => stream.read(bytes),
             Kind::Output(_) | Kind::Dir(_) | Kind::Listener(_) => Err(Errno::Badf),
+        }
+    }
+
+    fn read_on(&mut self, fd: Fd, bytes: &mut [u8]) -> Result<usize, Errno> {
+        match self.table.kind(fd, Rights::FD_READ)? {
+            Kind::Stdin(stdin) => stdin.read_on(bytes),
+            Kind::Stream(stream) => stream.read_on(bytes),
+            _ => self.read(fd, bytes),
         }
     }
 
@@ -15612,6 +15662,14 @@ impl Stream {
         self.stream.read(bytes).map_err(errno)
     }
 
+    /// Reads what has come already, and no more.
+    pub(super) fn read_on(&mut self, bytes: &mut [u8]) -> Result<usize, Errno> {
+        match self.ready()? {
+            Some(_) => self.read(bytes),
+            None => Ok(0),
+        }
+    }
+
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<usize, Errno> {
         self.stream.write(bytes).map_err(errno)
     }
@@ -15704,6 +15762,11 @@ impl Sockets for WasiCtx {
         flags: Riflags,
     ) -> Result<(usize, Roflags), Errno> {
         let count = self.stream(fd, Rights::FD_READ)?.recv(bytes, flags)?;
+        Ok((count, Roflags::empty()))
+    }
+
+    fn recv_on(&mut self, fd: Fd, bytes: &mut [u8]) -> Result<(usize, Roflags), Errno> {
+        let count = self.stream(fd, Rights::FD_READ)?.read_on(bytes)?;
         Ok((count, Roflags::empty()))
     }
 
@@ -15886,6 +15949,14 @@ impl Stdin {
         let count = self.rest().read(bytes).map_err(errno)?;
         self.used += count;
         Ok(count)
+    }
+
+    /// Reads what has come already, and no more.
+    pub(super) fn read_on(&mut self, bytes: &mut [u8]) -> Result<usize, Errno> {
+        if self.rest().is_empty() {
+            return Ok(0);
+        }
+        self.read(bytes)
     }
 
     /// What can be read without waiting.

@@ -2,7 +2,15 @@
 import { assert, assertEquals } from "@std/assert";
 import { WASI_FUNCTIONS } from "../../lib/rust/wasi.ts";
 import { isMissing } from "../support/required.ts";
-import { buildProgram, compileC, compilesC, type Run, runRust, runWasmtime } from "./program.ts";
+import {
+  buildProgram,
+  compileC,
+  compilesC,
+  type Done,
+  type Run,
+  runRust,
+  runWasmtime,
+} from "./program.ts";
 
 const PROGRAMS: Readonly<Record<string, Run>> = {
   process: { args: ["one", "", "two three"], env: ["A=1", "EMPTY=", "TEXT=a=b c"] },
@@ -48,8 +56,69 @@ Deno.test({
   assertEquals([done.code, done.stderr], [143, ""]);
 });
 
+const hostname = "127.0.0.1";
+
+/** A port that nobody listens on. */
+function freePort(): number {
+  const listener = Deno.listen({ hostname, port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  return port;
+}
+
+/** Connects to a program, which may not have begun to listen. */
+async function connect(port: number): Promise<Deno.TcpConn> {
+  for (let tries = 0;; tries++) {
+    try {
+      return await Deno.connect({ hostname, port });
+    } catch (error) {
+      if (!(error instanceof Deno.errors.ConnectionRefused) || tries === 600) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+/** Speaks with `sockets.c`. Gives what it hears on its two connections. */
+async function peer(port: number): Promise<string[]> {
+  const heard: string[] = [];
+  const say = (to: Deno.TcpConn, said: string) => to.write(new TextEncoder().encode(said));
+  const hear = async (from: Deno.TcpConn) => {
+    const bytes = new Uint8Array(100);
+    heard.push(text(bytes.subarray(0, await from.read(bytes) ?? 0)));
+  };
+  using first = await connect(port);
+  await say(first, "hello, world");
+  await hear(first);
+  await say(first, "more than one word");
+  await hear(first);
+  await hear(first);
+  first.close();
+  using second = await connect(port);
+  await hear(second);
+  await say(second, "went on");
+  await hear(second);
+  return heard;
+}
+
+Deno.test({
+  name: "fixtures/wasi/sockets.c speaks under the host as it does under wasmtime 15",
+  ignore: isMissing(await compilesC()),
+}, async () => {
+  const bytes = await compileC("sockets");
+  const program = await buildProgram("sockets", bytes, 1);
+  const speak = async (run: (given: Run) => Promise<Done>) => {
+    const port = freePort();
+    return await Promise.all([run({ listen: `${hostname}:${port}` }), peer(port)]);
+  };
+  const expected = await speak((given) => runWasmtime(bytes, given));
+  const [{ code, stderr }, heard] = expected;
+  assertEquals(heard, ["first answer", "second answer", "", "go on", ""]);
+  assertEquals({ code, stderr }, { code: 0, stderr: "" });
+  assertEquals(await speak((given) => runRust(program, given)), expected);
+});
+
 Deno.test("the programs of fixtures/wasi call every function", async () => {
-  const names = [...Object.keys(PROGRAMS), "signals"];
+  const names = [...Object.keys(PROGRAMS), "signals", "sockets"];
   const sources = await Promise.all(
     names.map((name) =>
       Deno.readTextFile(new URL(`../../fixtures/wasi/${name}.c`, import.meta.url))

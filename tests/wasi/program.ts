@@ -16,6 +16,9 @@ const DRIVERS = new URL("drivers/", import.meta.url).pathname;
 /** The release of the engine whose answers are compared, from PyPI. */
 const WASMTIME = "47.0.1";
 
+/** The last release that gives sockets to programs of preview 1 by its interface for C. */
+const WASMTIME_WITH_SOCKETS = "15.0.0";
+
 /** What a program is run with. */
 export interface Run {
   /** Its arguments, after its name. */
@@ -26,6 +29,8 @@ export interface Run {
   readonly files?: Readonly<Record<string, Uint8Array>>;
   /** Its standard input. */
   readonly stdin?: Uint8Array;
+  /** The address and port of a socket that it gets after its directory, to accept connections. */
+  readonly listen?: string;
   /**
    * For a module that is called otherwise than by `_start`: its file in `drivers`, without `.rs`
    * and `.py`, which do the same.
@@ -120,14 +125,14 @@ export async function buildProgram(
   return program;
 }
 
-/** The folder of wasmtime's Python package, installed when it is missing. */
-let installed: Promise<string> | undefined;
+/** The folders of wasmtime's Python package by release, which are installed when missing. */
+const installed = new Map<string, Promise<string>>();
 
-async function installWasmtime(): Promise<string> {
-  const folder = `${CACHE}wasi/wasmtime-${WASMTIME}`;
+async function installWasmtime(release: string): Promise<string> {
+  const folder = `${CACHE}wasi/wasmtime-${release}`;
   if (await Deno.stat(folder).catch(() => undefined) !== undefined) return folder;
   const partial = `${folder}.${Deno.pid}`;
-  const spec = `wasmtime==${WASMTIME}`;
+  const spec = `wasmtime==${release}`;
   await runOk("python3", ["-m", "pip", "install", "-q", "--target", partial, spec]);
   await Deno.rename(partial, folder);
   return folder;
@@ -152,7 +157,9 @@ export function runRust(program: string, given: Run): Promise<Done> {
  * @returns What it did.
  */
 export async function runWasmtime(bytes: Uint8Array<ArrayBuffer>, given: Run): Promise<Done> {
-  const packages = await (installed ??= installWasmtime());
+  const release = given.listen === undefined ? WASMTIME : WASMTIME_WITH_SOCKETS;
+  if (!installed.has(release)) installed.set(release, installWasmtime(release));
+  const packages = await installed.get(release);
   const script = new URL("run_wasmtime.py", import.meta.url).pathname;
   const module = await Deno.makeTempFile({ prefix: "herkos-wasi-", suffix: ".wasm" });
   try {
@@ -168,8 +175,9 @@ export async function runWasmtime(bytes: Uint8Array<ArrayBuffer>, given: Run): P
   }
 }
 
-function flags({ args = [], env = [] }: Run): string[] {
-  return [...env.flatMap((variable) => ["--env", variable]), "--", ...args];
+function flags({ args = [], env = [], listen }: Run): string[] {
+  const sockets = listen === undefined ? [] : ["--listen", listen];
+  return [...sockets, ...env.flatMap((variable) => ["--env", variable]), "--", ...args];
 }
 
 async function inFolder(

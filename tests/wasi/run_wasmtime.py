@@ -1,11 +1,13 @@
 """Runs a WASI program under wasmtime: run_wasmtime.py PROGRAM.wasm [OPTION…] -- ARGS
 
   --dir HOST::GUEST  grant a directory
+  --listen ADDRESS:PORT  grant a socket that listens there, after the directories
   --env NAME=VALUE   set a variable
   --driver FILE.py   call the module as this file's `run(program, args)` does, instead of `_start`
 
 The exit code is the program's, or the driver's, and 134 when it traps."""
 
+import ctypes
 import runpy
 import sys
 import wasmtime
@@ -38,10 +40,17 @@ def main() -> int:
     wasi = wasmtime.WasiConfig()
     env = []
     run = start
+    granted = 3
     while rest and rest[0] != "--":
         option, value, *rest = rest
         if option == "--dir":
             wasi.preopen_dir(*value.split("::"))
+            granted += 1
+        elif option == "--listen":
+            # The bindings of the C interface have it; the class has not.
+            listen = wasmtime._bindings.wasi_config_preopen_socket
+            assert listen(wasi._ptr, granted, ctypes.create_string_buffer(value.encode()))
+            granted += 1
         elif option == "--driver":
             run = runpy.run_path(value)["run"]
         else:

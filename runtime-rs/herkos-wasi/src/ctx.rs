@@ -12,9 +12,10 @@ use super::table::Table;
 ///
 /// - `fd_allocate` makes the file as long as it says, `fd_fdstat_set_rights` takes rights away, and the
 ///   functions of sockets work on [listeners](WasiCtxBuilder::listener) and their connections, where
-///   wasmtime says that it does not support them.
-/// - Reads and writes go on to the second buffer when the first is full, and events say how many
-///   bytes there are where the system tells.
+///   wasmtime says that it does not support them. Its release 15 did, and connections do what
+///   they did there; but a listener waits unless the program sets `NONBLOCK`.
+/// - Reads and writes go on to the second buffer when the first is full, but do not wait for what
+///   would fill it, and events say how many bytes there are where the system tells.
 /// - `poll_oneoff` reports what is wrong with one subscription as an event of that.
 /// - `proc_raise` [does](Process::raise) what the signal does by default, where wasmtime does not
 ///   support it.

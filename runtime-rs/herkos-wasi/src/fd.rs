@@ -95,6 +95,14 @@ impl Descriptors for WasiCtx {
         }
     }
 
+    fn read_on(&mut self, fd: Fd, bytes: &mut [u8]) -> Result<usize, Errno> {
+        match self.table.kind(fd, Rights::FD_READ)? {
+            Kind::Stdin(stdin) => stdin.read_on(bytes),
+            Kind::Stream(stream) => stream.read_on(bytes),
+            _ => self.read(fd, bytes),
+        }
+    }
+
     fn write(&mut self, fd: Fd, bytes: &[u8]) -> Result<usize, Errno> {
         match self.table.kind(fd, Rights::FD_WRITE)? {
             Kind::Output(output) => output.write(bytes),

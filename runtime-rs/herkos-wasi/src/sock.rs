@@ -96,6 +96,14 @@ impl Stream {
         self.stream.read(bytes).map_err(errno)
     }
 
+    /// Reads what has come already, and no more.
+    pub(super) fn read_on(&mut self, bytes: &mut [u8]) -> Result<usize, Errno> {
+        match self.ready()? {
+            Some(_) => self.read(bytes),
+            None => Ok(0),
+        }
+    }
+
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<usize, Errno> {
         self.stream.write(bytes).map_err(errno)
     }
@@ -188,6 +196,11 @@ impl Sockets for WasiCtx {
         flags: Riflags,
     ) -> Result<(usize, Roflags), Errno> {
         let count = self.stream(fd, Rights::FD_READ)?.recv(bytes, flags)?;
+        Ok((count, Roflags::empty()))
+    }
+
+    fn recv_on(&mut self, fd: Fd, bytes: &mut [u8]) -> Result<(usize, Roflags), Errno> {
+        let count = self.stream(fd, Rights::FD_READ)?.read_on(bytes)?;
         Ok((count, Roflags::empty()))
     }
 

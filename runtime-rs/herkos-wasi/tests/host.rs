@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use herkos_runtime::wasi::{
     Args, Clock, Clockid, Descriptors, Environ, Errno, Fd, Fdflags, Filetype, Lookupflags, Oflags,
     Open, Paths, Poll, Process, Random, Ready, Riflags, Rights, Roflags, Sdflags, Sockets, Whence,
+    fd_read, sock_recv,
 };
 use herkos_wasi::{Access, OutputBuffer, WasiCtx};
 use tempfile::TempDir;
@@ -218,6 +219,33 @@ fn a_connection_is_accepted_and_carries_bytes_both_ways() {
     assert_eq!((end.nbytes, end.hangup), (0, true));
     assert_eq!(host.read(fd, &mut bytes), Ok(0));
     assert_eq!(host.close(fd), Ok(()));
+}
+
+#[test]
+fn what_fills_its_first_buffer_is_not_waited_on_for_the_next() {
+    let (mut host, mut peer) = connected();
+    let fd = host.accept(LISTENER, Fdflags::empty()).unwrap();
+    let mut memory = [0; 64];
+    // Two buffers of 2 bytes.
+    for (at, word) in [(0, 32_u32), (4, 2), (8, 34), (12, 2)] {
+        memory[at..at + 4].copy_from_slice(&word.to_le_bytes());
+    }
+    let mut receive = |host: &mut WasiCtx, call: usize| {
+        let (m, fd) = (&mut memory[..], fd as i32);
+        let done = match call {
+            0 => fd_read(host, m, fd, 0, 2, 16),
+            _ => sock_recv(host, m, fd, 0, 2, 0, 16, 20),
+        };
+        assert_eq!(done, Ok(0));
+        memory[32..32 + usize::from(memory[16])].to_vec()
+    };
+    for call in [0, 1] {
+        for text in [&b"ab"[..], b"cde"] {
+            peer.write_all(text).unwrap();
+            while wait_for(&mut host, fd).nbytes < text.len() as u64 {}
+            assert_eq!(receive(&mut host, call), text);
+        }
+    }
 }
 
 #[test]

@@ -21,6 +21,17 @@ pub trait Descriptors {
         Err(Errno::Badf)
     }
 
+    /// Reads on for the same call of the guest, after a buffer that is full: only what there is
+    /// without waiting, and 0 where there is nothing yet. Unless a host says otherwise, reading
+    /// never waits.
+    ///
+    /// # Errors
+    ///
+    /// Any error number; the guest gets what was read before it.
+    fn read_on(&mut self, fd: Fd, bytes: &mut [u8]) -> Result<usize, Errno> {
+        self.read(fd, bytes)
+    }
+
     /// Writes bytes at the current place, and says how many.
     ///
     /// # Errors

@@ -24,8 +24,12 @@ pub fn fd_read<H: Descriptors + ?Sized>(
     iovs_len: i32,
     nread: i32,
 ) -> WasmResult<i32> {
-    answer(transfer(m, iovs, iovs_len, nread, |bytes, _| {
-        host.read(fd as u32, bytes)
+    answer(transfer(m, iovs, iovs_len, nread, |bytes, done| {
+        if done == 0 {
+            host.read(fd as u32, bytes)
+        } else {
+            host.read_on(fd as u32, bytes)
+        }
     }))
 }
 

@@ -34,6 +34,17 @@ pub trait Sockets {
         Err(Errno::Badf)
     }
 
+    /// Receives on for the same call of the guest, after a buffer that is full: only what there is
+    /// without waiting, and 0 bytes where there is nothing yet. Unless a host says otherwise,
+    /// receiving never waits.
+    ///
+    /// # Errors
+    ///
+    /// Any error number; the guest gets what was received before it.
+    fn recv_on(&mut self, fd: Fd, bytes: &mut [u8]) -> Result<(usize, Roflags), Errno> {
+        self.recv(fd, bytes, Riflags::empty())
+    }
+
     /// Sends bytes, and says how many.
     ///
     /// # Errors
@@ -92,14 +103,15 @@ pub fn sock_recv<H: Sockets + ?Sized>(
     let mut call = || -> Result<(), Stop> {
         let flags = Riflags::from_bits(half(ri_flags)?).ok_or(Errno::Inval)?;
         let mut said = Roflags::empty();
-        let mut is_first = true;
-        transfer(m, ri_data, ri_data_len, ro_datalen, |bytes, _| {
-            // What is only looked at comes again, so that only one buffer can be filled with it.
-            if flags.contains(Riflags::RECV_PEEK) && !is_first {
-                return Err(Errno::Again);
-            }
-            is_first = false;
-            let (count, flags) = host.recv(fd as u32, bytes, flags)?;
+        transfer(m, ri_data, ri_data_len, ro_datalen, |bytes, done| {
+            let (count, flags) = if done == 0 || flags.contains(Riflags::RECV_WAITALL) {
+                host.recv(fd as u32, bytes, flags)?
+            } else if flags.contains(Riflags::RECV_PEEK) {
+                // What is only looked at comes again: it fills one buffer.
+                return Ok(0);
+            } else {
+                host.recv_on(fd as u32, bytes)?
+            };
             said = said.with(flags);
             Ok(count)
         })?;

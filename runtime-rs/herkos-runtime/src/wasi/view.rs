@@ -96,6 +96,7 @@ hand_on! { Random:
 
 hand_on! { Descriptors:
     read(fd: Fd, bytes: &mut [u8]) -> Result<usize, Errno>;
+    read_on(fd: Fd, bytes: &mut [u8]) -> Result<usize, Errno>;
     write(fd: Fd, bytes: &[u8]) -> Result<usize, Errno>;
     read_at(fd: Fd, bytes: &mut [u8], offset: u64) -> Result<usize, Errno>;
     write_at(fd: Fd, bytes: &[u8], offset: u64) -> Result<usize, Errno>;
@@ -145,6 +146,7 @@ hand_on! { Process:
 hand_on! { Sockets:
     accept(fd: Fd, flags: Fdflags) -> Result<Fd, Errno>;
     recv(fd: Fd, bytes: &mut [u8], flags: Riflags) -> Result<(usize, Roflags), Errno>;
+    recv_on(fd: Fd, bytes: &mut [u8]) -> Result<(usize, Roflags), Errno>;
     send(fd: Fd, bytes: &[u8]) -> Result<usize, Errno>;
     shutdown(fd: Fd, how: Sdflags) -> Result<(), Errno>;
 }

@@ -32,6 +32,39 @@ fn fd_read_fills_buffers_in_order() {
     assert_eq!(fd_read(host, m, 0, 0, 1, 40), OUTSIDE);
 }
 
+/// A serial line, on which some bytes have come; nobody waits for more.
+struct Line(&'static [u8]);
+
+impl Streams for Line {
+    fn read(&mut self, bytes: &mut [u8]) -> Result<usize, Errno> {
+        assert!(!self.0.is_empty(), "the line would be waited for");
+        let count = bytes.len().min(self.0.len());
+        bytes[..count].copy_from_slice(&self.0[..count]);
+        self.0 = &self.0[count..];
+        Ok(count)
+    }
+
+    fn write(&mut self, _: Stream, bytes: &[u8]) -> Result<usize, Errno> {
+        Ok(bytes.len())
+    }
+
+    fn ready(&self, _: Stream) -> Ready {
+        Ready {
+            nbytes: self.0.len() as u64,
+            hangup: false,
+        }
+    }
+}
+
+#[test]
+fn fd_read_does_not_wait_when_a_buffer_is_full() {
+    let mut host = Host::new().stdio(Line(b"abcde"));
+    let mut guest = Guest::new();
+    guest.put_u32s(0, &[200, 3, 203, 2, 205, 4]);
+    assert_eq!(fd_read(&mut host, &mut guest.m, 0, 0, 3, 40), SUCCESS);
+    assert_eq!((guest.u32(40), guest.bytes(200, 6)), (5, &b"abcde\xaa"[..]));
+}
+
 #[test]
 fn fd_read_of_overlapping_buffers_writes_one_after_the_other() {
     let mut guest = Guest::new();

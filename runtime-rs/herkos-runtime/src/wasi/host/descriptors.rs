@@ -29,6 +29,13 @@ impl<S: Streams, F: FileSystem> Descriptors for Fds<S, F> {
         Ok(count)
     }
 
+    fn read_on(&mut self, fd: Fd, bytes: &mut [u8]) -> Result<usize, Errno> {
+        match self.slot(fd)?.target {
+            Target::Stream(stream) if self.streams.ready(stream).nbytes == 0 => Ok(0),
+            _ => self.read(fd, bytes),
+        }
+    }
+
     fn write(&mut self, fd: Fd, bytes: &[u8]) -> Result<usize, Errno> {
         if let Target::Stream(stream) = self.slot(fd)?.target {
             self.allowed(fd, Rights::FD_WRITE)?;

@@ -308,6 +308,10 @@ impl<A, E, C, R, D, N: Sockets> Sockets for Host<A, E, C, R, D, N> {
         self.sockets.recv(fd, bytes, flags)
     }
 
+    fn recv_on(&mut self, fd: Fd, bytes: &mut [u8]) -> Result<(usize, Roflags), Errno> {
+        self.sockets.recv_on(fd, bytes)
+    }
+
     fn send(&mut self, fd: Fd, bytes: &[u8]) -> Result<usize, Errno> {
         self.sockets.send(fd, bytes)
     }
@@ -331,6 +335,7 @@ macro_rules! delegate {
 impl<A, E, C: Now, R, S: Streams, F: FileSystem, N> Descriptors for Host<A, E, C, R, Fds<S, F>, N> {
     delegate! {
         looks read(fd: Fd, bytes: &mut [u8]) -> Result<usize, Errno>;
+        looks read_on(fd: Fd, bytes: &mut [u8]) -> Result<usize, Errno>;
         changes write(fd: Fd, bytes: &[u8]) -> Result<usize, Errno>;
         looks read_at(fd: Fd, bytes: &mut [u8], offset: u64) -> Result<usize, Errno>;
         changes write_at(fd: Fd, bytes: &[u8], offset: u64) -> Result<usize, Errno>;
