@@ -193,6 +193,8 @@ function readValue(row: OptionRow, text: string): unknown {
     ? text.split(",").map((item) => item.trim())
     : numeric && /^[0-9]+$/.test(text)
     ? Number(text)
+    : row.type.kind === "integer" && row.type.bytes && /^[0-9]+[KM]$/.test(text)
+    ? parseInt(text) * (text.endsWith("K") ? 1024 : 1024 * 1024)
     : text;
   const expected = expectedValue(row, value);
   if (expected !== undefined) {

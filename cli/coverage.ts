@@ -11,6 +11,7 @@ import {
 } from "../lib/coverage.ts";
 import { quoteName } from "../lib/errors.ts";
 import { columns } from "./columns.ts";
+import { memoryText } from "./messages.ts";
 
 /** The heads of the table of functions. */
 const HEADS = ["function", "", "accesses", "proven", "coalesced", "checks", "checked"] as const;
@@ -25,9 +26,7 @@ const HEADS = ["function", "", "accesses", "proven", "coalesced", "checks", "che
 export function showCoverage(coverage: ProofCoverage, json: boolean): string {
   if (json) return `${JSON.stringify(coverage)}\n`;
   const { name, options, total, functions } = coverage;
-  const memories = coverage.memories.map(({ imported, maxPages, minPages, mode }) =>
-    `${imported ? "imported" : mode}, ${minPages} to ${maxPages} pages`
-  );
+  const memories = coverage.memories.map(memoryText);
   const lines = [
     `Module ${quoteName(name)}, options: ${options}`,
     `Memory: ${memories.length === 0 ? "none" : memories.join("; ")}`,

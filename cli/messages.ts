@@ -4,7 +4,7 @@
  * @module
  */
 import { describeError, HerkosError, InternalError, quoteName } from "../lib/errors.ts";
-import type { Report } from "../lib/report.ts";
+import type { Report, ReportMemory } from "../lib/report.ts";
 import type { FileResult } from "./files.ts";
 import { VERSION } from "../lib/version.ts";
 
@@ -25,6 +25,21 @@ export interface Messages {
 export function showSize(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/**
+ * Says how a memory is compiled and how large it can get.
+ *
+ * @param memory The memory.
+ * @returns For instance `growable, 1 to 16 pages`.
+ */
+export function memoryText(memory: ReportMemory): string {
+  const { imported, maxPages, minPages, mode, pageSize, promisedPages } = memory;
+  const unit = pageSize === 1 ? "bytes" : "pages";
+  const sizes = promisedPages === undefined
+    ? `${minPages} to ${maxPages} ${unit}`
+    : `${maxPages} ${unit} where the module has ${promisedPages} pages`;
+  return `${imported ? "imported" : mode}, ${sizes}`;
 }
 
 /**
@@ -113,9 +128,7 @@ export function showStats({ report, milliseconds, files }: Stats, json: boolean)
     ["Exports", `${report.exports.length}`],
     ...report.memories.map((memory): [string, string] => [
       `Memory ${memory.index}`,
-      `${
-        memory.imported ? "imported" : memory.mode
-      }, ${memory.minPages} to ${memory.maxPages} pages`,
+      memoryText(memory),
     ]),
   ];
   const width = Math.max(...rows.map(([label]) => label.length));

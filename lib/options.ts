@@ -42,6 +42,8 @@ export interface TranspileOptions {
   readonly bounds?: Bounds | undefined;
   /** Most pages that a growable memory can have. */
   readonly maxPages?: number | undefined;
+  /** Most bytes that each memory of the module can ever have; may be less than its first size. */
+  readonly memoryBytes?: number | undefined;
   /** Most elements that a growable table can have. */
   readonly maxTableElements?: number | undefined;
   /** Most words of 32 bits in an exception of another instance, or that another one carries. */
@@ -90,6 +92,8 @@ export interface ResolvedOptions {
   readonly bounds: Bounds;
   /** See {@linkcode TranspileOptions}; undefined follows the rule of {@linkcode memoryCap}. */
   readonly maxPages: number | undefined;
+  /** See {@linkcode TranspileOptions}. */
+  readonly memoryBytes: number | undefined;
   /** See {@linkcode TranspileOptions}; undefined follows the rule of {@linkcode tableCap}. */
   readonly maxTableElements: number | undefined;
   /** See {@linkcode TranspileOptions}. */
@@ -137,7 +141,14 @@ export type OptionType =
     readonly pattern: RegExp;
     readonly what: string;
   }
-  | { readonly kind: "integer"; readonly value: string; readonly min: number; readonly max: number }
+  | {
+    readonly kind: "integer";
+    readonly value: string;
+    readonly min: number;
+    readonly max: number;
+    /** True for bytes, which the command line also takes in units of K and M. */
+    readonly bytes?: true;
+  }
   | { readonly kind: "choice"; readonly choices: readonly (string | number)[] }
   /** On the command line separated by commas, and given any number of times. */
   | { readonly kind: "list"; readonly value: string; readonly items: readonly string[] };
@@ -254,6 +265,15 @@ export const OPTIONS = {
     help: "Most pages each memory can ever have (default: the module's maximum, " +
       `but at most 64 MiB, which are ${DEFAULT_MAX_PAGES} pages, or its minimum; ` +
       "1 GiB with --wasi and --crate)",
+  },
+  memoryBytes: {
+    flag: "memory-bytes",
+    type: { kind: "integer", value: "BYTES", min: 1, max: 64 * 1024 * 1024, bytes: true },
+    default: undefined,
+    group: "Memory and tables",
+    help:
+      "Most bytes each memory can ever have, such as 512 or 4K; with less than its first size " +
+      "what is beyond traps, memory.grow gives -1, and memory.size still says the first size",
   },
   maxTableElements: {
     flag: "max-table-elements",

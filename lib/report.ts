@@ -30,6 +30,10 @@ export interface ReportMemory {
   readonly mode: "fixed" | "growable" | "capacity" | "mask";
   /** Pages at the start. */
   readonly minPages: number;
+  /** Bytes of a page: 1 also where the memory has fewer bytes than the pages that it declares. */
+  readonly pageSize: number;
+  /** What `memory.size` answers in place of `minPages`, where the memory has fewer bytes. */
+  readonly promisedPages?: number;
   /** The most pages that it can ever have. */
   readonly maxPages: number;
   /** Bytes that its storage has to have for the most pages; of an imported one, that of the host. */
@@ -141,11 +145,22 @@ export interface Report {
  * @returns How it is compiled and how large it can get.
  */
 export function memoryReport(memory: MemoryPlan): ReportMemory {
-  const { index, imported, mode, minPages, maxPages } = memory;
+  const { index, imported, mode, minPages, maxPages, pageSize, promisedPages } = memory;
   const needsArray = MEMORY_MODES[mode].isArray;
   const bytes = storageBytes(memory);
   const type = imported ? memoryTrait(memory, false) : memoryType(memory, "STORAGE");
-  return { index, imported, type, mode, minPages, maxPages, storageBytes: bytes, needsArray };
+  return {
+    index,
+    imported,
+    type,
+    mode,
+    minPages,
+    ...(promisedPages === undefined ? {} : { promisedPages }),
+    maxPages,
+    pageSize,
+    storageBytes: bytes,
+    needsArray,
+  };
 }
 
 function exceptionsReport({ exceptions, module, names }: ModulePlan): ReportExceptions {

@@ -25,7 +25,7 @@ Deno.test("makeReport() says how each memory is compiled and how large it can ge
   const memories = async (wat: string, options?: TranspileOptions) =>
     (await reportOf(wat, options)).memories;
   const grow = "(func (drop (memory.grow (i32.const 1))))";
-  const own = { index: 0, imported: false } as const;
+  const own = { index: 0, imported: false, pageSize: 65536 } as const;
   const array = (storageBytes: number, pages?: number) => ({
     storageBytes,
     needsArray: true,
@@ -65,6 +65,18 @@ Deno.test("makeReport() says how each memory is compiled and how large it can ge
       maxPages: 9,
       ...bytes(9),
       type: "LinearMemory",
+    },
+  ]);
+  assertEquals(await memories(`(memory 2 9) ${grow}`, { memoryBytes: 4096 }), [
+    {
+      ...own,
+      mode: "fixed",
+      minPages: 4096,
+      maxPages: 4096,
+      pageSize: 1,
+      promisedPages: 2,
+      ...array(4096),
+      type: "FixedMemory<4096, STORAGE, 1>",
     },
   ]);
   assertEquals(await memories(""), []);

@@ -63,6 +63,8 @@ export interface MemoryPlan {
   readonly mode: MemoryMode;
   /** Pages at the start. */
   readonly minPages: number;
+  /** What `memory.size` answers, where the memory has fewer bytes than it promised (`memory_cap.ts`). */
+  readonly promisedPages: number | undefined;
   /** The most pages that it can ever have. */
   readonly maxPages: number;
   /** Size of a page in bytes. */

@@ -20,7 +20,7 @@ import { INSTANCE, memoryBit, type Needs, TRAPS } from "./needs.ts";
 const GROWS = "(func (drop (memory.grow (i32.const 1))))";
 
 function memory(given: Partial<MemoryPlan>): MemoryPlan {
-  const sizes = { minPages: 1, maxPages: 3, pageSize: 65_536 };
+  const sizes = { minPages: 1, maxPages: 3, pageSize: 65_536, promisedPages: undefined };
   const base = { index: 0, imported: false, addressType: "i32", ...sizes } as const;
   return { mode: "growable", ...base, ...given };
 }

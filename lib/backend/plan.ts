@@ -20,6 +20,7 @@ import { type FuncType, funcTypeText } from "../wasm/types.ts";
 import { analyseCalls, referencedFunctions } from "./callgraph.ts";
 import type { ModulePlan, TablePlan } from "./env.ts";
 import { planExceptions } from "./exceptions.ts";
+import { cappedMemory } from "./memory_cap.ts";
 import { MAX_INLINE_BYTES, memoryMode, type MemoryPlan } from "./memory_modes.ts";
 import { typeSignature } from "./types.ts";
 import type { ModuleUses } from "./uses.ts";
@@ -109,6 +110,10 @@ function planMemory(
   const minPages = Math.min(Number(limits.min), MOST_PAGES + 1);
   const pageSize = 2 ** type.pageSizeLog2;
   const imported = from !== undefined;
+  if (!imported) {
+    const capped = cappedMemory(module, { index, minPages, pageSize, addressType }, options);
+    if (capped !== undefined) return capped;
+  }
   const declared = limits.max === undefined ? undefined : Number(limits.max);
   const range = options.bounds === "mask" ? 2 ** 32 / pageSize : Number(pagesInRange(type));
   const cap = Math.min(
@@ -121,6 +126,7 @@ function planMemory(
     ),
     range,
     MOST_PAGES,
+    imported ? Infinity : Math.floor((options.memoryBytes ?? Infinity) / pageSize),
   );
   const canGrow = uses.grownMemories.has(index) && cap > minPages;
   const wantsFixed = options.memory === "fixed" || options.memory === "auto" && !canGrow;
@@ -137,6 +143,7 @@ function planMemory(
     imported,
     mode: imported ? "growable" : memoryMode(options.bounds, fixed),
     minPages,
+    promisedPages: undefined,
     maxPages: fixed ? minPages : cap,
     pageSize,
     addressType,

@@ -189,20 +189,25 @@ function headerLines(plan: ModulePlan, header: Header): string[] {
 
 /** What the header says of a memory. */
 function memoryText(memory: MemoryPlan): string {
-  const { addressType, imported, maxPages, minPages, mode, pageSize } = memory;
+  const { addressType, imported, maxPages, minPages, mode, pageSize, promisedPages } = memory;
   if (imported) return "imported";
   const pages = `pages${pageSize === PAGE_SIZE ? "" : ` of ${pageSize} byte`}`;
   const addresses = addressType === "i64" ? ", 64-bit addresses" : "";
+  const fixed = promisedPages === undefined
+    ? `${maxPages} ${pages}`
+    : `${maxPages} bytes where the module has ${promisedPages} pages`;
   const range = `${minPages} to ${maxPages} ${pages}${addresses}`;
   switch (mode) {
     case "fixed":
-      return `fixed, ${maxPages} ${pages}${addresses}`;
+      return `fixed, ${fixed}${addresses}`;
     case "growable":
       return `growable, ${range}`;
     case "capacity":
       return `capacity, ${range}; addresses are checked against the most`;
     case "mask":
-      return `mask, ${range}; addresses are masked to ${maskedBytes(memory)} bytes and never trap`;
+      return `mask, ${
+        promisedPages === undefined ? range : `${fixed}${addresses}`
+      }; addresses are masked to ${maskedBytes(memory)} bytes and never trap`;
   }
 }
 

@@ -279,6 +279,8 @@ const USAGE: [string, string][] = [
   ["in.wasm --check", "Option --check needs --output or --crate"],
   ["in.wasm --name=", "Option --name needs a value"],
   ["in.wasm --max-pages=0", "Option --max-pages=0 is too small: the memory starts with 1 pages"],
+  ["in.wasm --memory-bytes=4k", "Option --memory-bytes has to be an integer from 1 to 67108864"],
+  ["in.wasm --memory-bytes=1K --bounds=mask --memory=growable", "it cannot be growable"],
   ["in.wasm --enable=gc", "Cannot enable gc: herkos does not support it"],
   ["in.wasm --enable=nonsense", "Option --enable has to be a list of some of mvp, "],
   ["features in.wasm", "herkos features takes no module"],

@@ -9,6 +9,7 @@ import { mutantCase } from "./mutants/cases.ts";
 import { mutantSources, type Source } from "./mutants/sources.ts";
 import { loopsCase } from "./random/loops.ts";
 import { randomModule } from "./random/module.ts";
+import { memoryBytesCase } from "./random/memory_bytes.ts";
 import { pageSizesCase } from "./random/page_sizes.ts";
 import { referencesCase } from "./random/references.ts";
 import { smithCases } from "./smith/cases.ts";
@@ -70,6 +71,7 @@ export const KINDS: readonly Kind[] = [
     make: each((seed) => randomModule(seed, FUNCTIONS, { wide: true }).case),
   },
   { name: "page_sizes", batch: 20, endless: false, make: each(pageSizesCase) },
+  { name: "memory_bytes", batch: 20, endless: false, make: each(memoryBytesCase) },
   { name: "wide", batch: 40, endless: false, make: each(wideCase) },
   { name: "references", batch: 40, endless: false, make: each(referencesCase) },
   { name: "loops", batch: 40, endless: false, make: each((seed) => loopsCase(seed)) },

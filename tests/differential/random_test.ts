@@ -9,6 +9,7 @@ import { assertEquals } from "@std/assert";
 import { compare } from "./compare.ts";
 import { loopsCase } from "./random/loops.ts";
 import { randomModule } from "./random/module.ts";
+import { memoryBytesCase } from "./random/memory_bytes.ts";
 import { pageSizesCase } from "./random/page_sizes.ts";
 
 const MODULES = 30;
@@ -26,6 +27,11 @@ Deno.test("60 modules of random loops do the same in V8 and in Rust at opt-level
 
 Deno.test("40 modules with memories of bytes do what their twins do in V8", async () => {
   const cases = await Promise.all(Array.from({ length: 40 }, (_, seed) => pageSizesCase(seed)));
+  assertEquals(await compare(cases), []);
+});
+
+Deno.test("40 modules of fewer bytes than their pages do what their twins do in V8", async () => {
+  const cases = await Promise.all(Array.from({ length: 40 }, (_, seed) => memoryBytesCase(seed)));
   assertEquals(await compare(cases), []);
 });
 

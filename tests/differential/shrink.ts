@@ -42,7 +42,9 @@ export async function shrink(given: Case, holds: Holds, seconds: number): Promis
   const bodies = bodiesOf(module);
   const build = (): Uint8Array<ArrayBuffer> | undefined => {
     const bytes = withBodies(module, bodies.map(joined));
-    return WebAssembly.validate(twinOf(decode(bytes))) ? bytes : undefined;
+    return WebAssembly.validate(twinOf(decode(bytes), best.options.memoryBytes))
+      ? bytes
+      : undefined;
   };
   const holdsWith = async (at: number, pieces: Pieces): Promise<boolean> => {
     const old = bodies[at]!;

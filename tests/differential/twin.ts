@@ -4,7 +4,7 @@
  * the instructions, so that no index changes, and a twin can be made of any module, a mutated or a
  * shrunk one too.
  *
- * A memory whose pages are bytes has all pages of the engine that it can need from the start, and a
+ * A memory whose pages are bytes, or that has fewer bytes than its pages, has all pages of the engine that it can need from the start, and a
  * global that says how many bytes there are; every access is checked against it.
  *
  * @module
@@ -27,18 +27,25 @@ import {
 } from "../support/wasm_bytes.ts";
 import { bodiesOf } from "./bodies.ts";
 import { grown, ID, withSections } from "./rewrite.ts";
-import { bytewiseOf, enginePages, isBytewise, type Replacement, sizeName } from "./twin_memory.ts";
+import {
+  bytewiseOf,
+  bytewiseSize,
+  enginePages,
+  type Replacement,
+  sizeName,
+} from "./twin_memory.ts";
 import { isWide, wideOf } from "./twin_wide.ts";
 
 /**
  * Makes what the JavaScript engine can run in place of a module.
  *
  * @param module The module.
+ * @param cap The option `memoryBytes`.
  * @returns The twin; the module as it is when the engine has all it needs.
  * @throws {Error} When a memory of bytes is imported, or can become larger than cases need.
  */
-export function twinOf(module: Module): Uint8Array<ArrayBuffer> {
-  const bytewise = module.memories.filter(isBytewise);
+export function twinOf(module: Module, cap?: number): Uint8Array<ArrayBuffer> {
+  const bytewise = module.memories.filter((memory) => bytewiseSize(memory, cap) !== undefined);
   if (bytewise.some((memory) => memory.import !== undefined)) {
     throw new Error("Hosts of cases have no memory of bytes");
   }
@@ -105,10 +112,10 @@ export function twinOf(module: Module): Uint8Array<ArrayBuffer> {
   }
   if (bytewise.length > 0) {
     const own = module.memories.filter((memory) => memory.import === undefined);
-    changed.set(ID.memory, vec(...own.map(enginePages)));
-    const globals = bytewise.map(({ type }): Bytes => [
+    changed.set(ID.memory, vec(...own.map((memory) => enginePages(memory, cap))));
+    const globals = bytewise.map((memory): Bytes => [
       ...[0x7e, 0x01],
-      op("i64.const", s64(type.limits.min)),
+      op("i64.const", s64(bytewiseSize(memory, cap)!)),
       0x0b,
     ]);
     changed.set(ID.global, grown(module, ID.global, globals));

@@ -28,13 +28,24 @@ export interface Replacement {
 }
 
 /**
- * Says whether the pages of a memory are bytes.
+ * Gives the first size of a memory that the engine cannot have: one whose pages are bytes, or one that
+ * the option `memoryBytes` gives fewer bytes than its pages.
  *
  * @param memory The memory.
- * @returns Whether the engine needs a twin for it.
+ * @param cap The option.
+ * @returns The bytes; undefined for a memory that needs no twin.
  */
-export function isBytewise({ type }: Memory): boolean {
-  return type.pageSizeLog2 === 0;
+export function bytewiseSize({ import: from, type }: Memory, cap?: number): bigint | undefined {
+  const { limits: { min }, pageSizeLog2 } = type;
+  if (pageSizeLog2 === 0) return min;
+  return from === undefined && cap !== undefined && min * PAGE > BigInt(cap)
+    ? BigInt(cap)
+    : undefined;
+}
+
+/** Whether a memory whose size has a global answers in pages of the engine. */
+function isCapped({ type }: Memory): boolean {
+  return type.pageSizeLog2 !== 0;
 }
 
 /**
@@ -51,15 +62,18 @@ export function sizeName(memory: number): string {
  * Writes the type of a memory for the engine: one of bytes has all the pages that it can need.
  *
  * @param memory The memory, which the module defines.
+ * @param cap The option `memoryBytes`; a memory that it makes smaller never grows.
  * @returns The entry of the memory section.
  * @throws {Error} When it can become larger than cases need.
  */
-export function enginePages(memory: Memory): Bytes {
+export function enginePages(memory: Memory, cap?: number): Bytes {
   const { addressType, limits: { max, min }, shared } = memory.type;
   const flags = (shared ? 2 : 0) | (addressType === "i64" ? 4 : 0);
-  if (!isBytewise(memory)) {
+  const size = bytewiseSize(memory, cap);
+  if (size === undefined) {
     return [flags | (max === undefined ? 0 : 1), u32(min), max === undefined ? [] : u32(max)];
   }
+  if (isCapped(memory)) return [flags | 1, u32(min), u32(min)];
   const pages = max === undefined ? undefined : (max + PAGE - 1n) / PAGE;
   if (pages === undefined || pages > MOST) throw new Error("The maximum of a memory is not near");
   return [flags | 1, u32(pages), u32(pages)];
@@ -126,13 +140,13 @@ export function bytewiseOf(
   switch (row.name) {
     case "memory.size": {
       const global = sizes.get(index);
-      if (global === undefined) return undefined;
+      if (global === undefined || isCapped(module.memories[index]!)) return undefined;
       const code = narrow(index, op("global.get", u32(global)));
       return { params: [], results: [addressType(index)], code };
     }
     case "memory.grow": {
       const global = sizes.get(index);
-      if (global === undefined) return undefined;
+      if (global === undefined || isCapped(module.memories[index]!)) return undefined;
       const type = addressType(index);
       const size = op("global.get", u32(global));
       const most = op("i64.const", s64(module.memories[index]!.type.limits.max ?? 0n));

@@ -25,7 +25,7 @@ const bits = new DataView(new ArrayBuffer(8));
  */
 export function runInV8(given: Case, done: (line: string) => void = () => {}): string[] {
   const module = decode(given.bytes);
-  const host = new V8Host(module);
+  const host = new V8Host(module, given.options.memoryBytes);
   const state = (): string => {
     let hash = host.mixed(0);
     // One memory may have several names.
@@ -69,8 +69,9 @@ export function runInV8(given: Case, done: (line: string) => void = () => {}): s
     return true;
   };
 
+  const twin = twinOf(module, given.options.memoryBytes);
   line(() => {
-    host.instance = new WebAssembly.Instance(new WebAssembly.Module(twinOf(module)), host.imports);
+    host.instance = new WebAssembly.Instance(new WebAssembly.Module(twin), host.imports);
     fill(given, host);
     return [];
   });

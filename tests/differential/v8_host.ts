@@ -18,7 +18,7 @@ import {
   THROWS,
   TRAPS,
 } from "./host.ts";
-import { isBytewise, sizeName } from "./twin_memory.ts";
+import { bytewiseSize, sizeName } from "./twin_memory.ts";
 import { makeException, makeTag, uncatchable } from "../support/webassembly.ts";
 
 const words = new DataView(new ArrayBuffer(8));
@@ -112,6 +112,7 @@ export class V8Host {
   /** The object for the instantiation. */
   readonly imports: WebAssembly.Imports;
   readonly #module: Module;
+  readonly #isBytewise: (memory: number) => boolean;
   readonly #values = new Map<string, WebAssembly.ImportValue>();
   readonly #mixers: ((hash: number) => number)[] = [];
   #memory: WebAssembly.Memory | undefined;
@@ -125,9 +126,11 @@ export class V8Host {
    * Makes the host of one instance.
    *
    * @param module The module.
+   * @param cap The option `memoryBytes`.
    */
-  constructor(module: Module) {
+  constructor(module: Module, cap?: number) {
     this.#module = module;
+    this.#isBytewise = (index) => bytewiseSize(module.memories[index]!, cap) !== undefined;
     // Imports of one name may have several types, so the object answers by the number of the request.
     let next = 0;
     const give = (): WebAssembly.ImportValue => this.#values.get(keys[next++]!)!;
@@ -271,7 +274,7 @@ export class V8Host {
         return (value: number) => void (this.log = mix(this.log, value));
       case "grow": {
         const own = this.#own();
-        if (own !== undefined && isBytewise(this.#module.memories[own.index]!)) {
+        if (own !== undefined && this.#isBytewise(own.index)) {
           throw new Error("The host does not grow a memory of bytes");
         }
         const memory = (): WebAssembly.Memory => {

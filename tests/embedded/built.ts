@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Bounds } from "../../lib/options.ts";
+import type { Bounds, TranspileOptions } from "../../lib/options.ts";
 import {
   assemble,
   everyInstruction,
@@ -26,10 +26,11 @@ export async function builtModules(): Promise<readonly FixtureModule[]> {
   return await Promise.all([
     everyInstruction(),
     ...RELAXED.flatMap((bounds) => [
-      withBounds(Promise.resolve(everyInstruction()), bounds),
-      withBounds(watFixture("growable"), bounds),
-      withBounds(wasmFixture("lz4"), bounds),
+      withOptions(Promise.resolve(everyInstruction()), bounds, { bounds }),
+      withOptions(watFixture("growable"), bounds, { bounds }),
+      withOptions(wasmFixture("lz4"), bounds, { bounds }),
     ]),
+    withOptions(Promise.resolve(everyInstruction()), "few_bytes", { memoryBytes: 1000 }),
     ...["borrower", "control", "fixed", "greeter", "growable", "grower", "secret", "tables"].map(
       watFixture,
     ),
@@ -51,8 +52,12 @@ export async function builtModules(): Promise<readonly FixtureModule[]> {
 
 const RELAXED: readonly Bounds[] = ["capacity", "mask"];
 
-/** A module with another check of addresses. */
-async function withBounds(given: Promise<FixtureModule>, bounds: Bounds): Promise<FixtureModule> {
+/** A module with other options, which its name ends in. */
+async function withOptions(
+  given: Promise<FixtureModule>,
+  ending: string,
+  others: TranspileOptions,
+): Promise<FixtureModule> {
   const { name, bytes, options } = await given;
-  return { name: `${name}_${bounds}`, bytes, options: { ...options, bounds } };
+  return { name: `${name}_${ending}`, bytes, options: { ...options, ...others } };
 }

@@ -17,12 +17,22 @@ import type { Plan } from "./plan.ts";
 
 /**
  * How memories are held: `auto` makes those fixed that nothing grows, `capacity` and `mask` relax the
- * check of addresses.
+ * check of addresses, and `bytes` gives those that no other instance shares and nothing grows the first
+ * {@linkcode FEW_BYTES} of their pages.
  */
-export type MemoryChoice = "auto" | "growable" | "capacity" | "mask";
+export type MemoryChoice = "auto" | "growable" | "capacity" | "mask" | "bytes";
+
+/** Bytes of a memory that is made small; scripts that use more fail so. */
+export const FEW_BYTES = 4096;
 
 /** All choices. */
-export const MEMORY_CHOICES: readonly MemoryChoice[] = ["auto", "growable", "capacity", "mask"];
+export const MEMORY_CHOICES: readonly MemoryChoice[] = [
+  "auto",
+  "growable",
+  "capacity",
+  "mask",
+  "bytes",
+];
 
 /** Options for one module. */
 export interface ModuleOptions extends FeatureChoice {
@@ -30,6 +40,8 @@ export interface ModuleOptions extends FeatureChoice {
   readonly memory: "auto" | "growable";
   /** What its addresses are checked against. */
   readonly bounds: Bounds;
+  /** Its bytes at most; undefined for whole pages. */
+  readonly memoryBytes: number | undefined;
   /** Whether functions of other instances can get into its tables. */
   readonly sharedTables: boolean;
 }
@@ -50,25 +62,31 @@ export function chooseOptions(
 ): (definition: number) => ModuleOptions {
   const grown = new Set<number>();
   const shared = new Set<number>();
+  const lent = new Set<number>();
   for (const instance of plan.instances) {
     const { module, id } = instance.definition;
     if (module === undefined || instanceBlocked(instance, NONE) !== undefined) continue;
     if (exchangesFuncrefs(module)) shared.add(id);
     const grows = growsMemory(module);
+    if (grows) lent.add(id);
     module.imports.forEach(({ desc: { kind } }, i) => {
       const link = instance.links[i];
       if (link === undefined || (kind !== "memory" && kind !== "table")) return;
       const owner = ownerOf(link);
       if (owner.from === "spectest") return;
       if (kind === "table") shared.add(owner.instance.definition.id);
-      else if (grows) grown.add(owner.instance.definition.id);
+      else {
+        lent.add(owner.instance.definition.id);
+        if (grows) grown.add(owner.instance.definition.id);
+      }
     });
   }
   const isRelaxed = relaxesTraps(memory);
   const features = baseFeatures(plan.script.file);
   return (id) => ({
     ...features,
-    memory: memory === "auto" && !grown.has(id) ? "auto" : "growable",
+    memory: (memory === "auto" || memory === "bytes") && !grown.has(id) ? "auto" : "growable",
+    memoryBytes: memory === "bytes" && !lent.has(id) ? FEW_BYTES : undefined,
     bounds: isRelaxed ? memory : "exact",
     sharedTables: shared.has(id),
   });

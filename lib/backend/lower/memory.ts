@@ -90,22 +90,26 @@ function suffixOf(env: FuncEnv, memory: number): "" | "_wide" {
 }
 
 function sizeExpr({ env, memory }: MemoryOp, plan: MemoryPlan): Expr {
-  const { addressType, index, minPages, pageSize } = plan;
-  if (hasConstantSize(plan)) return literal(String(minPages), addressType);
+  const { addressType, index, pageSize } = plan;
+  if (hasConstantSize(plan)) return constantSize(plan);
   if (sizeIsInInstance(plan)) return sized(addressType, call(`${env.memoryValue(index)}.size`));
   if (pageSize === PAGE_SIZE) return sized(addressType, call("memory_size", memory(index)));
   return cast(method(memory(index), "len"), addressType);
 }
 
 function growExpr(env: FuncEnv, plan: MemoryPlan, operands: Operands): Expr {
-  const { addressType, index, minPages } = plan;
+  const { addressType, index } = plan;
   const [delta] = operands.values;
   if (hasConstantSize(plan)) {
     const zero = binary(delta!, "==", literal("0", addressType));
-    const size = literal(String(minPages), addressType);
-    return call("select", zero, size, literal("-1", addressType));
+    return call("select", zero, constantSize(plan), literal("-1", addressType));
   }
   return sized(addressType, call(`${env.memoryValue(index)}.grow`, ...narrowed(operands)));
+}
+
+/** What `memory.size` answers of a memory whose size is constant. */
+function constantSize({ addressType, minPages, promisedPages }: MemoryPlan): Expr {
+  return literal(String(promisedPages ?? minPages), addressType);
 }
 
 /** A size, or -1, that the runtime gives as an i32. */
