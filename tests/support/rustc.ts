@@ -73,19 +73,36 @@ export async function run(
   };
 }
 
-let version: Promise<string> | undefined;
+/** A compiler, and what it is told in any case. */
+export interface Toolchain {
+  /** The compiler. */
+  readonly rustc: string;
+  /** Its arguments for everything, such as a target. */
+  readonly flags: readonly string[];
+  /** Its arguments for programs. */
+  readonly link: readonly string[];
+}
+
+/** The active compiler, for this machine. */
+export const HOST_TOOLCHAIN: Toolchain = { rustc: "rustc", flags: [], link: [] };
+
+const versions = new Map<string, Promise<string>>();
 
 /**
- * The compiler's version, as part of cache keys.
+ * A compiler's version, as part of cache keys.
  *
+ * @param rustc The compiler, when it is not the active one.
  * @returns What `rustc -vV` prints.
  * @throws {Error} When there is no working `rustc`.
  */
-export function rustcVersion(): Promise<string> {
-  version ??= run("rustc", ["-vV"]).then(({ code, stdout, stderr }) => {
-    if (code !== 0) throw new Error(`Cannot run rustc: ${stderr}`);
+export function rustcVersion(rustc: string = HOST_TOOLCHAIN.rustc): Promise<string> {
+  const known = versions.get(rustc);
+  if (known !== undefined) return known;
+  const version = run(rustc, ["-vV"]).then(({ code, stdout, stderr }) => {
+    if (code !== 0) throw new Error(`Cannot run ${rustc}: ${stderr}`);
     return stdout;
   });
+  versions.set(rustc, version);
   return version;
 }
 
@@ -123,18 +140,24 @@ export interface LibrarySource {
  *
  * @param source What it is made from.
  * @param level Level of optimisation.
+ * @param toolchain What compiles it.
  * @returns The library.
  * @throws {Error} With what `rustc` said when it does not compile.
  */
-export async function buildLibrary(source: LibrarySource, level: OptLevel): Promise<Library> {
+export async function buildLibrary(
+  source: LibrarySource,
+  level: OptLevel,
+  toolchain: Toolchain = HOST_TOOLCHAIN,
+): Promise<Library> {
   const { name, folder, features = [], uses = [] } = source;
   const flags = [
     ...rustcFlags(level),
     ...features.flatMap((feature) => ["--cfg", `feature="${feature}"`]),
     "--cap-lints=allow",
+    ...toolchain.flags,
   ];
   const hash = contentHash(
-    await rustcVersion(),
+    await rustcVersion(toolchain.rustc),
     ...flags,
     hashFolder(folder, ".rs"),
     ...uses.map((library) => library.hash),
@@ -145,7 +168,7 @@ export async function buildLibrary(source: LibrarySource, level: OptLevel): Prom
   // Compiled elsewhere and moved, so that a run that is stopped leaves no half of a library.
   const temporary = `${CACHE}rust/${hash}.${Deno.pid}.tmp`;
   Deno.mkdirSync(temporary, { recursive: true });
-  const { code, stderr } = await run("rustc", [
+  const { code, stderr } = await run(toolchain.rustc, [
     "--crate-type=rlib",
     `--crate-name=${name}`,
     ...flags,
@@ -168,14 +191,16 @@ export async function buildLibrary(source: LibrarySource, level: OptLevel): Prom
  *
  * @param level Level of optimisation.
  * @param features Features of the runtime.
+ * @param toolchain What compiles it.
  * @returns The library `herkos_runtime`.
  * @throws {Error} When it does not compile.
  */
 export function buildRuntime(
   level: OptLevel,
   features: readonly string[] = ["alloc"],
+  toolchain: Toolchain = HOST_TOOLCHAIN,
 ): Promise<Library> {
-  return buildLibrary({ name: "herkos_runtime", folder: RUNTIME, features }, level);
+  return buildLibrary({ name: "herkos_runtime", folder: RUNTIME, features }, level, toolchain);
 }
 
 /** A program to compile. */
@@ -197,12 +222,19 @@ export interface ProgramSource {
  *
  * @param source What it is made from.
  * @param level Level of optimisation.
+ * @param toolchain What compiles it.
  * @returns What became of `rustc`.
  */
-export function buildProgram(source: ProgramSource, level: OptLevel): Promise<Finished> {
-  return run("rustc", [
+export function buildProgram(
+  source: ProgramSource,
+  level: OptLevel,
+  toolchain: Toolchain = HOST_TOOLCHAIN,
+): Promise<Finished> {
+  return run(toolchain.rustc, [
     "--crate-type=bin",
     ...rustcFlags(level),
+    ...toolchain.flags,
+    ...toolchain.link,
     ...(source.flags ?? []),
     ...externFlags(source.uses),
     "-o",
