@@ -25,6 +25,7 @@ mod trap;
 mod wasi_fd;
 mod wasi_host;
 mod wasi_path;
+mod wasi_peers;
 mod wasi_plain;
 mod wasi_poll;
 mod wasi_support;

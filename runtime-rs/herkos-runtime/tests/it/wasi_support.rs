@@ -185,6 +185,8 @@ impl Loopback {
     }
 }
 
+impl SocketFds for Loopback {}
+
 impl Sockets for Loopback {
     fn accept(&mut self, fd: Fd, flags: Fdflags) -> Result<Fd, Errno> {
         match fd {

@@ -6,6 +6,7 @@ mod file_system;
 mod list;
 mod memory;
 mod paths;
+mod peers;
 mod random;
 mod slot;
 mod stdio;
@@ -22,6 +23,7 @@ pub use self::clock::*;
 pub use self::file_system::*;
 pub use self::list::*;
 pub use self::memory::*;
+pub use self::peers::*;
 pub use self::random::*;
 pub use self::slot::{Fds, Slot};
 pub use self::stdio::*;
@@ -134,8 +136,13 @@ impl<A, E, C, R, D, N> Host<A, E, C, R, D, N> {
     }
 
     /// Grants sockets, or with [`Closed`] that there are none.
-    pub fn sockets<N2: Sockets>(self, sockets: N2) -> Host<A, E, C, R, D, N2> {
+    pub fn sockets<N2: Sockets + SocketFds>(self, sockets: N2) -> Host<A, E, C, R, D, N2> {
         with!(self, sockets: sockets; args environ clock random descriptors)
+    }
+
+    /// The sockets, for instance to read what was sent.
+    pub const fn network(&self) -> &N {
+        &self.sockets
     }
 
     /// What the program has ended with, if it has called `proc_exit`.
@@ -279,13 +286,21 @@ impl<S: Streams, F: FileSystem> Pollable for Fds<S, F> {
     }
 }
 
-impl<A, E, C: Wait, R, D: Pollable, N> Poll for Host<A, E, C, R, D, N> {
+impl<A, E, C: Wait, R, D: Pollable, N: SocketFds> Poll for Host<A, E, C, R, D, N> {
     fn readable(&mut self, fd: Fd) -> Result<Option<Ready>, Errno> {
-        self.descriptors.readable(fd).map(Some)
+        let ready = match self.sockets.socket(fd) {
+            Some(socket) => socket.readable(fd),
+            None => self.descriptors.readable(fd),
+        };
+        ready.map(Some)
     }
 
     fn writable(&mut self, fd: Fd) -> Result<Option<Ready>, Errno> {
-        self.descriptors.writable(fd).map(Some)
+        let ready = match self.sockets.socket(fd) {
+            Some(socket) => socket.writable(fd),
+            None => self.descriptors.writable(fd),
+        };
+        ready.map(Some)
     }
 
     fn wait(&mut self, limit: Option<Timestamp>) -> Result<Timestamp, Errno> {
@@ -332,8 +347,22 @@ macro_rules! delegate {
     (@ changes $host:ident) => { $host.changing() };
 }
 
-impl<A, E, C: Now, R, S: Streams, F: FileSystem, N> Descriptors for Host<A, E, C, R, Fds<S, F>, N> {
-    delegate! {
+/// As `delegate!`, of a socket where the descriptor is one.
+macro_rules! delegate_or_socket {
+    ($($via:ident $name:ident($fd:ident: Fd $(, $arg:ident: $type:ty)*) -> $result:ty;)*) => {
+        $(fn $name(&mut self, $fd: Fd $(, $arg: $type)*) -> $result {
+            match self.sockets.socket($fd) {
+                Some(socket) => socket.$name($fd $(, $arg)*),
+                None => delegate!(@ $via self).$name($fd $(, $arg)*),
+            }
+        })*
+    };
+}
+
+impl<A, E, C: Now, R, S: Streams, F: FileSystem, N: SocketFds> Descriptors
+    for Host<A, E, C, R, Fds<S, F>, N>
+{
+    delegate_or_socket! {
         looks read(fd: Fd, bytes: &mut [u8]) -> Result<usize, Errno>;
         looks read_on(fd: Fd, bytes: &mut [u8]) -> Result<usize, Errno>;
         changes write(fd: Fd, bytes: &[u8]) -> Result<usize, Errno>;
@@ -353,8 +382,11 @@ impl<A, E, C: Now, R, S: Streams, F: FileSystem, N> Descriptors for Host<A, E, C
         changes allocate(fd: Fd, offset: u64, len: u64) -> Result<(), Errno>;
         looks sync(fd: Fd) -> Result<(), Errno>;
         looks datasync(fd: Fd) -> Result<(), Errno>;
-        looks preopen(fd: Fd) -> Result<&[u8], Errno>;
         looks read_dir(fd: Fd, cookie: Dircookie, entries: &mut Entries<'_>) -> Result<(), Errno>;
+    }
+
+    delegate! {
+        looks preopen(fd: Fd) -> Result<&[u8], Errno>;
     }
 }
 
