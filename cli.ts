@@ -30,6 +30,7 @@ import { WAT_FEATURES } from "./cli/wat_features.ts";
 import { proofCoverage } from "./lib/coverage.ts";
 import { IoError, MalformedError, UsageError } from "./lib/errors.ts";
 import { selectFeatures } from "./lib/features.ts";
+import type { TranspileOptions } from "./lib/options.ts";
 import type { Report } from "./lib/report.ts";
 import { type OutputFile, outputFile } from "./lib/rust/output_file.ts";
 import { RUNTIME_EDITION } from "./lib/rust/runtime_sources.ts";
@@ -122,6 +123,7 @@ async function run(request: CliRequest, context: string[]): Promise<number> {
   if (!request.quiet && !request.json) {
     if (toFile) writeStream(2, [showResults(request, results)]);
     if (missesWasi(report)) writeStream(2, [WASI_NOTE]);
+    if (isHostsToGrow(report, options)) writeStream(2, [GROWTH_NOTE]);
   }
   if (request.stats || (request.json && !request.quiet)) {
     // Standard output belongs to the Rust unless that went to a file.
@@ -244,6 +246,26 @@ function missesWasi({ imports }: Report): boolean {
   return imports.some(({ module, kind, wasi }) =>
     module === WASI_MODULE && kind === "func" && !wasi
   ) && !imports.some(({ wasi }) => wasi);
+}
+
+/** What the tool says of a memory that would have been its host's to grow, as Emscripten has it. */
+const GROWTH_NOTE =
+  "note: the module's memory is fixed, as only a host could grow it (emscripten_resize_heap); with " +
+  "--memory=growable, herkos leaves it room\n";
+
+/**
+ * Whether a memory that was taken for a fixed one is likely to be grown by the host: there is one,
+ * which sees it, and the module declares that it grows.
+ */
+function isHostsToGrow(report: Report, options: TranspileOptions): boolean {
+  const { exports, imports, memories } = report;
+  const { maxPages = Infinity, memory, memoryBytes } = options;
+  if (memory === "fixed" || memoryBytes !== undefined) return false;
+  return imports.some(({ kind }) => kind === "func") && exports.some(({ type, index }) => {
+    if (type.kind !== "memory" || memories[index]?.mode !== "fixed") return false;
+    const { min, max } = type.type.limits;
+    return max !== undefined && max > min && maxPages > min;
+  });
 }
 
 function showResults(request: CliRequest, results: readonly FileResult[]): string {

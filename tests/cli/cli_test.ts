@@ -415,6 +415,28 @@ Deno.test("--stats prints figures, and --quiet nothing but errors", () =>
     assertNotEquals((await herkos(cwd, ["none.wasm", "-q"])).stderr, "");
   }));
 
+Deno.test("a memory that only its host can grow gets a note, where nothing fixes it", () =>
+  inTempDir(async (folder) => {
+    const resize =
+      '(import "env" "emscripten_resize_heap" (func $resize (param i32) (result i32)))';
+    const withMemory = async (memory: string, ...args: string[]): Promise<string> => {
+      const text = `(module ${resize} (memory (export "memory") ${memory})
+        (func (export "malloc") (param i32) (result i32) (call $resize (local.get 0))))`;
+      await Deno.writeFile(join(folder, "in.wasm"), await assemble(text));
+      return (await herkos(folder, ["in.wasm", "-o", "out.rs", ...args])).stderr;
+    };
+    const note = "note: the module's memory is fixed, as only a host could grow it " +
+      "(emscripten_resize_heap); with --memory=growable, herkos leaves it room\n";
+    assert((await withMemory("1 10")).endsWith(`\n${note}`));
+    for (const args of [["--memory=growable"], ["--memory=fixed"], ["--max-pages=1"]]) {
+      assert(!(await withMemory("1 10", ...args)).includes("note"), args[0]);
+    }
+    assertEquals(await withMemory("1 10", "--quiet"), "");
+    // One that does not say that it grows.
+    assert(!(await withMemory("1 1")).includes("note"));
+    assert(!(await withMemory("1")).includes("note"));
+  }));
+
 Deno.test("--rustfmt finds nothing to change", () =>
   withModule(async (cwd, bytes) => {
     const permissions = ["--allow-read=in.wasm", "--allow-run=rustfmt"];
