@@ -59,6 +59,26 @@ const WITHIN_4096_BYTES = [
   ...["store2", "traps"],
 ];
 
+/** Scripts of the official suite that a Cortex-M0 runs in CI. */
+const BARE_CI =
+  ("address align br_table call call_indirect conversions endianness f32 f64 float_misc i32 i64 " +
+    "int_exprs loop memory memory_copy memory_fill memory_grow memory_trap traps unwind").split(
+      " ",
+    );
+
+/** Those that it runs beside them in all: every instruction of the first version, tables, bulk. */
+const BARE_FULL = (
+  "block br br_if bulk const custom data elem exports f32_bitwise f32_cmp f64_bitwise f64_cmp fac " +
+  "float_exprs float_literals float_memory forward func func_ptrs global if imports int_literals " +
+  "labels left-to-right linking load local_get local_set local_tee memory_init " +
+  "memory_redundancy memory_size names nop ref_func ref_is_null ref_null return select " +
+  "skip-stack-guard-page stack start store switch table table_copy table_fill table_get " +
+  "table_grow table_init table_set table_size unreachable"
+).split(" ");
+
+/** How the suite is run on a Cortex-M0. */
+const BARE = ["run", "-A", "tests/spec/main.ts", "--target", "thumbv6m-none-eabi"];
+
 /** The runners in the order of their cost. */
 export const RUNNERS: readonly Runner[] = [
   {
@@ -160,6 +180,18 @@ export const RUNNERS: readonly Runner[] = [
     name: "official suite at opt-level 3",
     suites: ["ci"],
     args: ["run", "-A", "tests/spec/main.ts", "--level", "3"],
+    counting: "line",
+  },
+  {
+    name: "scripts of the official suite on a Cortex-M0",
+    suites: ["ci"],
+    args: [...BARE, "--level", "1", "--memory", "auto", ...BARE_CI],
+    counting: "line",
+  },
+  {
+    name: "more scripts of the official suite on a Cortex-M0",
+    suites: ["full"],
+    args: [...BARE, "--level", "1", "--memory", "auto,growable", ...BARE_CI, ...BARE_FULL],
     counting: "line",
   },
   {

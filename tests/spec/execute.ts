@@ -10,6 +10,7 @@ import {
   buildProgram,
   CACHE,
   exists,
+  HOST_TOOLCHAIN,
   type OptLevel,
   run,
   rustcFlags,
@@ -29,6 +30,8 @@ export interface Config {
   readonly memory: MemoryChoice;
   /** Level of optimisation of everything. */
   readonly level: OptLevel;
+  /** Another target than this machine's. */
+  readonly target?: string | undefined;
 }
 
 /** A program that does not end is stopped after so many milliseconds. */
@@ -41,8 +44,8 @@ const WORK = `${CACHE}spec/work/`;
 const LINTED_MINOR = 95;
 
 /** Warnings of generated code are errors; main.rs allows what a part of a program cannot help. */
-async function diagnosticFlags(): Promise<readonly string[]> {
-  const minor = Number((await rustcVersion()).match(/^release: 1\.(\d+)/m)?.[1]);
+async function diagnosticFlags(rustc: string): Promise<readonly string[]> {
+  const minor = Number((await rustcVersion(rustc)).match(/^release: 1\.(\d+)/m)?.[1]);
   return [minor <= LINTED_MINOR ? "-Dwarnings" : "--cap-lints=allow", "--error-format=short"];
 }
 
@@ -128,22 +131,24 @@ async function runProgram(
   file: string,
   prepared: Prepared,
   config: Config,
-  { runtime, runner }: Libraries,
+  { all: uses, machine }: Libraries,
 ): Promise<Outcome> {
+  const toolchain = machine?.toolchain ?? HOST_TOOLCHAIN;
   const { program, lines } = prepared;
   if (program.codes.size === 0) {
     return { compiled: true, verdict: readResults("", undefined, lines) };
   }
-  const sources = new Map([["main.rs", generateMain(program)]]);
+  const sources = new Map([["main.rs", generateMain(program, machine?.bare)]]);
   for (const [id, { text }] of program.codes) sources.set(`m${id}.rs`, text);
   const commands = lines.map((line) => `${line}\n`).join("");
-  const flags = await diagnosticFlags();
+  const flags = await diagnosticFlags(toolchain.rustc);
   const key = contentHash(
-    await rustcVersion(),
+    await rustcVersion(toolchain.rustc),
     ...rustcFlags(config.level),
     ...flags,
-    runtime.hash,
-    runner.hash,
+    ...toolchain.flags,
+    ...toolchain.link,
+    ...uses.map(({ hash }) => hash),
     commands,
     ...[...sources].flat(),
   );
@@ -152,21 +157,28 @@ async function runProgram(
     return { compiled: true, verdict: readResults(cached, undefined, lines) };
   }
 
-  const kept = `${WORK}${file}-${config.memory}-${config.level}`;
+  const { level, memory, target } = config;
+  const kept = `${WORK}${file}-${
+    [memory, level, ...(target === undefined ? [] : [target])].join("-")
+  }`;
   const folder = `${kept}.${Deno.pid}`;
   Deno.mkdirSync(folder, { recursive: true });
   for (const [name, text] of sources) Deno.writeTextFileSync(`${folder}/${name}`, text);
   Deno.writeTextFileSync(`${folder}/commands.txt`, commands);
   const output = `${folder}/program`;
   const built = await buildProgram(
-    { main: "main.rs", output, uses: [runtime, runner], flags, cwd: folder },
-    config.level,
+    { main: "main.rs", output, uses, flags, cwd: folder },
+    level,
+    toolchain,
   );
   if (built.code !== 0) {
     moveFolder(folder, kept);
     return compileErrors(built.stderr);
   }
-  const ran = await run(output, [`${folder}/commands.txt`], { timeout: TIME_LIMIT });
+  const args = machine?.bare ? [] : [`${folder}/commands.txt`];
+  const ran = machine === undefined
+    ? await run(output, args, { timeout: TIME_LIMIT })
+    : await machine.run(output, args, TIME_LIMIT);
   Deno.removeSync(output);
   const ended = ran.code === 0 && ran.stdout.endsWith("end\n");
   if (ended && !/^no /m.test(ran.stdout)) {

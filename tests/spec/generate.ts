@@ -28,13 +28,13 @@ import {
  * Writes `main.rs`. The module of definition `N` is expected in `mN.rs` beside it.
  *
  * @param program What to write.
+ * @param bare Whether it has no operating system; then the commands are in `commands.txt` beside it.
  * @returns Rust source.
  */
-export function generateMain(program: Program): string {
+export function generateMain(program: Program, bare = false): string {
   const definitions = [...program.codes.keys()].sort((a, b) => a - b);
   return [
-    "#![forbid(unsafe_code)]",
-    "#![allow(dead_code)]",
+    ...(bare ? BARE_START : ["#![forbid(unsafe_code)]", "#![allow(dead_code)]"]),
     "#[allow(unused_imports)]",
     "use herkos_runtime::{",
     "    Exception, ExternRef, FixedMemory, FuncRef, IsolatedMemory, Table, Tag, V128, WasmResult,",
@@ -54,12 +54,29 @@ export function generateMain(program: Program): string {
     '    panic!("the instance is in use or was never made")',
     "}",
     "",
-    "fn main() {",
-    "    spec_runner::main(World::build)",
-    "}",
+    ...(bare ? BARE_MAIN : ["fn main() {", "    spec_runner::main(World::build)", "}"]),
     "",
   ].join("\n");
 }
+
+const BARE_START = [
+  "#![deny(unsafe_code)]",
+  "#![allow(dead_code)]",
+  "#![no_std]",
+  "#![no_main]",
+  "extern crate alloc;",
+  "#[allow(unused_imports)]",
+  "use alloc::{boxed::Box, vec, vec::Vec};",
+];
+
+const BARE_MAIN = [
+  "// That a name is not mangled counts as unsafe.",
+  "#[allow(unsafe_code)]",
+  "#[unsafe(no_mangle)]",
+  "fn board_main() -> u32 {",
+  '    spec_runner::main(World::build, include_str!("commands.txt"))',
+  "}",
+];
 
 function typeAliases(id: number, report: Report): string {
   return [

@@ -1,7 +1,7 @@
 /**
  * Runs the official test suite through herkos and rustc.
  *
- *     deno run -A tests/spec/main.ts [--level 0,3] [--memory auto,growable] [SCRIPT...]
+ *     deno run -A tests/spec/main.ts [--level 0,3] [--memory auto,growable] [--target T] [SCRIPT...]
  *
  * Prints what differs from `expectations.tsv`, the totals by kind of command, and as its last line
  * `N passed, N failed`. Exit code 1 when anything differs.
@@ -11,6 +11,7 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { type OptLevel, ROOT } from "../support/rustc.ts";
+import { TARGETS } from "../support/targets.ts";
 import { buildLibraries, type Libraries } from "./build.ts";
 import { type Config, execute } from "./execute.ts";
 import {
@@ -33,6 +34,7 @@ Runs the WebAssembly test suite, or the given scripts of it.
   --memory LIST    how memories are held: auto, growable (default both), and with a relaxed check
                    capacity, mask, which leave out the calls that have to trap out of bounds;
                    bytes is for scripts that do with the first 4096 of their pages
+  --target T       another target than this machine's, in QEMU (tests/support/targets.ts)
   --jobs N         programs compiled at a time (default: the number of processors)
   --update         write expectations.tsv anew; new faults are never added
   --update-suite   pin the scripts of the suite's folder in suite.tsv
@@ -49,7 +51,7 @@ interface Run {
 
 async function main(): Promise<number> {
   const flags = parseArgs(Deno.args, {
-    string: ["level", "memory", "jobs", "json"],
+    string: ["level", "memory", "target", "jobs", "json"],
     boolean: ["update", "update-suite", "help"],
   });
   const levels = String(flags.level ?? "0").split(",");
@@ -59,7 +61,9 @@ async function main(): Promise<number> {
     return 0;
   }
   if (flags["update-suite"]) console.error(`${await updateTable()} scripts are pinned`);
-  const configs = levels.flatMap((level) => memories.map((memory) => readConfig(level, memory)));
+  const configs = levels.flatMap((level) =>
+    memories.map((memory) => readConfig(level, memory, flags.target))
+  );
   const suite = await findSuite();
   const converted = await convert(suite, (what) => console.error(what));
   const files = choose(suite.files, flags._.map(String));
@@ -74,11 +78,14 @@ async function main(): Promise<number> {
   return report(runs, rows);
 }
 
-function readConfig(level: string, memory: string): Config {
+function readConfig(level: string, memory: string, target: string | undefined): Config {
   if (!/^[0-3]$/.test(level)) throw new Error(`Unknown level ${level}`);
   const choice = MEMORY_CHOICES.find((known) => known === memory);
   if (choice === undefined) throw new Error(`Unknown memory ${memory}`);
-  return { level: Number(level) as OptLevel, memory: choice };
+  if (target !== undefined && !TARGETS.includes(target)) {
+    throw new Error(`Unknown target ${target}; there are ${TARGETS.join(", ")}`);
+  }
+  return { level: Number(level) as OptLevel, memory: choice, target };
 }
 
 function choose(files: readonly SuiteFile[], names: readonly string[]): string[] {
@@ -99,8 +106,8 @@ async function runAll(
   jobs: number,
 ): Promise<readonly Run[]> {
   const libraries = new Map<OptLevel, Libraries>();
-  for (const { level } of configs) {
-    if (!libraries.has(level)) libraries.set(level, await buildLibraries(level));
+  for (const { level, target } of configs) {
+    if (!libraries.has(level)) libraries.set(level, await buildLibraries(level, target));
   }
   const plans = new Map<string, Plan>();
   const planOf = (file: string): Plan => {
@@ -156,7 +163,8 @@ function report(runs: readonly Run[], rows: readonly Expectation[]): number {
   let passed = 0;
   let failed = 0;
   for (const { config, outcomes } of runs) {
-    const title = `memory ${config.memory}, optimisation ${config.level}`;
+    const title = `memory ${config.memory}, optimisation ${config.level}` +
+      (config.target === undefined ? "" : `, ${config.target}`);
     const problems = [...outcomes].sort(([a], [b]) => a < b ? -1 : 1).flatMap(([file, list]) =>
       compareOutcomes(file, list, rows)
     );

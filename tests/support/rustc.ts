@@ -4,6 +4,7 @@
  * @module
  */
 
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { contentHash, hashFolder } from "./hash.ts";
 
@@ -243,8 +244,12 @@ export function buildProgram(
   ], source.cwd === undefined ? {} : { cwd: source.cwd });
 }
 
+/** A library that only other libraries use is found by its folder. */
 function externFlags(uses: readonly Library[]): string[] {
-  return uses.flatMap(({ name, path }) => ["--extern", `${name}=${path}`]);
+  return uses.flatMap(({ name, path }) => [
+    ...["--extern", `${name}=${path}`],
+    ...["-L", `dependency=${dirname(path)}`],
+  ]);
 }
 
 /**

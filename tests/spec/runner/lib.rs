@@ -1,6 +1,7 @@
 //! Carries out the commands of a test script on the instances of a generated `World`.
 //!
-//! The commands come from the file that is the program's only argument, one a line:
+//! The commands, one a line, come from the file that is the program's only argument, or are in a
+//! program without an operating system:
 //!
 //! ```text
 //! ID module INSTANCE                          instantiates
@@ -14,17 +15,27 @@
 //! For each it prints `ok ID` or `no ID MESSAGE`, and `end` after the last.
 
 #![forbid(unsafe_code)]
+#![cfg_attr(target_os = "none", no_std)]
 
+extern crate alloc;
+
+#[cfg(target_os = "none")]
+mod bare;
+#[cfg(not(target_os = "none"))]
+mod hosted;
 mod spectest;
 mod value;
 
-use std::io::Write;
-use std::panic::{self, AssertUnwindSafe};
-use std::sync::Mutex;
-use std::{env, fs, process, thread};
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 use herkos_runtime::WasmResult;
 
+#[cfg(target_os = "none")]
+pub use crate::bare::main;
+#[cfg(not(target_os = "none"))]
+pub use crate::hosted::main;
 pub use crate::spectest::*;
 pub use crate::value::{Args, Val};
 
@@ -41,67 +52,6 @@ pub trait World: Send {
     /// # Errors
     /// The trap that it ended with.
     fn act(&mut self, action: usize, args: Args<'_>) -> WasmResult<Vec<Val>>;
-}
-
-/// The stack on which everything WebAssembly runs, in bytes. Generated code promises that it
-/// never needs more, at any level of optimisation.
-const STACK: usize = 1 << 20;
-
-/// The stack on which the instances are made, before they are moved into boxes.
-const SETUP_STACK: usize = 1 << 30;
-
-static PANIC: Mutex<String> = Mutex::new(String::new());
-
-/// Runs the commands, prints what became of them and ends the program.
-pub fn main<W: World + 'static>(build: fn() -> Box<W>) -> ! {
-    let Some(commands) = env::args()
-        .nth(1)
-        .and_then(|path| fs::read_to_string(path).ok())
-    else {
-        eprintln!("the argument must be a file of commands");
-        process::exit(2);
-    };
-    panic::set_hook(Box::new(|info| {
-        if let Ok(mut message) = PANIC.lock() {
-            *message = info.to_string().replace('\n', " ");
-        }
-    }));
-    let world = thread::Builder::new()
-        .stack_size(SETUP_STACK)
-        .spawn(build)
-        .ok()
-        .and_then(|thread| thread.join().ok());
-    let Some(mut world) = world else {
-        eprintln!("the instances cannot be made");
-        process::exit(2);
-    };
-    let done = thread::Builder::new()
-        .stack_size(STACK)
-        .spawn(move || run(&mut *world, &commands))
-        .is_ok_and(|thread| thread.join().is_ok());
-    process::exit(i32::from(!done));
-}
-
-fn run<W: World>(world: &mut W, commands: &str) {
-    let mut live = Vec::new();
-    for line in commands.lines() {
-        let (id, command) = line.split_once(' ').unwrap_or((line, ""));
-        let outcome = panic::catch_unwind(AssertUnwindSafe(|| step(world, &mut live, command)));
-        let outcome = outcome.unwrap_or_else(|_| {
-            let message = PANIC.lock().map(|message| message.clone());
-            Err(format!("panicked: {}", message.unwrap_or_default()))
-        });
-        // A crash must not take the results before it along.
-        let mut out = std::io::stdout().lock();
-        let written = match outcome {
-            Ok(()) => writeln!(out, "ok {id}"),
-            Err(message) => writeln!(out, "no {id} {message}"),
-        };
-        if written.and_then(|()| out.flush()).is_err() {
-            process::exit(2);
-        }
-    }
-    println!("end");
 }
 
 /// Carries out one command; the error says what was expected and what was found.

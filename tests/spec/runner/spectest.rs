@@ -1,5 +1,7 @@
 //! The script host module `spectest`; `spectest.ts` has its types.
 
+use alloc::boxed::Box;
+
 use herkos_runtime::{Exception, FuncRef, IsolatedMemory, Table, WasmResult, Zeroed, PAGE_SIZE};
 
 /// The memory, which may be grown by whoever imports it.

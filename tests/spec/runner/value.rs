@@ -1,5 +1,9 @@
 //! Values, and the patterns that results are compared with.
 
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
 use herkos_runtime::{Exception, ExternRef, FuncRef, V128};
 
 /// A value of a WebAssembly type. Floats are compared by their bits.
@@ -192,7 +196,15 @@ mod tests {
         for text in ["v128:i128:ff000000000000000000000000000001"] {
             assert_eq!(Val::parse(text).unwrap().show(), text);
         }
-        for text in ["i32:100000000", "v128:0", "v128:i64:1", "v128:i64:10000000000000000,0", "i32", "extern:x", "func:any"] {
+        for text in [
+            "i32:100000000",
+            "v128:0",
+            "v128:i64:1",
+            "v128:i64:10000000000000000,0",
+            "i32",
+            "extern:x",
+            "func:any",
+        ] {
             assert!(Val::parse(text).is_none(), "{text}");
         }
     }
