@@ -57,6 +57,12 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         .concat(["--crate", "generated/argon2"]),
     ],
   },
+  externref: {
+    summary: "watify: wasm-bindgen with values of JavaScript as references, in the module's table",
+    corpus: ["watify"],
+    herkos: [["generated/watify.wasm", "--crate", "generated/watify"]],
+    large: true,
+  },
   host: {
     summary: "A module that says something through its host",
     herkos: [["logger.wat", "--crate", "generated/logger"]],
