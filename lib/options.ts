@@ -17,6 +17,9 @@ export type Bounds = "exact" | "capacity" | "mask";
 /** An edition of Rust. */
 export type RustEdition = 2021 | 2024;
 
+/** What an instance can say of where a trap happened. */
+export type TrapInfo = "none" | "function" | "offset";
+
 /** How hard the transpiler works. */
 export type OptLevel = 0 | 1;
 
@@ -36,6 +39,8 @@ export interface TranspileOptions {
   readonly wasi?: boolean | undefined;
   /** Give instances methods to copy them in place, keep them as bytes and restore them. */
   readonly snapshots?: boolean | undefined;
+  /** What instances can say of where a trap happened. */
+  readonly trapInfo?: TrapInfo | undefined;
   /** How the memory that the module owns is held. */
   readonly memory?: MemoryMode | undefined;
   /** What addresses are checked against in the memory that the module owns. */
@@ -86,6 +91,8 @@ export interface ResolvedOptions {
   readonly wasi: boolean;
   /** See {@linkcode TranspileOptions}. */
   readonly snapshots: boolean;
+  /** See {@linkcode TranspileOptions}. */
+  readonly trapInfo: TrapInfo;
   /** See {@linkcode TranspileOptions}. */
   readonly memory: MemoryMode;
   /** See {@linkcode TranspileOptions}. */
@@ -240,6 +247,15 @@ export const OPTIONS = {
     default: false,
     group: "Output",
     help: "Give instances the methods clone_into, snapshot and restore",
+  },
+  trapInfo: {
+    flag: "trap-info",
+    type: { kind: "choice", choices: ["none", "function", "offset"] },
+    default: "none",
+    group: "Output",
+    help:
+      "Give instances the method trap_site, which says where the last trap happened: in which " +
+      "function, and at which byte of the module",
   },
   memory: {
     flag: "memory",

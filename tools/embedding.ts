@@ -143,7 +143,7 @@ export const EMBEDDING: Readonly<Record<string, readonly EmbeddingFeature[]>> = 
     },
     {
       name: "where a trap was",
-      own: "no: its kind only",
+      own: "`--trap-info`: functions, offsets",
       peers: [
         "no: its kind only",
         "in a debugger (`-g`)",

@@ -18,6 +18,7 @@ import type { IrFuncId } from "../ir/ir.ts";
 import type { Names } from "../rust/names.ts";
 import type { ExceptionPlan } from "./exceptions.ts";
 import { reachesSeveral } from "./host_memories.ts";
+import type { TrapPlan } from "./trap_info.ts";
 import { type MemoryPlan, takeBytes, viewLimits } from "./memory_modes.ts";
 import {
   type CallGraph,
@@ -74,6 +75,8 @@ export interface ModulePlan {
   readonly heavy: ReadonlySet<number>;
   /** Whether instances can be copied in place, kept as bytes and restored. */
   readonly snapshots: boolean;
+  /** How traps say where they happen. */
+  readonly traps: TrapPlan;
 }
 
 /** An outlined part of a function, as the function and its other parts call it. */

@@ -140,12 +140,13 @@ function add(count: Count, expr: Expr): boolean {
       return add(count, receiver) || leaves;
     }
     case "call": {
-      const { args, fallible, name } = expr;
+      const { args, fallible, name, place } = expr;
       count.sum += fallible
         ? fallibleBytes(name) + count.perQuestionMark
         : isWide(count.vars, expr)
         ? 12
         : 8;
+      if (place !== "") count.sum += placedBytes(name);
       count.sum += count.exception * copiesOfCall(name);
       if (args.length > count.mostArgs) count.mostArgs = args.length;
       if (/^(?:return_)?call_(?:indirect|ref)/.test(name)) {
@@ -250,6 +251,14 @@ function addBody(count: Count, body: readonly Node[]): void {
 /** Bytes that `?` keeps of an i32, and of anything wider or of a function's unknown result. */
 const NARROW_CALL = 18;
 const WIDE_CALL = 60;
+
+/** Bytes that a result takes once more when its error gets a place: it may be a vector, or is none. */
+const PLACED_VECTOR = 40;
+const PLACED = 8;
+
+function placedBytes(name: string): number {
+  return /^(?:v128|import_|call_)/.test(name) ? PLACED_VECTOR : PLACED;
+}
 
 /** Bytes of a variable. */
 const VARIABLE: Record<Exclude<ValType, RefType>, number> = {

@@ -22,6 +22,7 @@ import type { ModulePlan, TablePlan } from "./env.ts";
 import { planExceptions } from "./exceptions.ts";
 import { cappedMemory } from "./memory_cap.ts";
 import { MAX_INLINE_BYTES, memoryMode, type MemoryPlan } from "./memory_modes.ts";
+import { planTraps } from "./trap_info.ts";
 import { typeSignature } from "./types.ts";
 import type { ModuleUses } from "./uses.ts";
 import { wasiMemory } from "../rust/wasi.ts";
@@ -58,6 +59,7 @@ export function planModule(
     exceptions: exceptions.used,
     wasi: options.wasi,
     snapshots: options.snapshots,
+    trapInfo: options.trapInfo,
     edition: options.rustEdition,
   });
   if (names.capabilities.length > 0) checkWasiMemory(module);
@@ -77,6 +79,7 @@ export function planModule(
     grown: uses.grownMemories,
     heavy,
     snapshots: options.snapshots,
+    traps: planTraps(module, options.trapInfo),
   };
 }
 

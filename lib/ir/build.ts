@@ -254,7 +254,7 @@ function buildBody(state: State, r: ByteReader): void {
   }
 }
 
-function closeFrame(state: State): void {
+function closeFrame(state: State, offset: number): void {
   const { frames, top } = state;
   const frame = frames.pop()!;
   state.frame = frames[frames.length - 1] ?? NO_FRAME;
@@ -288,7 +288,7 @@ function closeFrame(state: State): void {
     }
     case "try":
     case "try_table":
-      closeTry(state, frame);
+      closeTry(state, frame, offset);
       return;
     case "func": {
       if (state.reachable) {
@@ -347,12 +347,12 @@ function step(state: State, row: InstrRow, offset: number): void {
       openHandler(state, undefined, offset);
       return;
     case "delegate":
-      closeFrame(state);
+      closeFrame(state, offset);
       return;
     case "throw": {
       const args = popMany(stack, state.module.tags[raw.index]!.type.params.length);
       frame.body.push(makeOp("throw", { index: raw.index }, args, [], offset));
-      propagate(state, frame);
+      propagate(state, frame, offset);
       return;
     }
     case "throw_ref":
@@ -368,7 +368,7 @@ function step(state: State, row: InstrRow, offset: number): void {
       state.reachable = true;
       return;
     case "end":
-      closeFrame(state);
+      closeFrame(state, offset);
       return;
     case "br": {
       const target = frameAt(state, raw.index);
@@ -430,7 +430,7 @@ function step(state: State, row: InstrRow, offset: number): void {
       tailCallBy(state, state.module.types[raw.index]!, undefined, offset);
       return;
     case "unreachable":
-      frame.body.push(makeUnreachable());
+      frame.body.push(makeUnreachable(offset));
       state.reachable = false;
       return;
     case "nop":

@@ -114,6 +114,8 @@ export interface Check {
   readonly ranges: Range[];
   /** What runs when they are not, and does not complete; when empty, `OutOfBounds`. */
   cold: Stmt[];
+  /** Byte offset in the module of the first access that it is made for. */
+  readonly offset: number;
 }
 
 /** A block: `br` to its label leaves it and gives it its results. */
@@ -210,6 +212,8 @@ export interface Unreachable {
   readonly kind: "unreachable";
   /** How the function ends. */
   readonly trap: "Unreachable" | "Exception";
+  /** Byte offset of the instruction in the module. */
+  readonly offset: number;
 }
 
 /** What ends a region. */

@@ -60,8 +60,9 @@ function leafOf<T extends CallPart | Check | Return | Unreachable>(
   ranges = NO_RANGES,
   cold = NO_STMTS,
   trap: Unreachable["trap"] = "Unreachable",
+  offset = 0,
 ): T {
-  const stmt = { kind, args, results, callee, memory, ranges, cold, trap };
+  const stmt = { kind, args, results, callee, memory, ranges, cold, trap, offset };
   return stmt as Stmt as T;
 }
 
@@ -119,10 +120,21 @@ export function makeCallPart(callee: IrFuncId, args: ValueId[], results: ValueId
  * @param memory Index of the memory.
  * @param ranges The ranges.
  * @param cold What runs when they are not in the memory.
+ * @param offset Byte offset in the module of the first access.
  * @returns The statement.
  */
-export function makeCheck(memory: number, ranges: Range[], cold: Stmt[]): Check {
-  return leafOf("check", NO_VALUES, NO_VALUES, NO_PART, memory, ranges, cold);
+export function makeCheck(memory: number, ranges: Range[], cold: Stmt[], offset: number): Check {
+  return leafOf(
+    "check",
+    NO_VALUES,
+    NO_VALUES,
+    NO_PART,
+    memory,
+    ranges,
+    cold,
+    "Unreachable",
+    offset,
+  );
 }
 
 /**
@@ -231,10 +243,14 @@ export function makeReturn(args: ValueId[]): Return {
 /**
  * Makes a trap.
  *
+ * @param offset Byte offset of the instruction in the module.
  * @param trap How the function ends.
  * @returns The statement.
  */
-export function makeUnreachable(trap: Unreachable["trap"] = "Unreachable"): Unreachable {
+export function makeUnreachable(
+  offset: number,
+  trap: Unreachable["trap"] = "Unreachable",
+): Unreachable {
   return leafOf(
     "unreachable",
     NO_VALUES,
@@ -244,5 +260,6 @@ export function makeUnreachable(trap: Unreachable["trap"] = "Unreachable"): Unre
     NO_RANGES,
     NO_STMTS,
     trap,
+    offset,
   );
 }

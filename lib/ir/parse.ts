@@ -218,13 +218,13 @@ function readStmt(line: Line, state: State): Stmt {
       return makeReturn(values(line));
     case "unreachable":
       noResults();
-      return makeUnreachable(accept(line, "Exception") ? "Exception" : "Unreachable");
+      return makeUnreachable(0, accept(line, "Exception") ? "Exception" : "Unreachable");
     case "check": {
       noResults();
       const memory = integerField(line, "memory", 0);
       const ranges: Range[] = [];
       do ranges.push({ base: value(line), size: integer(line) }); while (accept(line, ","));
-      return makeCheck(memory, ranges, []);
+      return makeCheck(memory, ranges, [], 0);
     }
     case "call_part": {
       const callee = irFuncId(prefixed(line, "f"));

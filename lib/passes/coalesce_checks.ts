@@ -173,11 +173,11 @@ export function coalesceChecks(
     if (group.members.length === 1) return;
     for (const members of clusters(group.members)) {
       if (!isWorthIt(members)) continue;
-      const first = members.reduce((a, b) => a.index <= b.index ? a : b);
+      const first = firstOf(members);
       const { op } = first;
       const memory = op.imm.memory ?? 0;
       const { key, fact } = check({ ...group, members }, first, op);
-      inserted.before(op, makeCheck(memory, [rangeOf(fact)], []));
+      inserted.before(op, makeCheck(memory, [rangeOf(fact)], [], op.offset));
       pass(key, fact);
     }
   };
@@ -219,14 +219,15 @@ export function coalesceChecks(
     let size = 0;
     forEachStmt(stmts, () => size++);
     if (size > MAX_COPY) return undefined;
-    const cold: Stmt[] = [...cloneStmts(func, stmts), makeUnreachable()];
+    const { op: { offset } } = firstOf(groups.flatMap(({ group }) => group.members));
+    const cold: Stmt[] = [...cloneStmts(func, stmts), makeUnreachable(offset)];
     const memory = groups[0]!.near.op.imm.memory ?? 0;
     const anchor = body[start]!;
     const checks = groups
       .filter(({ near }) => (near.op.imm.memory ?? 0) === memory)
       .map(({ group, near }) => check(group, near, anchor));
     const ranges = checks.map(({ fact }) => rangeOf(fact));
-    inserted.before(anchor, makeCheck(memory, ranges, cold));
+    inserted.before(anchor, makeCheck(memory, ranges, cold, offset));
     return { anchor, checks };
   };
 
@@ -304,6 +305,11 @@ function extentOf(members: readonly Member[]): { lowest: number; size: number } 
   const lowest = members.reduce((least, { constant }) => Math.min(least, constant), Infinity);
   const size = members.reduce((most, member) => Math.max(most, endOf(member, lowest)), 0);
   return { lowest, size };
+}
+
+/** The first of some accesses in their region. */
+function firstOf(members: readonly Member[]): Member {
+  return members.reduce((a, b) => a.index <= b.index ? a : b);
 }
 
 function rangeOf({ base, size }: Passed): Range {

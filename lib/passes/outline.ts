@@ -469,7 +469,7 @@ function callPart(
     const edge = edges[0];
     body = [
       makeCallPart(callee, [...args], results),
-      edge === undefined ? makeUnreachable() : makeBr(edge),
+      edge === undefined ? makeUnreachable(0) : makeBr(edge),
     ];
   }
   if (how.returnExit !== undefined) {

@@ -46,8 +46,14 @@ function freshNames(): () => string {
  * @param name Name or path of the function.
  * @param args Names of the arguments, in order.
  * @param fallible Whether the call is followed by `?`.
+ * @param place The place of its error; empty when it is not kept.
  * @returns The call.
  */
-export function callOf(name: string, args: readonly string[], fallible = false): Expr {
-  return callWith(name, args.map(atom), fallible);
+export function callOf(
+  name: string,
+  args: readonly string[],
+  fallible = false,
+  place = "",
+): Expr {
+  return callWith(name, args.map(atom), fallible, place);
 }

@@ -27,7 +27,7 @@ import type { Expr } from "./tree.ts";
  * @returns The lines of the item.
  */
 export function dispatcherFunc(plan: ModulePlan, at: number): string[] {
-  const { names, calls } = plan;
+  const { names, calls, traps } = plan;
   const dispatcher = calls.dispatchers[at]!;
   const needs = calls.dispatcherNeeds[at]!;
   const env = funcEnv(plan, needs, false);
@@ -37,12 +37,12 @@ export function dispatcherFunc(plan: ModulePlan, at: number): string[] {
       lead: `fn ${names.dispatcher(at)}`,
       generics: genericsOf(plan, needs),
       params: [...stateParams(plan, needs), ...typedParams(type), chosenBy(dispatcher)],
-      result: `WasmResult<${resultType(type.results)}>`,
+      result: `${traps.result}<${resultType(type.results)}>`,
     }),
     ...(dispatcher.table === undefined
       ? [
         "    if f.is_null() {",
-        "        return Err(WasmTrap::NullFunctionReference);",
+        `        return Err(WasmTrap::NullFunctionReference${into(plan)});`,
         "    }",
       ]
       : callStatement(
@@ -57,12 +57,17 @@ export function dispatcherFunc(plan: ModulePlan, at: number): string[] {
       `    if f.instance() != ${env.state("id")} {`,
       ...callStatement(
         "return ",
-        callOf(`<H as Foreign${storageArgs(plan)}>::${foreignMethod(type)}`, [
-          "host",
-          "this",
-          "f",
-          ...type.params.map((_, i) => `p${i}`),
-        ]),
+        callOf(
+          `<H as Foreign${storageArgs(plan)}>::${foreignMethod(type)}`,
+          [
+            "host",
+            "this",
+            "f",
+            ...type.params.map((_, i) => `p${i}`),
+          ],
+          false,
+          traps.unknown,
+        ),
         ";",
         8,
       ),
@@ -70,6 +75,16 @@ export function dispatcherFunc(plan: ModulePlan, at: number): string[] {
     );
   }
   return [...lines, ...dispatchMatch(env, dispatcher), "}"];
+}
+
+/**
+ * Writes what makes a trap the error that functions of the module return.
+ *
+ * @param plan The module.
+ * @returns What follows the trap, if anything.
+ */
+export function into({ traps }: ModulePlan): string {
+  return traps.info === "none" ? "" : ".into()";
 }
 
 /** The parameter that says which function is called. */
@@ -150,13 +165,13 @@ export function memberFunc(plan: ModulePlan, index: number, used: Set<string>): 
   const result = resultType(type.results);
   const fallible = (needs & TRAPS) !== 0;
   for (const each of [...slots, ...type.results]) used.add(rustType(each));
-  if (fallible) used.add("WasmResult");
+  if (fallible) used.add(plan.traps.result);
   const lines = [
     ...signature({
       lead: `fn ${names.func(index)}`,
       generics: genericsOf(plan, needs),
       params: [...state, ...typedParams(type)],
-      result: fallible ? `WasmResult<${result}>` : result === "()" ? undefined : result,
+      result: fallible ? `${plan.traps.result}<${result}>` : result === "()" ? undefined : result,
     }),
     ...tailCall(
       callOf(names.tailLoop(group.at), [
@@ -223,6 +238,6 @@ export function dispatchMatch(
       : callWith("Ok", [plain], false);
     lines.push(...callArm(index, expr, 8));
   }
-  lines.push("        _ => Err(WasmTrap::IndirectCallTypeMismatch),", "    }");
+  lines.push(`        _ => Err(WasmTrap::IndirectCallTypeMismatch${into(env.plan)}),`, "    }");
   return lines;
 }

@@ -11,7 +11,7 @@ import { resultType, rustType } from "../backend/types.ts";
 import type { Export } from "../wasm/module.ts";
 import type { FuncType } from "../wasm/types.ts";
 import { callOf, tailCall } from "./call_lines.ts";
-import { callArm, foreignMethod } from "./dispatch.ts";
+import { callArm, foreignMethod, into } from "./dispatch.ts";
 import {
   instanceType,
   type Signature,
@@ -26,6 +26,7 @@ import { ownedMemories } from "./instance.ts";
 import { instantiateBody } from "./instantiate.ts";
 import { type Scope, scope, typeIdentifier } from "./names.ts";
 import { callFunc, callFuncs } from "./self.ts";
+import { keepPlace, trapMethods } from "./trap_sites.ts";
 
 /**
  * Writes the methods of the instance: `instantiate` and the exports.
@@ -58,7 +59,7 @@ export function instanceMethods(plan: ModulePlan): string[] {
   module.exports.forEach((found, i) => {
     lines.push("", ...exportMethod(plan, found, names.exports[i]!, hostGenerics, host));
   });
-  lines.push(...exceptionMethods(plan));
+  lines.push(...exceptionMethods(plan), ...trapMethods(plan));
   if (plan.foreign || plan.exceptions.numbered) {
     lines.push(
       "",
@@ -222,6 +223,7 @@ function referenceMethods(
 ): string[] {
   if (!plan.foreign) return [];
   const lines: string[] = [];
+  const isPlain = plan.traps.info === "none";
   for (const { type, targets } of plan.references) {
     const { before, calls } = callFuncs(plan, targets, type.params.map((_, i) => `p${i}`));
     lines.push(
@@ -235,10 +237,14 @@ function referenceMethods(
         indent: 4,
       }),
       ...before.map((line) => `        ${line}`),
-      "        match f.func() {",
+      `        ${isPlain ? "" : "let result = "}match f.func() {`,
       ...targets.flatMap((index, i) => callArm(index, calls[i]!, 12)),
     );
-    lines.push("            _ => Err(WasmTrap::IndirectCallTypeMismatch),", "        }", "    }");
+    lines.push(
+      `            _ => Err(WasmTrap::IndirectCallTypeMismatch${into(plan)}),`,
+      ...(isPlain ? ["        }"] : ["        };", `        ${keepPlace("result")}`]),
+      "    }",
+    );
   }
   return lines;
 }

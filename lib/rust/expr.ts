@@ -42,8 +42,9 @@ function listOf<T extends Expr>(
   args: readonly Expr[],
   items: readonly Expr[],
   fallible: boolean,
+  place = "",
 ): T {
-  const expr = { kind, name, receiver, args, items, fallible };
+  const expr = { kind, name, receiver, args, items, fallible, place };
   return expr as Expr as T;
 }
 
@@ -73,10 +74,16 @@ export function tuple(items: readonly Expr[]): Expr {
  * @param name Name or path of the function.
  * @param args The arguments, in order.
  * @param fallible Whether it is followed by `?`.
+ * @param place The place in `.at(place)` before that; empty for none.
  * @returns The expression.
  */
-export function callWith(name: string, args: readonly Expr[], fallible: boolean): Expr {
-  return listOf("call", name, NO_EXPR, args, NO_EXPRS, fallible);
+export function callWith(
+  name: string,
+  args: readonly Expr[],
+  fallible: boolean,
+  place = "",
+): Expr {
+  return listOf("call", name, NO_EXPR, args, NO_EXPRS, fallible, place);
 }
 
 /**

@@ -109,10 +109,10 @@ export function writeFunc(
     lead: `fn ${name}`,
     generics: genericsOf(plan, needs),
     params: [...stateParams(plan, needs), ...params],
-    result: fallible ? `WasmResult<${result}>` : result === "()" ? undefined : result,
+    result: fallible ? `${plan.traps.result}<${result}>` : result === "()" ? undefined : result,
   });
   for (const type of [...func.type.params, ...func.type.results]) used.add(rustType(type));
-  if (fallible) used.add("WasmResult");
+  if (fallible) used.add(plan.traps.result);
   if (isLeaf) head.unshift(INLINED);
   if (survey.isCompact) head.unshift("#[rustfmt::skip]");
   const before = head.join("\n");
@@ -145,7 +145,9 @@ export function writeFunc(
   if ((needs & DEPTH) !== 0) {
     used.add("enter");
     put(out, "}");
-    const tail = `)?;\n${textFrom(out, 0)}`;
+    const place = plan.traps.placeOf(plan.module.funcs[func.index]!.body!.entry);
+    const at = place === "" ? "" : `.at(${place})`;
+    const tail = `)${at}?;\n${textFrom(out, 0)}`;
     return {
       frame,
       lets,

@@ -17,6 +17,7 @@ import { quote } from "./imports.ts";
 import { structLiteral } from "./instance.ts";
 import { RUNTIME_TYPES } from "./runtime_names.ts";
 import { instanceType, signature, storageArgs, storageGenerics, typedParams } from "./signature.ts";
+import { rustString } from "./text.ts";
 import type { Expr } from "./tree.ts";
 import { useItems } from "./use_items.ts";
 
@@ -296,13 +297,4 @@ function typeText(desc: ExternType): string {
         : `table of ${desc.type.element}, ${range}`;
     }
   }
-}
-
-/** A Rust string literal of any text. */
-function rustString(text: string): string {
-  const escaped = text.replace(
-    /[^\x20-\x7e]|["\\]/gu,
-    (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`,
-  );
-  return `"${escaped}"`;
 }

@@ -226,7 +226,7 @@ export function quote(name: string): string {
  * @returns The lines of the item.
  */
 export function importShim(plan: ModulePlan, index: number, importIndex: number): string[] {
-  const { names, module, calls } = plan;
+  const { names, module, calls, traps } = plan;
   const { type } = module.funcs[index]!;
   const needs = calls.ofIndex(index);
   const args = type.params.map((_, i) => `p${i}`);
@@ -235,14 +235,14 @@ export function importShim(plan: ModulePlan, index: number, importIndex: number)
       lead: `fn ${names.func(index)}`,
       generics: genericsOf(plan, needs),
       params: [...stateParams(plan, needs), ...typedParams(type)],
-      result: `WasmResult<${resultType(type.results)}>`,
+      result: `${traps.result}<${resultType(type.results)}>`,
     }),
     "    let depth = enter(depth, HOST_FRAME)?;",
     "    let used = this.state.used;",
     "    this.state.used = MAX_CALL_DEPTH.wrapping_sub(depth);",
     ...callStatement("let result = ", hostCall(plan, importIndex, args), ";", 4),
     "    this.state.used = used;",
-    "    result",
+    traps.unknown === "" ? "    result" : `    result.at(${traps.unknown})`,
     "}",
   ];
 }

@@ -14,6 +14,7 @@ import {
 } from "../backend/memory_modes.ts";
 import { rustType, zeroValue } from "../backend/types.ts";
 import { instanceType, signature } from "./signature.ts";
+import { TRAP_FIELD } from "./trap_sites.ts";
 
 /** A field of the state. */
 export interface Field {
@@ -76,6 +77,9 @@ export function stateFields(plan: ModulePlan): Field[] {
   }
   if (plan.foreign || plan.exceptions.numbered) {
     fields.push({ name: "id", type: "u32", zero: "0" });
+  }
+  if (plan.traps.info !== "none") {
+    fields.push({ name: TRAP_FIELD, type: "Option<TrapAt>", zero: "None" });
   }
   return fields;
 }

@@ -14,6 +14,7 @@ import { atom, callWith } from "./expr.ts";
 import { callStatement } from "./call_lines.ts";
 import { layConstant } from "./layout.ts";
 import { bytesOf, callFunc, constExpr, numberExpr, tableOf } from "./self.ts";
+import { TRAP_FIELD } from "./trap_sites.ts";
 import type { Expr } from "./tree.ts";
 
 /**
@@ -73,6 +74,7 @@ function initialize(plan: ModulePlan, place: string, value: ConstExpr): string[]
 export function instantiateBody(plan: ModulePlan): string[] {
   const { module, names } = plan;
   const lines: string[] = [];
+  if (plan.traps.info !== "none") lines.push(`        self.state.${TRAP_FIELD} = None;`);
   for (const memory of plan.memories) {
     if (!memory.imported) {
       const field = `self.${names.memoryField(memory.index)}`;

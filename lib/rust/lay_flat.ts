@@ -8,9 +8,9 @@
  */
 
 import { bareType } from "./expr.ts";
-import { BROKEN, type LayoutNames, PRECEDENCE, type Widths } from "./layout.ts";
+import { BROKEN, columnsOfEnd, type LayoutNames, PRECEDENCE, type Widths } from "./layout.ts";
 import { put, putCode, type TextBuffer } from "./text.ts";
-import { type Expr, Prec } from "./tree.ts";
+import { type Expr, Prec, tailOf } from "./tree.ts";
 
 /** Where and how an expression is written. */
 export interface FlatContext {
@@ -135,7 +135,7 @@ function flat(
       putCode(out, OPEN);
       const only = args.length === 1 ? args[0]! : undefined;
       if (isWhole && only?.kind === "tuple") {
-        const around = name.length + (expr.fallible ? 5 : 4);
+        const around = name.length + 4 + tailOf(expr).length;
         putCode(out, OPEN);
         if (
           !listFlat(context, only.items, Math.min(context.widths.call, width - around), line, true)
@@ -147,11 +147,17 @@ function flat(
         const nameLinks = linksOf(name);
         const untyped = name === "select" && areBare(args);
         const chain = nameLinks > 1 ? context.widths.chain - name.length - 3 : context.widths.call;
-        const limit = Math.min(chain, width - name.length - 3);
+        const limit = Math.min(chain, width - name.length - columnsOfEnd(expr, isWhole));
         if (!listFlat(context, args, limit, line, !untyped)) return false;
         links = nameLinks;
       }
       putCode(out, CLOSE);
+      if (expr.place !== "") {
+        put(out, ".at(");
+        put(out, expr.place);
+        putCode(out, CLOSE);
+        links++;
+      }
       if (expr.fallible) putCode(out, QUESTION);
       return true;
     }

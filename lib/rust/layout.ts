@@ -9,7 +9,7 @@
  */
 
 import { bareType } from "./expr.ts";
-import { type BinaryOperator, type Expr, Prec } from "./tree.ts";
+import { type BinaryOperator, type Expr, Prec, tailOf } from "./tree.ts";
 
 /** Columns of a line. */
 export const LINE_WIDTH = 100;
@@ -32,6 +32,21 @@ export interface Widths {
 export const FORMATTED: Widths = { line: LINE_WIDTH, call: CALL_WIDTH, chain: CHAIN_WIDTH };
 /** For functions that rustfmt skips: fewer operands need a statement of their own. */
 export const COMPACT: Widths = { line: 120, call: 120, chain: 120 };
+
+/** Columns that a statement leaves free when it is a call with a place and `?`. */
+export const PLACED = 2;
+
+/**
+ * Gives the columns of a call that are neither its name nor its arguments.
+ *
+ * @param call The call.
+ * @param isWhole Whether it is the whole value of a statement.
+ * @returns The columns.
+ */
+export function columnsOfEnd(call: Extract<Expr, { kind: "call" }>, isWhole: boolean): number {
+  if (call.place === "") return 3;
+  return 2 + tailOf(call).length + (isWhole ? PLACED : 0);
+}
 
 /** Columns that an expression below its `=` cannot have: its indentation and the semicolon. */
 export const BROKEN = 5;
@@ -72,6 +87,8 @@ interface Vertical {
   readonly open: string;
   readonly items: readonly string[];
   readonly close: string;
+  /** The method call behind it, if there is one: it is on a line of its own then. */
+  readonly method: string;
   /** Whether rustfmt would leave the arguments on one line if that were long enough. */
   readonly canBeFlat: boolean;
 }
@@ -147,6 +164,9 @@ export function layConstant(expr: Expr): string {
 function assemble(open: string, part: Part, close: string, columns: number): string[] {
   const { text, call } = part;
   const assigns = open.endsWith("= ");
+  if (call !== undefined && call.method !== "") {
+    return assemblePlaced(open, text, call, close, columns);
+  }
   const flat = open + text + close;
   if (call === undefined || call.canBeFlat) {
     // A tuple that is the last argument has to leave a column free.
@@ -169,6 +189,31 @@ function assemble(open: string, part: Part, close: string, columns: number): str
   }
   const [first, ...rest] = below(columns);
   return [open + first, ...rest];
+}
+
+/** The same for a call whose error gets a place, which rustfmt takes for a chain. */
+function assemblePlaced(
+  open: string,
+  text: string,
+  call: Vertical,
+  close: string,
+  columns: number,
+): string[] {
+  const assigns = open.endsWith("= ");
+  const most = columns - PLACED;
+  const method = call.method + close;
+  if (call.canBeFlat) {
+    if (open.length + text.length + close.length <= most) return [open + text + close];
+    if (assigns && text.length + close.length <= most - 4) {
+      return [open.trimEnd(), `    ${text}${close}`];
+    }
+    const plain = text.slice(0, -call.method.length);
+    if (open.length + plain.length <= columns) return [open + plain, `    ${method}`];
+    if (assigns && plain.length <= columns - 4) {
+      return [open.trimEnd(), `    ${plain}`, `        ${method}`];
+    }
+  }
+  return [open + call.open, ...packItems(call.items, columns), call.close, method];
 }
 
 function lay(
@@ -244,7 +289,13 @@ function layTuple(
   return {
     ...compound(joined, Prec.Postfix),
     text: open + inner + close,
-    call: { open, items: texts, close, canBeFlat: inner.length <= context.widths.call },
+    call: {
+      open,
+      items: texts,
+      close,
+      method: "",
+      canBeFlat: inner.length <= context.widths.call,
+    },
   };
 }
 
@@ -309,7 +360,7 @@ function layCall(
   context: Context,
   isWhole: boolean,
 ): Part {
-  const tail = expr.fallible ? "?" : "";
+  const tail = tailOf(expr);
   const [only, ...others] = expr.args;
   if (isWhole && only?.kind === "tuple" && others.length === 0) {
     return layTuple(only, [`${expr.name}((`, `))${tail}`], width, context);
@@ -320,7 +371,7 @@ function layCall(
     expr.args.every((arg, i) => i === 0 || bareType(arg) !== undefined);
   const args = expr.args.map((arg) => lay(arg, context.widths.call, context, !untyped));
   const chain = links > 1 ? context.widths.chain - expr.name.length - 3 : context.widths.call;
-  const limit = Math.min(chain, width - expr.name.length - 3);
+  const limit = Math.min(chain, width - expr.name.length - columnsOfEnd(expr, isWhole));
   shorten(args, limit, 2, context);
   const joined = join(args, context);
   const items = joined.map((arg) => arg.text);
@@ -328,12 +379,13 @@ function layCall(
   const part: Part = {
     ...compound(joined, Prec.Postfix),
     text: `${expr.name}(${inner})${tail}`,
-    links,
+    links: expr.place === "" ? links : links + 1,
   };
   if (expr.fallible) part.fallible = true;
   if (items.length > 0) {
     const canBeFlat = inner.length <= chain;
-    part.call = { open: `${expr.name}(`, items, close: `)${tail}`, canBeFlat };
+    const [close, method] = expr.place === "" ? [`)${tail}`, ""] : [")", tail];
+    part.call = { open: `${expr.name}(`, items, close, method, canBeFlat };
   }
   // Where even names alone do not fit, the call gets a statement of its own.
   if (inner.length > limit && !isWhole) spill(part, context);

@@ -22,6 +22,7 @@ import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";
 import { RUNTIME_ABI } from "./runtime_sources.ts";
 import { dataConst, type DataFile, dataFileConst, dataSliceConst, elemConst } from "./segments.ts";
 import { snapshotMethods } from "./snapshots.ts";
+import { trapTables } from "./trap_sites.ts";
 import { useItems } from "./use_items.ts";
 import type { WrittenFuncs } from "./write_funcs.ts";
 
@@ -133,6 +134,8 @@ export function* moduleChunks(
     }
     yield "\n";
   }
+  const tables = trapTables(plan);
+  if (tables.length > 0) yield linesOf(tables);
   if (dataFile !== undefined) yield linesOf(["", ...dataFileConst(dataFile)]);
   for (const { index, init } of module.datas) {
     const name = plan.names.dataConst(index);
@@ -223,6 +226,7 @@ function usedNames(words: ReadonlySet<string>, modules: readonly string[]): stri
   if (words.has("SnapshotReader")) used.push("Snapshot");
   // Its methods are called through the trait that it extends.
   if (words.has("GrowMemory")) used.push("LinearMemory");
+  if (words.has("ResultAt")) used.push("TrapPlace");
   return [...new Set([...used, ...modules])];
 }
 

@@ -12,11 +12,12 @@
 import type { CallGraph } from "../backend/callgraph.ts";
 import { constantGlobals } from "../backend/constants.ts";
 import { typeName } from "../backend/types.ts";
-import type { RustEdition } from "../options.ts";
+import type { RustEdition, TrapInfo } from "../options.ts";
 import type { Import, ValidModule } from "../wasm/module.ts";
 import { funcTypeText } from "../wasm/types.ts";
 import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";
 import { SNAPSHOT_METHODS, storageOfCopy } from "./snapshots.ts";
+import { TRAP_METHOD } from "./trap_sites.ts";
 import { WASI_CAPABILITIES, type WasiCapability, type WasiFunction, wasiFunction } from "./wasi.ts";
 
 const KEYWORDS_2021 = (
@@ -136,7 +137,7 @@ const NONE = /^(?!)/;
  */
 const LOCALS = new RegExp(
   "^(?:m[0-9]*|st|this|_?host|depth|f|i|id|items|used|result|memory[0-9]*|_?[lvtp][0-9]+" +
-    "|Ok|Err|ABI|MAX_CALL_DEPTH|HOST_FRAME|DATA_FILE|(?:G|DATA|ELEM)[0-9]+)$",
+    "|Ok|Err|ABI|MAX_CALL_DEPTH|HOST_FRAME|DATA_FILE|FUNC_(?:STARTS|NAMES)|(?:G|DATA|ELEM)[0-9]+)$",
 );
 
 function isReserved(name: string): boolean {
@@ -226,6 +227,8 @@ export interface NamesInput {
   readonly wasi: boolean;
   /** Whether instances can be copied and kept as bytes. */
   readonly snapshots: boolean;
+  /** What instances can say of where a trap happened. */
+  readonly trapInfo: TrapInfo;
   /** The edition of Rust. */
   readonly edition: RustEdition;
 }
@@ -314,6 +317,7 @@ export function nameAll(input: NamesInput): Names {
     ...references,
     ...(input.exceptions ? EXCEPTION_METHODS : []),
     ...(input.snapshots ? SNAPSHOT_METHODS : []),
+    ...(input.trapInfo === "none" ? [] : [TRAP_METHOD]),
   ], edition);
   const exports = module.exports.map((found) => methodIdentifier(found.name, methods));
   const constants = constantGlobals(module);

@@ -42,8 +42,9 @@ function rareOf<T extends Node>(
   variable: VarId,
   zero: boolean,
   nested = false,
+  place = "",
 ): T {
-  const node = { kind, variables, value, values, memory, trap, variable, zero, nested };
+  const node = { kind, variables, value, values, memory, trap, variable, zero, nested, place };
   return node as Node as T;
 }
 
@@ -152,10 +153,11 @@ export function leave(values: readonly Expr[]): Node {
  * Traps.
  *
  * @param name Name of the trap.
+ * @param place The place where it happens; empty when that is not kept.
  * @returns The statement.
  */
-export function trap(name: string): Node {
-  return rareOf("trap", NO_VARS, NO_EXPR, NO_EXPRS, -1, name, NO_VAR, false);
+export function trap(name: string, place: string): Node {
+  return rareOf("trap", NO_VARS, NO_EXPR, NO_EXPRS, -1, name, NO_VAR, false, false, place);
 }
 
 /**

@@ -21,8 +21,9 @@ import { zeroValue } from "../backend/types.ts";
 import { InternalError } from "../errors.ts";
 import type { Mnemonic } from "../wasm/instructions.ts";
 import type { ConstExpr } from "../wasm/module.ts";
-import { atom } from "./expr.ts";
-import { callOf, tailCall } from "./call_lines.ts";
+import { atom, callWith } from "./expr.ts";
+import { callOf, callStatement, tailCall } from "./call_lines.ts";
+import { keepPlace } from "./trap_sites.ts";
 import type { Expr } from "./tree.ts";
 
 /** How the parts of an instance are written in its own methods. */
@@ -75,7 +76,8 @@ export function tableOf(plan: ModulePlan, index: number): string {
  * @param plan The module.
  * @param indices The functions, of one type.
  * @param args Names of the arguments.
- * @returns What must stand before the calls, and each call: a `WasmResult`.
+ * @returns What must stand before the calls, and each call: the result that functions of the module
+ *   give which may trap.
  */
 export function callFuncs(
   plan: ModulePlan,
@@ -90,9 +92,7 @@ export function callFuncs(
     calls: indices.map((index, i) => {
       const own = needs[i]!;
       const call = callOf(plan.names.func(index), [...givenBySelf(plan, own), ...args]);
-      return (own & TRAPS) !== 0
-        ? call
-        : { kind: "call", name: "Ok", args: [call], fallible: false };
+      return (own & TRAPS) !== 0 ? call : callWith("Ok", [call], false);
     }),
   };
 }
@@ -113,9 +113,15 @@ export function callFunc(
   indent: number,
 ): string[] {
   const { before, calls } = callFuncs(plan, [index], args);
+  const pad = " ".repeat(indent);
+  const isPlain = plan.traps.info === "none" || (plan.calls.ofIndex(index) & TRAPS) === 0;
   return [
-    ...before.map((line) => " ".repeat(indent) + line),
-    ...calls.flatMap((call) => tailCall(call, indent)),
+    ...before.map((line) => pad + line),
+    ...calls.flatMap((call) =>
+      isPlain
+        ? tailCall(call, indent)
+        : [...callStatement("let result = ", call, ";", indent), pad + keepPlace("result")]
+    ),
   ];
 }
 

@@ -98,8 +98,8 @@ export interface Signature {
   readonly isBroken?: boolean;
 }
 
-/** A tuple type, alone or in a `WasmResult`. */
-const TUPLE = /^((?:WasmResult<)?\()(.*)(\)>?)$/;
+/** A tuple type, alone or in a result. */
+const TUPLE = /^((?:(?:WasmResult|ResultAt)<)?\()(.*)(\)>?)$/;
 
 /**
  * Writes a function's signature as rustfmt would.

@@ -9,12 +9,13 @@ import type { ModulePlan } from "../backend/env.ts";
 import { MEMORY_MODES, storageBounds } from "../backend/memory_modes.ts";
 import { ownedMemories, stateFields } from "./instance.ts";
 import { instanceType, signature, storageGenerics } from "./signature.ts";
+import { TRAP_FIELD } from "./trap_sites.ts";
 
 /** Names of the methods. */
 export const SNAPSHOT_METHODS: readonly string[] = ["clone_into", "snapshot", "restore"];
 
-/** The field that is of the calls in progress, which no copy has. */
-const OF_CALLS = "used";
+/** The fields that are of calls, in progress or ended, which no copy has. */
+const OF_CALLS: readonly string[] = ["used", TRAP_FIELD];
 
 /** Bytes by which a snapshot says what it is of. */
 const ID_BYTES = 8;
@@ -31,7 +32,9 @@ export function storageOfCopy(storage: string): string {
 
 /** A number that changes with the module, and with what its instances are made of. */
 function idOf(plan: ModulePlan, digest: string): string {
-  const fields = stateFields(plan).map(({ name, type }) => `${name}: ${type}`);
+  const fields = stateFields(plan).flatMap(({ name, type }) =>
+    name === TRAP_FIELD ? [] : [`${name}: ${type}`]
+  );
   const text = [digest, ...ownedMemories(plan).map(({ mode }) => mode), ...fields].join("\n");
   const bytes = sha256(new TextEncoder().encode(text)).subarray(0, ID_BYTES);
   return [...bytes].map((byte) => `0x${byte.toString(16).padStart(2, "0")}`).join(", ");
@@ -48,7 +51,7 @@ export function snapshotMethods(plan: ModulePlan, digest: string): string[] {
   if (!plan.snapshots) return [];
   const { names } = plan;
   const memories = ownedMemories(plan);
-  const fields = stateFields(plan).filter(({ name }) => name !== OF_CALLS);
+  const fields = stateFields(plan).filter(({ name }) => !OF_CALLS.includes(name));
   const generics = storageGenerics(plan);
   const copies = memories.map((memory, i) =>
     `${storageOfCopy(names.storages[i]!)}: ${storageBounds(memory)}`

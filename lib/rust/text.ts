@@ -105,3 +105,17 @@ export function utf8Length(text: string): number {
 
 // deno-lint-ignore no-control-regex
 const BEYOND_ASCII = /[^\x00-\x7f]/;
+
+/**
+ * Writes a string as Rust does, in ASCII.
+ *
+ * @param text The string.
+ * @returns The literal.
+ */
+export function rustString(text: string): string {
+  const escaped = text.replace(
+    /[^\x20-\x7e]|["\\]/gu,
+    (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`,
+  );
+  return `"${escaped}"`;
+}

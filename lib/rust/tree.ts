@@ -69,6 +69,8 @@ export type Expr =
     readonly args: readonly Expr[];
     /** Followed by `?`. */
     readonly fallible: boolean;
+    /** The place in `.at(place)` that follows the call; empty for none. */
+    readonly place: string;
   }
   | { readonly kind: "tuple"; readonly items: readonly Expr[] };
 
@@ -115,7 +117,12 @@ export type Node =
   | { readonly kind: "break"; readonly label: RustLabel }
   | { readonly kind: "continue"; readonly label: RustLabel }
   | { readonly kind: "return"; readonly values: readonly Expr[] }
-  | { readonly kind: "trap"; readonly trap: string }
+  | {
+    readonly kind: "trap";
+    readonly trap: string;
+    /** The place where it happens; empty when that is not kept. */
+    readonly place: string;
+  }
   /** Declares a variable that is given its value later. */
   | {
     readonly kind: "declare";
@@ -260,6 +267,17 @@ export function readsVar(expr: Expr, variable: VarId): boolean {
 function anyReads(list: readonly Expr[], variable: VarId): boolean {
   for (let i = 0; i < list.length; i++) if (readsVar(list[i]!, variable)) return true;
   return false;
+}
+
+/**
+ * What follows the arguments of a call.
+ *
+ * @param call The call.
+ * @returns The place of its error, if it is kept, and `?`.
+ */
+export function tailOf({ fallible, place }: Extract<Expr, { kind: "call" }>): string {
+  if (place === "") return fallible ? "?" : "";
+  return `.at(${place})${fallible ? "?" : ""}`;
 }
 
 /**

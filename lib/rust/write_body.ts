@@ -10,7 +10,7 @@
 
 import { rustType, zeroValue } from "../backend/types.ts";
 import { patternLines } from "./arm_patterns.ts";
-import { bareType, call, tuple } from "./expr.ts";
+import { atom, bareType, call, tuple } from "./expr.ts";
 import { putFlat } from "./lay_flat.ts";
 import { COMPACT, FORMATTED, type LayoutNames, MIN_WIDTH } from "./layout.ts";
 import type { NodeOf } from "./nodes.ts";
@@ -174,12 +174,7 @@ function write(writer: Writer, node: Node, level: number, tail: boolean): void {
       writeReturn(writer, node.values, level, tail);
       return;
     case "trap":
-      writer.style.used.add("WasmTrap");
-      writeLine(
-        writer,
-        level,
-        tail ? `Err(WasmTrap::${node.trap})` : `return Err(WasmTrap::${node.trap});`,
-      );
+      writeTrap(writer, node, level, tail);
       return;
   }
 }
@@ -250,6 +245,22 @@ function writeReturn(writer: Writer, values: readonly Expr[], level: number, tai
     return;
   }
   writeExpr(writer, level, open, "", call("Ok", value), close);
+}
+
+function writeTrap(
+  writer: Writer,
+  { place, trap }: NodeOf<"trap">,
+  level: number,
+  tail: boolean,
+): void {
+  const [open, close] = tail ? ["", ""] : ["return ", ";"];
+  writer.style.used.add("WasmTrap");
+  if (place === "") {
+    writeLine(writer, level, `${open}Err(WasmTrap::${trap})${close}`);
+    return;
+  }
+  const error = call("TrapAt::new", atom(`WasmTrap::${trap}`), atom(place));
+  writeExpr(writer, level, open, "", call("Err", error), close);
 }
 
 function writeArm(writer: Writer, arm: Arm, level: number): void {

@@ -11,6 +11,7 @@ import {
   type LayoutNames,
   layStatement,
   MIN_WIDTH,
+  PLACED,
   type Statement,
   type Widths,
 } from "./layout.ts";
@@ -139,7 +140,13 @@ export function writeExpr(
   if (putFlat(writer.context, value, width, most)) {
     put(writer.out, close);
     // A tuple that is the last argument has to leave a column free.
-    const free = value.kind === "call" && value.args[0]?.kind === "tuple" ? 1 : 0;
+    const free = value.kind !== "call"
+      ? 0
+      : value.place !== ""
+      ? PLACED
+      : value.args[0]?.kind === "tuple"
+      ? 1
+      : 0;
     if (writer.out.length - first <= most - free) {
       putCode(writer.out, NEWLINE);
       return;

@@ -5,18 +5,32 @@
  * @module
  */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertGreater } from "@std/assert";
+import type { Case } from "./case.ts";
 import { compare } from "./compare.ts";
 import { loopsCase } from "./random/loops.ts";
 import { randomModule } from "./random/module.ts";
 import { memoryBytesCase } from "./random/memory_bytes.ts";
 import { pageSizesCase } from "./random/page_sizes.ts";
+import { runInV8 } from "./v8.ts";
 
 const MODULES = 30;
 const FUNCTIONS = 10;
 
 Deno.test("300 random functions do the same in V8 and in Rust at opt-level 0 and 3", async () => {
   const cases = Array.from({ length: MODULES }, (_, seed) => randomModule(seed, FUNCTIONS).case);
+  assertEquals(await compare(cases), []);
+});
+
+Deno.test("traps of random functions are where V8 says", async () => {
+  const cases = Array.from({ length: 20 }, (_, seed): Case => {
+    const { case: given } = randomModule(1000 + seed, FUNCTIONS);
+    const optLevel = seed % 4 < 3 ? 0 : 1;
+    const trapInfo = seed % 4 === 2 ? "function" : "offset";
+    return { ...given, options: { ...given.options, optLevel, trapInfo } };
+  });
+  const lines = cases.flatMap((given) => runInV8(given));
+  assertGreater(lines.filter((line) => /^trap \S+ @\d/.test(line)).length, 50);
   assertEquals(await compare(cases), []);
 });
 

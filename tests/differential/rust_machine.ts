@@ -8,6 +8,7 @@ import type { Report, ReportExport } from "../../lib/report.ts";
 import { isFuncRef } from "../../lib/wasm/ref_types.ts";
 import type { Case } from "./case.ts";
 import { isExnRef, isForJavaScript } from "./host.ts";
+import { placeOfInstance, placesOf } from "./places.ts";
 import { rustHost, rustType } from "./rust_host.ts";
 
 /** Pages up to which a memory lies in the struct, as it does by default. */
@@ -79,6 +80,9 @@ export function machine(given: Case, report: Report, at: number): string {
     "    }",
     "    fn thrown(&mut self) -> String {",
     ...thrown(report, at),
+    "    }",
+    "    fn place(&mut self) -> String {",
+    `        ${placeOfInstance(placesOf(given))}`,
     "    }",
     "}",
     "",

@@ -17,6 +17,8 @@ trait Machine {
     fn call(&mut self, func: usize, args: &[u64]) -> WasmResult<Vec<String>>;
     /// The tag and payload of the exception that a call has ended with.
     fn thrown(&mut self) -> String;
+    /// Where the trap happened that a call has ended with, as far as that is compared.
+    fn place(&mut self) -> String;
 }
 
 fn mix(hash: u32, value: u32) -> u32 {
@@ -132,7 +134,7 @@ fn run() {
                     current = Some(made);
                 }
                 Err(trap) => {
-                    writeln!(out, "trap {trap:?} -").unwrap();
+                    writeln!(out, "trap {trap:?}{} -", made.place()).unwrap();
                     current = None;
                 }
             }
@@ -151,7 +153,7 @@ fn run() {
                 }
             }
             Err(WasmTrap::Exception) => write!(out, "trap {}", machine.thrown()).unwrap(),
-            Err(trap) => write!(out, "trap {trap:?}").unwrap(),
+            Err(trap) => write!(out, "trap {trap:?}{}", machine.place()).unwrap(),
         }
         writeln!(out, " {:x}", machine.state()).unwrap();
         out.flush().unwrap();

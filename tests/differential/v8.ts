@@ -11,6 +11,7 @@ import type { ValType } from "../../lib/wasm/types.ts";
 import { isException, type WasmException } from "../support/webassembly.ts";
 import { type Case, SKIPPED, trapOfError } from "./case.ts";
 import { FILLED, isExnRef, isForJavaScript } from "./host.ts";
+import { placeInStack, placesOf } from "./places.ts";
 import { twinOf } from "./twin.ts";
 import { funcIndex, mixMemory, mixTable, mixValue, V8Host } from "./v8_host.ts";
 
@@ -50,14 +51,17 @@ export function runInV8(given: Case, done: (line: string) => void = () => {}): s
     return (hash >>> 0).toString(16);
   };
   const lines: string[] = [];
+  const places = placesOf(given);
   const line = (run: () => readonly string[]): boolean => {
     let outcome: string;
     try {
       outcome = ["ok", ...run()].join(" ");
     } catch (error) {
-      const trap = isException(error) ? exceptionText(error, module, host) : trapOfError(error);
+      const trap = isException(error)
+        ? exceptionText(error, module, host)
+        : trapOfError(error) + placeInStack(error, module, places);
       outcome = `trap ${trap}`;
-      if (given.shallow && trap === "CallStackExhausted") {
+      if (given.shallow && trap.startsWith("CallStackExhausted")) {
         lines.push(SKIPPED);
         done(SKIPPED);
         return false;

@@ -14,6 +14,8 @@ import { FOLDER, goldens, rustOf } from "./golden.ts";
 
 const UPDATE = Deno.env.get("HERKOS_UPDATE") === "1" || Deno.args.includes("--update");
 
+const TRAP_INFOS = ["none", "function", "offset"] as const;
+
 const REAL = new URL("../../fixtures/wasm/", import.meta.url);
 
 Deno.test("the goldens are what herkos makes", async () => {
@@ -60,16 +62,19 @@ Deno.test("rustfmt leaves the Rust of real modules as it is", async () => {
   const texts = new Map<string, string>();
   for (const { name } of Deno.readDirSync(REAL)) {
     const bytes = await Deno.readFile(new URL(`${name}/module.wasm`, REAL));
-    texts.set(name, transpile(bytes, { name }).files[0]!.text);
+    for (const trapInfo of TRAP_INFOS) {
+      texts.set(`${name}_${trapInfo}`, transpile(bytes, { name, trapInfo }).files[0]!.text);
+    }
   }
   assertGreater(texts.size, 5);
   assertEquals(await changedByRustfmt(texts), []);
 });
 
 Deno.test("rustfmt leaves the Rust of random modules as it is", async () => {
-  const texts = Array.from({ length: 60 }, (_, seed) => {
+  const texts = Array.from({ length: 90 }, (_, seed) => {
     const { name, bytes, options } = randomModule(seed, 10).case;
-    return [name, transpile(bytes, { ...options, name }).files[0]!.text] as const;
+    const trapInfo = TRAP_INFOS[seed % TRAP_INFOS.length]!;
+    return [name, transpile(bytes, { ...options, name, trapInfo }).files[0]!.text] as const;
   });
   assertEquals(await changedByRustfmt(new Map(texts)), []);
 });

@@ -130,7 +130,7 @@ Deno.test("the tool takes every option as the builder gives it", () =>
     );
     await Deno.writeTextFile(
       `${folder}/src/main.rs`,
-      `use herkos_build::{Bounds, Build, Error, Memory, OptLevel, RustEdition};
+      `use herkos_build::{Bounds, Build, Error, Memory, OptLevel, RustEdition, TrapInfo};
 
 fn main() -> Result<(), Error> {
     Build::new("in.wat")
@@ -138,6 +138,7 @@ fn main() -> Result<(), Error> {
         .data_file("all.data")
         .wasi(true)
         .snapshots(true)
+        .trap_info(TrapInfo::Function)
         .memory(Memory::Growable)
         .bounds(Bounds::Capacity)
         .max_pages(2)

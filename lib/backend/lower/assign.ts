@@ -116,7 +116,7 @@ function renameVar(expr: Expr, from: VarId, to: VarId): Expr {
     case "method":
       return method(inner(expr.receiver), expr.name, ...expr.args.map(inner));
     case "call":
-      return callWith(expr.name, expr.args.map(inner), expr.fallible);
+      return callWith(expr.name, expr.args.map(inner), expr.fallible, expr.place);
     case "tuple":
       return tuple(expr.items.map(inner));
   }

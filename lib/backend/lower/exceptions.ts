@@ -13,8 +13,8 @@ import { isExnRef, payloadLayout } from "../exceptions.ts";
 import { rustType, zeroValue } from "../types.ts";
 import type { VarId } from "../variables.ts";
 import { finish } from "./assign.ts";
-import { hasTag, read, stateExpr } from "./expr.ts";
-import type { Lowering } from "./state.ts";
+import { exprOf, hasTag, read } from "./expr.ts";
+import { type Lowering, placeOf } from "./state.ts";
 
 /**
  * Says whether an exception has a tag, and takes what it carries.
@@ -56,7 +56,8 @@ export function lowerThrow(state: Lowering, op: Op, nodes: Node[]): void {
     (exception, arg, i) => {
       const word = literal(String(at[i]!), "usize");
       if (isExnRef(params[i]!)) {
-        return tryCall(`carry::<${carried}, _>`, exception, word, read(state, arg));
+        const args = [exception, word, read(state, arg)];
+        return callWith(`carry::<${carried}, _>`, args, true, placeOf(state, op.offset));
       }
       return method(exception, `with::<${rustType(params[i]!)}>`, word, read(state, arg));
     },
@@ -73,9 +74,9 @@ export function lowerThrow(state: Lowering, op: Op, nodes: Node[]): void {
  * @param nodes Gets the statements.
  */
 export function lowerHandled(state: Lowering, op: Op, nodes: Node[]): void {
-  const value = stateExpr(state, op);
+  const value = exprOf(state, op);
   if (value.kind !== "call") throw new InternalError("a handled call is no call");
-  const result = callWith(value.name, value.args, false);
+  const result = callWith(value.name, value.args, false, value.place);
   const types = op.results.slice(0, -1).map((each) => state.func.types[each]!);
   const zeros = types.map((type) => atom(zeroValue(type)));
   const [zero] = zeros;

@@ -26,7 +26,7 @@ import { type Condition, CONDITIONS, negate, TEMPLATES } from "../ops.ts";
 import { dispatcherOf } from "../ref_calls.ts";
 import { rustType, zeroValue } from "../types.ts";
 import type { VarId } from "../variables.ts";
-import { type Lowering, memory, noteMemories, typesOf } from "./state.ts";
+import { type Lowering, memory, noteMemories, placeOf, typesOf } from "./state.ts";
 
 /**
  * Writes a value where it is used.
@@ -110,6 +110,15 @@ function truthOf(state: Lowering, value: ValueId): Expr | undefined {
  * @returns The expression.
  */
 export function exprOf(state: Lowering, op: Op): Expr {
+  const expr = resultExpr(state, op);
+  const { module, traps } = state.env.plan;
+  if (traps.info === "none" || expr.kind !== "call" || !expr.fallible) return expr;
+  // The error of another function of the module has a place.
+  if (op.op === "call" && module.funcs[op.imm.index!]!.body !== undefined) return expr;
+  return callWith(expr.name, expr.args, true, placeOf(state, op.offset));
+}
+
+function resultExpr(state: Lowering, op: Op): Expr {
   const template = TEMPLATES[op.op];
   if (template !== undefined) {
     const truth = LOGIC[op.op] === undefined ? undefined : conditionOf(state, op, undefined);
@@ -147,14 +156,8 @@ function accessExpr(state: Lowering, op: Op, name: string): Expr {
   return callWith(called, args, traps || atomic !== undefined);
 }
 
-/**
- * Writes what an operation gives that is more than a formula of its operands.
- *
- * @param state The function.
- * @param op The operation.
- * @returns The expression.
- */
-export function stateExpr(state: Lowering, op: Op): Expr {
+/** Writes what an operation gives that is more than a formula of its operands. */
+function stateExpr(state: Lowering, op: Op): Expr {
   const { env } = state;
   const { module } = env.plan;
   const { imm } = op;

@@ -9,7 +9,7 @@
 
 import type { Check, Edge, IrFunc, Op, Range, Stmt, ValueId } from "../../ir/ir.ts";
 import { leadingBlocks } from "../../ir/walk.ts";
-import { atom, binary, call, cast, literal, tryCall } from "../../rust/expr.ts";
+import { atom, binary, call, callWith, cast, literal } from "../../rust/expr.ts";
 import {
   assignTo,
   block,
@@ -31,7 +31,7 @@ import { assignAll, finish } from "./assign.ts";
 import { lowerCatch, lowerHandled, lowerThrow } from "./exceptions.ts";
 import { condition, exprOf, read, readAll } from "./expr.ts";
 import { inlineRules, movesMemory } from "./moves.ts";
-import { type Lowering, memory, noteMemories, type Target } from "./state.ts";
+import { type Lowering, memory, noteMemories, placeOf, type Target } from "./state.ts";
 import { negate } from "../ops.ts";
 import { chooseVariables, type Variables } from "../variables.ts";
 
@@ -127,7 +127,8 @@ function lowerOp(state: Lowering, op: Op, nodes: Node[]): void {
       lowerThrow(state, op, nodes);
       break;
     case "throw_ref": {
-      const thrown = tryCall("throw_ref", read(state, op.args[0]!));
+      const place = placeOf(state, op.offset);
+      const thrown = callWith("throw_ref", [read(state, op.args[0]!)], true, place);
       nodes.push(assignTo(env.state("exception"), thrown));
       break;
     }
@@ -224,15 +225,16 @@ function lowerStmt(state: Lowering, stmt: Stmt, nodes: Node[]): void {
       nodes.push(leave(readAll(state, stmt.args)));
       return;
     case "unreachable":
-      nodes.push(trap(stmt.trap));
+      nodes.push(trap(stmt.trap, placeOf(state, stmt.offset)));
       return;
   }
 }
 
 function lowerCheck(state: Lowering, check: Check, nodes: Node[]): void {
-  const { memory: index, ranges, cold } = check;
+  const { cold, memory: index, offset, ranges } = check;
   const isWide = state.env.plan.memories[index]!.addressType === "i64";
   const suffix = isWide ? "_wide" : "";
+  const place = placeOf(state, offset);
   const args = ({ base, size }: Range): Expr[] => [
     memory(state, index),
     read(state, base),
@@ -240,7 +242,7 @@ function lowerCheck(state: Lowering, check: Check, nodes: Node[]): void {
   ];
   if (cold.length === 0) {
     for (const range of ranges) {
-      nodes.push(evaluate(tryCall(`check_bounds${suffix}`, ...args(range))));
+      nodes.push(evaluate(callWith(`check_bounds${suffix}`, args(range), true, place)));
     }
     return;
   }
@@ -248,7 +250,7 @@ function lowerCheck(state: Lowering, check: Check, nodes: Node[]): void {
   const all = passes.reduce((left, right) => binary(left, "&", right));
   // One of the accesses traps, so that the end is not reached; but this is what it would mean.
   const then = lowerRegion(state, cold.slice(0, -1));
-  then.push(trap("OutOfBounds"));
+  then.push(trap("OutOfBounds", place));
   nodes.push(choose(negate(all), then, []));
 }
 

@@ -75,6 +75,17 @@ export function memory(state: Lowering, index: number): Expr {
 }
 
 /**
+ * Writes the place of an instruction where it may trap.
+ *
+ * @param state The function.
+ * @param offset Byte offset of the instruction.
+ * @returns The place; empty when it is not kept.
+ */
+export function placeOf({ env }: Lowering, offset: number): string {
+  return env.plan.traps.placeOf(offset);
+}
+
+/**
  * Gives the types of what an operation is given.
  *
  * @param state The function.

@@ -147,7 +147,7 @@ export function openHandler(state: State, tag: number | undefined, offset: numbe
  */
 export function throwOn(state: State, frame: Frame, caught: ValueId, offset: number): void {
   frame.body.push(makeOp("throw_ref", {}, [caught], [], offset));
-  propagate(state, frame);
+  propagate(state, frame, offset);
 }
 
 /**
@@ -155,11 +155,12 @@ export function throwOn(state: State, frame: Frame, caught: ValueId, offset: num
  *
  * @param state The function under construction.
  * @param frame The innermost construct.
+ * @param offset Byte offset to note.
  */
-export function propagate(state: State, frame: Frame): void {
+export function propagate(state: State, frame: Frame, offset: number): void {
   const { handler } = frame;
   frame.body.push(
-    handler === undefined ? makeUnreachable("Exception") : makeBr(edgeTo(state, handler)),
+    handler === undefined ? makeUnreachable(offset, "Exception") : makeBr(edgeTo(state, handler)),
   );
   state.reachable = false;
 }
@@ -169,16 +170,19 @@ export function propagate(state: State, frame: Frame): void {
  *
  * @param state The function under construction.
  * @param frame The construct.
+ * @param offset Byte offset to note.
  */
-export function closeTry(state: State, frame: Frame): void {
+export function closeTry(state: State, frame: Frame, offset: number): void {
   const trying = frame.trying!;
   const parent = state.frame.body;
   if (trying.all) {
     if (state.reachable) frame.body.push(makeBr(edgeTo(state, frame)));
   } else {
-    endPart(state, frame, trying, 0);
-    for (const clause of trying.clauses) if (state.reachable) branchOnCatch(state, frame, clause);
-    if (state.reachable) throwOn(state, frame, trying.caught!, 0);
+    endPart(state, frame, trying, offset);
+    for (const clause of trying.clauses) {
+      if (state.reachable) branchOnCatch(state, frame, clause, offset);
+    }
+    if (state.reachable) throwOn(state, frame, trying.caught!, offset);
   }
   state.reachable = frame.edges.length > 0;
   if (!state.reachable) {
@@ -190,11 +194,16 @@ export function closeTry(state: State, frame: Frame): void {
 }
 
 /** Carries out a clause of a `try_table`. */
-function branchOnCatch(state: State, frame: Frame, { kind, label, tag }: CatchClause): void {
+function branchOnCatch(
+  state: State,
+  frame: Frame,
+  { kind, label, tag }: CatchClause,
+  offset: number,
+): void {
   const { stack } = state;
   const caught = frame.trying!.caught!;
   const target = frameAt(state, label);
-  const flag = tag < 0 ? undefined : catchTag(state, frame, caught, tag, 0);
+  const flag = tag < 0 ? undefined : catchTag(state, frame, caught, tag, offset);
   if (kind === "catch_ref" || kind === "catch_all_ref") stack.push(caught);
   if (target.kind === "func") {
     const leave = makeReturn(topOf(stack, target.results.length));

@@ -1,7 +1,7 @@
 //! The builder.
 
 use crate::tool;
-use crate::{Bounds, Error, Memory, OptLevel, RustEdition};
+use crate::{Bounds, Error, Memory, OptLevel, RustEdition, TrapInfo};
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -114,6 +114,11 @@ impl Build {
     /// Gives instances methods to copy, keep and restore them (`--snapshots`).
     pub fn snapshots(&mut self, value: bool) -> &mut Self {
         self.flag_if("snapshots", value)
+    }
+
+    /// Says what instances can say of where a trap happened (`--trap-info`).
+    pub fn trap_info(&mut self, info: TrapInfo) -> &mut Self {
+        self.option("trap-info", info.as_str())
     }
 
     /// Says how the module's own memory is held (`--memory`).

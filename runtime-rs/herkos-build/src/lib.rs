@@ -39,4 +39,4 @@ mod tool;
 
 pub use self::build::Build;
 pub use self::error::Error;
-pub use self::options::{Bounds, Memory, OptLevel, RustEdition};
+pub use self::options::{Bounds, Memory, OptLevel, RustEdition, TrapInfo};

@@ -42,6 +42,27 @@ impl Bounds {
     }
 }
 
+/// What an instance can say of where a trap happened (`--trap-info`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TrapInfo {
+    /// Nothing.
+    None,
+    /// The function.
+    Function,
+    /// The function, and the byte of the module.
+    Offset,
+}
+
+impl TrapInfo {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Function => "function",
+            Self::Offset => "offset",
+        }
+    }
+}
+
 /// How hard the tool works (`-O`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OptLevel {

@@ -1,6 +1,6 @@
 //! Exceptions: tags, what an exception carries, and how calls that may throw are caught.
 
-use super::{ExternRef, FuncRef, V128, WasmResult, WasmTrap};
+use super::{ExternRef, FuncRef, Trap, V128, WasmResult, WasmTrap};
 
 /// The identity of a tag (specification, section 4.2.10): the instance that defined it, and its
 /// index there. Null, which no tag is, is all zero bytes.
@@ -390,7 +390,7 @@ pub fn catch_all<const WORDS: usize>(
 /// ```
 /// use herkos_runtime::{caught, WasmTrap};
 ///
-/// assert_eq!(caught(Ok(7), 0), Ok((7, 0)));
+/// assert_eq!(caught(Ok::<_, WasmTrap>(7), 0), Ok((7, 0)));
 /// assert_eq!(caught(Err(WasmTrap::Exception), 0), Ok((0, 1)));
 /// assert_eq!(caught(Err(WasmTrap::Unreachable), 0), Err(WasmTrap::Unreachable));
 /// ```
@@ -399,10 +399,10 @@ pub fn catch_all<const WORDS: usize>(
 ///
 /// Every other trap, which no handler catches (specification, section 4.4.10).
 #[inline]
-pub fn caught<T>(result: WasmResult<T>, unset: T) -> WasmResult<(T, i32)> {
+pub fn caught<T, E: Trap>(result: Result<T, E>, unset: T) -> Result<(T, i32), E> {
     match result {
         Ok(value) => Ok((value, 0)),
-        Err(WasmTrap::Exception) => Ok((unset, 1)),
+        Err(trap) if trap.is_exception() => Ok((unset, 1)),
         Err(trap) => Err(trap),
     }
 }
@@ -412,7 +412,8 @@ pub fn caught<T>(result: WasmResult<T>, unset: T) -> WasmResult<(T, i32)> {
 /// ```
 /// use herkos_runtime::{thrown, WasmTrap};
 ///
-/// assert_eq!((thrown(Ok(())), thrown(Err(WasmTrap::Exception))), (Ok(0), Ok(1)));
+/// assert_eq!(thrown(Ok::<_, WasmTrap>(())), Ok(0));
+/// assert_eq!(thrown(Err(WasmTrap::Exception)), Ok(1));
 /// assert_eq!(thrown(Err(WasmTrap::Unreachable)), Err(WasmTrap::Unreachable));
 /// ```
 ///
@@ -420,10 +421,10 @@ pub fn caught<T>(result: WasmResult<T>, unset: T) -> WasmResult<(T, i32)> {
 ///
 /// Every other trap.
 #[inline]
-pub fn thrown(result: WasmResult<()>) -> WasmResult<i32> {
+pub fn thrown<E: Trap>(result: Result<(), E>) -> Result<i32, E> {
     match result {
         Ok(()) => Ok(0),
-        Err(WasmTrap::Exception) => Ok(1),
+        Err(trap) if trap.is_exception() => Ok(1),
         Err(trap) => Err(trap),
     }
 }

@@ -9,7 +9,8 @@
 //!
 //! | concept | items |
 //! |---|---|
-//! | traps | [`WasmTrap`], [`WasmResult`] |
+//! | traps | [`WasmTrap`], [`WasmResult`], [`Trap`] |
+//! | where they happened | [`TrapAt`], [`ResultAt`], [`TrapPlace`], [`keep_place`], [`TrapSite`] |
 //! | linear memory | [`IsolatedMemory`], [`FixedMemory`], [`LinearMemory`], [`GrowMemory`] |
 //! | what holds its bytes | [`Storage`], [`FixedStorage`], [`Zeroed`] |
 //! | loads and stores | [`i32_load`], [`i32_store`] and the others of the specification |
@@ -72,6 +73,7 @@ mod sqrt;
 mod storage;
 mod table;
 mod trap;
+mod trap_at;
 pub mod wasi;
 mod wide;
 
@@ -98,12 +100,13 @@ pub use self::sqrt::*;
 pub use self::storage::*;
 pub use self::table::*;
 pub use self::trap::*;
+pub use self::trap_at::*;
 pub use self::wide::*;
 
 /// The version of the interface between generated code and this crate. Generated code asserts
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// ```
-/// const _: () = assert!(herkos_runtime::ABI == 24, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 25, "generated for another herkos-runtime");
 /// ```
-pub const ABI: u32 = 24;
+pub const ABI: u32 = 25;

@@ -67,6 +67,53 @@ pub enum WasmTrap {
     ExceptionTooLarge,
 }
 
+/// All traps, each at the place of its number.
+pub(super) const TRAPS: [WasmTrap; 23] = [
+    WasmTrap::OutOfBounds,
+    WasmTrap::DivisionByZero,
+    WasmTrap::IntegerOverflow,
+    WasmTrap::InvalidConversionToInteger,
+    WasmTrap::Unreachable,
+    WasmTrap::IndirectCallTypeMismatch,
+    WasmTrap::TableOutOfBounds,
+    WasmTrap::UndefinedElement,
+    WasmTrap::UninitializedElement,
+    WasmTrap::NullReference,
+    WasmTrap::NullFunctionReference,
+    WasmTrap::CallStackExhausted,
+    WasmTrap::UnalignedAtomic,
+    WasmTrap::ExpectedSharedMemory,
+    WasmTrap::EndlessWait,
+    WasmTrap::IncompatibleImport,
+    WasmTrap::IncompatibleSnapshot,
+    WasmTrap::Host,
+    WasmTrap::Exit,
+    WasmTrap::UnalignedPointer,
+    WasmTrap::NullException,
+    WasmTrap::Exception,
+    WasmTrap::ExceptionTooLarge,
+];
+
+/// An error of a result that generated code passes on.
+pub trait Trap: Copy {
+    /// The trap without anything else that is known of it.
+    fn trap(self) -> WasmTrap;
+    /// Whether it is an exception that nothing has caught yet.
+    fn is_exception(self) -> bool;
+}
+
+impl Trap for WasmTrap {
+    #[inline]
+    fn trap(self) -> WasmTrap {
+        self
+    }
+
+    #[inline]
+    fn is_exception(self) -> bool {
+        matches!(self, WasmTrap::Exception)
+    }
+}
+
 /// What every operation that can trap returns.
 ///
 /// ```

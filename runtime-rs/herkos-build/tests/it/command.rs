@@ -1,7 +1,7 @@
 //! What the tool is told, and what becomes of its failures.
 
 use crate::fake::Folder;
-use herkos_build::{Bounds, Build, Error, Memory, OptLevel, RustEdition};
+use herkos_build::{Bounds, Build, Error, Memory, OptLevel, RustEdition, TrapInfo};
 
 #[test]
 fn the_tool_gets_the_module_the_output_and_the_options() {
@@ -14,6 +14,7 @@ fn the_tool_gets_the_module_the_output_and_the_options() {
         .rust_edition(RustEdition::E2021)
         .shared_tables(false)
         .snapshots(true)
+        .trap_info(TrapInfo::Offset)
         .option("max-pages", "3")
         .flag("wasi")
         .out_dir(folder.path())
@@ -37,6 +38,7 @@ fn the_tool_gets_the_module_the_output_and_the_options() {
             "-O0",
             "--rust-edition=2021",
             "--snapshots",
+            "--trap-info=offset",
             "--max-pages=3",
             "--wasi",
         ]

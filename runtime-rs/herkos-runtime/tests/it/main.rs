@@ -22,6 +22,7 @@ mod storage;
 mod support;
 mod table;
 mod trap;
+mod trap_at;
 mod wasi_fd;
 mod wasi_host;
 mod wasi_path;
