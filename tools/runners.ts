@@ -243,6 +243,13 @@ export const RUNNERS: readonly Runner[] = [
     counting: "deno",
   },
   {
+    name: "runtime, all pairs of 16 bits and all numbers of 32 bits",
+    suites: ["full"],
+    program: "cargo",
+    args: ["test", "--quiet", "--release", ...RUNTIME, "--test", "exhaustive"],
+    counting: "cargo",
+  },
+  {
     name: "large real modules",
     suites: ["full"],
     args: ["run", "-A", "tools/corpus.ts", "--tier=2"],
