@@ -10,7 +10,8 @@ import type { OptLevel } from "../support/rustc.ts";
 export interface CorpusModule {
   /** Unique short name; also the name that the module is transpiled under. */
   readonly name: string;
-  /** 1: small, part of every run. 2: large, or with many imports. */
+  /** 1: small, part of every run. 2: large, or with many imports. 3: rustc takes tens of minutes;
+   * only what names it builds it. */
   readonly tier: number;
   /** Where the package comes from. */
   readonly registry: "npm" | "pypi";

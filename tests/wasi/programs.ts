@@ -15,7 +15,8 @@ export interface WasiProgram {
   readonly suite: "ci" | "full";
   /** Where its module comes from: `c:NAME` and `wasm:NAME` of `fixtures/wasi`, or `corpus:NAME`. */
   readonly module: string;
-  /** Its driver, which its crate is named after; undefined when it runs by `_start`. */
+  /** Its driver, which its crate is named after; undefined when it runs by `_start`, and the crate
+   * has the module's name, so that programs of one module are built once. */
   readonly driver: string | undefined;
   /** rustc's optimization level. */
   readonly optLevel: 0 | 1 | 2 | 3;
@@ -89,9 +90,10 @@ export interface Compared {
  * @returns What it did.
  */
 export async function compareProgram(program: WasiProgram): Promise<Compared> {
-  const { name, driver, optLevel } = program;
-  const bytes = await moduleOf(program.module);
-  const file = await buildProgram(driver ?? name, bytes, optLevel, driver);
+  const { driver, module, optLevel } = program;
+  const bytes = await moduleOf(module);
+  const crate = driver ?? module.slice(module.indexOf(":") + 1);
+  const file = await buildProgram(crate, bytes, optLevel, driver);
   const given = await inputOf(program);
   return { rust: await runRust(file, given), wasmtime: await runWasmtime(bytes, given) };
 }
