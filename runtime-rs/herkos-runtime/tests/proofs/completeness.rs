@@ -31,6 +31,7 @@ const ELSEWHERE: &[&str] = &[
     "catch_all",
     "caught",
     "cold_path",
+    "keep_place",
     "throw_ref",
     "thrown",
 ];
