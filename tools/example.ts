@@ -124,6 +124,15 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     corpus: ["source_map"],
     herkos: [["generated/source_map.wasm", "--crate", "generated/source_map"]],
   },
+  sqljs: {
+    summary: "sql.js by Emscripten: SQLite with a database in the module's memory",
+    corpus: ["sql_js"],
+    herkos: [
+      ["generated/sql_js.wasm", "--memory", "growable", "--max-call-depth", "66060288"]
+        .concat(["--crate", "generated/sql_js"]),
+    ],
+    large: true,
+  },
   tinygo: {
     summary: "sh-syntax by TinyGo: WASI, and as much of JavaScript as it asks for",
     corpus: ["sh_syntax"],
