@@ -50,8 +50,7 @@ export async function measureText(
   const module = files[0]?.text ?? "";
   // The instance is generic over what holds its memory: a function that names it makes it code.
   const memory = report.memories[0];
-  const bytes = memory?.needsArray === true ? `[u8; ${memory.storageBytes}]` : "[u8]";
-  const storage = `&'static mut ${bytes}`;
+  const storage = `&'static mut ${memory?.storage ?? "[u8]"}`;
   const main = `#![no_std]
 use herkos_runtime::WasmResult;
 #[path = "module.rs"]

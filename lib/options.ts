@@ -49,6 +49,8 @@ export interface TranspileOptions {
   readonly maxPages?: number | undefined;
   /** Most bytes that each memory of the module can ever have; may be less than its first size. */
   readonly memoryBytes?: number | undefined;
+  /** Whether the bytes of fixed memories are aligned, so that words are loaded as such. */
+  readonly alignedMemory?: boolean | undefined;
   /** Most elements that a growable table can have. */
   readonly maxTableElements?: number | undefined;
   /** Most words of 32 bits in an exception of another instance, or that another one carries. */
@@ -101,6 +103,8 @@ export interface ResolvedOptions {
   readonly maxPages: number | undefined;
   /** See {@linkcode TranspileOptions}. */
   readonly memoryBytes: number | undefined;
+  /** See {@linkcode TranspileOptions}. */
+  readonly alignedMemory: boolean;
   /** See {@linkcode TranspileOptions}; undefined follows the rule of {@linkcode tableCap}. */
   readonly maxTableElements: number | undefined;
   /** See {@linkcode TranspileOptions}. */
@@ -290,6 +294,15 @@ export const OPTIONS = {
     help:
       "Most bytes each memory can ever have, such as 512 or 4K; with less than its first size " +
       "what is beyond traps, memory.grow gives -1, and memory.size still says the first size",
+  },
+  alignedMemory: {
+    flag: "aligned-memory",
+    type: { kind: "boolean" },
+    default: false,
+    group: "Memory and tables",
+    help:
+      "Align the bytes of each memory, which has to be a fixed one, so that words are loaded and " +
+      "stored as such: for processors that cannot where they are not aligned, such as a Cortex-M0",
   },
   maxTableElements: {
     flag: "max-table-elements",

@@ -7,7 +7,9 @@
 
 import type { ModulePlan } from "./backend/env.ts";
 import {
+  arrayType,
   MEMORY_MODES,
+  type MemoryMode,
   type MemoryPlan,
   memoryTrait,
   memoryType,
@@ -27,7 +29,7 @@ export interface ReportMemory {
   /** Its Rust type, with `STORAGE` for that of its storage; of an imported one, the bound of it. */
   readonly type: string;
   /** How it is compiled; an imported one counts as growable. */
-  readonly mode: "fixed" | "growable" | "capacity" | "mask";
+  readonly mode: MemoryMode;
   /** Pages at the start. */
   readonly minPages: number;
   /** Bytes of a page: 1 also where the memory has fewer bytes than the pages that it declares. */
@@ -40,6 +42,8 @@ export interface ReportMemory {
   readonly storageBytes: number;
   /** Whether its storage has to be an array of just as many bytes. */
   readonly needsArray: boolean;
+  /** The Rust type that holds its bytes, for a box or a borrow: that array, or `[u8]`. */
+  readonly storage: string;
 }
 
 /** An import. */
@@ -160,6 +164,7 @@ export function memoryReport(memory: MemoryPlan): ReportMemory {
     pageSize,
     storageBytes: bytes,
     needsArray,
+    storage: needsArray ? arrayType(memory) : "[u8]",
   };
 }
 

@@ -29,6 +29,7 @@ Deno.test("makeReport() says how each memory is compiled and how large it can ge
   const array = (storageBytes: number, pages?: number) => ({
     storageBytes,
     needsArray: true,
+    storage: `[u8; ${storageBytes}]`,
     type: pages === undefined
       ? `FixedMemory<${storageBytes}, STORAGE>`
       : `IsolatedMemory<${pages}, STORAGE>`,
@@ -36,6 +37,7 @@ Deno.test("makeReport() says how each memory is compiled and how large it can ge
   const bytes = (pages: number) => ({
     storageBytes: pages * 65536,
     needsArray: false,
+    storage: "[u8]",
     type: `IsolatedMemory<${pages}, STORAGE>`,
   });
   assertEquals(await memories("(memory 2 9)"), [
@@ -55,6 +57,16 @@ Deno.test("makeReport() says how each memory is compiled and how large it can ge
   ]);
   assertEquals(await memories(`(memory 2 9) ${grow}`, { bounds: "mask" }), [
     { ...own, mode: "mask", minPages: 2, maxPages: 9, ...array(16 * 65536 + 16, 9) },
+  ]);
+  assertEquals(await memories("(memory 2 9)", { alignedMemory: true }), [
+    {
+      ...own,
+      mode: "aligned",
+      minPages: 2,
+      maxPages: 2,
+      ...array(2 * 65536),
+      storage: "AlignedBytes<131072>",
+    },
   ]);
   assertEquals(await memories('(import "e" "m" (memory 2 9))'), [
     {

@@ -201,9 +201,9 @@ export const RUNNERS: readonly Runner[] = [
     counting: "line",
   },
   {
-    name: "official suite with memories of 4096 bytes",
+    name: "official suite with memories of 4096 bytes, and aligned ones",
     suites: ["ci"],
-    args: ["run", "-A", "tests/spec/main.ts", "--memory", "bytes", ...WITHIN_4096_BYTES],
+    args: ["run", "-A", "tests/spec/main.ts", "--memory", "bytes,aligned", ...WITHIN_4096_BYTES],
     counting: "line",
   },
   {

@@ -23,7 +23,7 @@ export const MAX_INLINE_BYTES = 64 * 1024 * 1024;
 export const MASK_SLACK = 16;
 
 /** How a memory that the module owns is compiled. */
-export type MemoryMode = "fixed" | "growable" | "capacity" | "mask";
+export type MemoryMode = "fixed" | "aligned" | "growable" | "capacity" | "mask";
 
 /** What a mode decides. */
 export interface MemoryModeRow {
@@ -42,6 +42,13 @@ export interface MemoryModeRow {
 /** The table. */
 export const MEMORY_MODES: Readonly<Record<MemoryMode, MemoryModeRow>> = {
   fixed: { holder: "FixedMemory", isArray: true, isWhole: false, traps: true, suffix: "" },
+  aligned: {
+    holder: "FixedMemory",
+    isArray: true,
+    isWhole: false,
+    traps: true,
+    suffix: "_aligned",
+  },
   growable: { holder: "IsolatedMemory", isArray: false, isWhole: false, traps: true, suffix: "" },
   capacity: { holder: "IsolatedMemory", isArray: true, isWhole: true, traps: true, suffix: "" },
   mask: {
@@ -125,6 +132,27 @@ export function isInline(memory: MemoryPlan): boolean {
 }
 
 /**
+ * Writes the type of an array that holds just the storage of a memory.
+ *
+ * @param memory A memory that the module owns.
+ * @returns The Rust type.
+ */
+export function arrayType(memory: MemoryPlan): string {
+  const bytes = storageBytes(memory);
+  return memory.mode === "aligned" ? `AlignedBytes<${bytes}>` : `[u8; ${bytes}]`;
+}
+
+/**
+ * Writes such an array whose bytes are zero.
+ *
+ * @param memory A memory that the module owns.
+ * @returns The Rust expression, which is constant.
+ */
+export function zeroArray(memory: MemoryPlan): string {
+  return memory.mode === "aligned" ? "AlignedBytes::new()" : `[0; ${storageBytes(memory)}]`;
+}
+
+/**
  * Writes how functions are given a memory.
  *
  * @param memory The memory.
@@ -132,7 +160,7 @@ export function isInline(memory: MemoryPlan): boolean {
  */
 export function givenType(memory: MemoryPlan): string {
   const { isArray } = MEMORY_MODES[memory.mode];
-  return isArray ? `&mut [u8; ${storageBytes(memory)}]` : "&mut [u8]";
+  return isArray ? `&mut ${arrayType(memory)}` : "&mut [u8]";
 }
 
 /**
@@ -143,7 +171,8 @@ export function givenType(memory: MemoryPlan): string {
  * @returns The expression.
  */
 export function takeBytes(memory: MemoryPlan, value: string): string {
-  return `${value}.${MEMORY_MODES[memory.mode].isArray ? "array_mut" : "bytes_mut"}()`;
+  const whole = memory.mode === "aligned" ? "aligned_mut" : "array_mut";
+  return `${value}.${MEMORY_MODES[memory.mode].isArray ? whole : "bytes_mut"}()`;
 }
 
 /**
@@ -188,7 +217,8 @@ export function memoryTrait(memory: MemoryPlan, grows: boolean): string {
  */
 export function storageBounds(memory: MemoryPlan): string {
   const { holder, isArray } = MEMORY_MODES[memory.mode];
-  const bounds = isArray ? [`FixedStorage<${storageBytes(memory)}>`] : [];
+  const kind = memory.mode === "aligned" ? "AlignedStorage" : "FixedStorage";
+  const bounds = isArray ? [`${kind}<${storageBytes(memory)}>`] : [];
   if (holder === "IsolatedMemory") bounds.push("Storage");
   return bounds.join(" + ");
 }

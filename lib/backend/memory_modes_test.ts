@@ -28,6 +28,12 @@ function memory(given: Partial<MemoryPlan>): MemoryPlan {
 /** What differs between the modes, of a memory of 1 to 3 pages. */
 const DIFFERENT: Readonly<Record<MemoryPlan["mode"], readonly unknown[]>> = {
   fixed: ["&mut [u8; 65536]", "FixedMemory<65536, S>", "FixedStorage<65536>", 65_536],
+  aligned: [
+    "&mut AlignedBytes<65536>",
+    "FixedMemory<65536, S>",
+    "AlignedStorage<65536>",
+    65_536,
+  ],
   growable: ["&mut [u8]", "IsolatedMemory<3, S>", "Storage", 196_608],
   capacity: [
     "&mut [u8; 196608]",
@@ -42,7 +48,7 @@ for (const [mode, expected] of Object.entries(DIFFERENT)) {
   Deno.test(`a memory of mode ${mode} is held and given as its row says`, () => {
     const given = memory({
       mode: mode as MemoryPlan["mode"],
-      ...(mode === "fixed" ? { maxPages: 1 } : {}),
+      ...(mode === "fixed" || mode === "aligned" ? { maxPages: 1 } : {}),
     });
     const found = [
       givenType(given),

@@ -98,7 +98,25 @@ function planMemories(
   uses: ModuleUses,
   options: ResolvedOptions,
 ): MemoryPlan[] {
-  return module.memories.map((memory) => planMemory(module, memory.index, uses, options));
+  const memories = module.memories.map((memory) => planMemory(module, memory.index, uses, options));
+  if (!options.alignedMemory) return memories;
+  if (isProgram(options)) {
+    throw new UsageError(
+      "Option --aligned-memory does not fit --wasi with --crate, whose memory is on the heap",
+    );
+  }
+  return memories.map(aligned);
+}
+
+/** The same memory with its bytes aligned. */
+function aligned(memory: MemoryPlan): MemoryPlan {
+  if (memory.imported) return memory;
+  if (memory.mode === "fixed") return { ...memory, mode: "aligned" };
+  throw new UsageError(
+    `Option --aligned-memory does not fit: memory ${memory.index} is ${
+      memory.mode === "mask" ? "masked" : "growable"
+    }, and only a fixed one can be aligned`,
+  );
 }
 
 function planMemory(

@@ -57,6 +57,22 @@ Deno.test("planModule() fixes a memory whose maximum is its minimum, grown or no
   assertEquals(await memory(`(memory 4) ${GROWS}`, { maxPages: 4 }), ["fixed", 4, 4]);
 });
 
+Deno.test("planModule() aligns a memory that is fixed, and refuses another", async () => {
+  const aligned = { alignedMemory: true } as const;
+  assertEquals(await memory("(memory 3 10)", aligned), ["aligned", 3, 3]);
+  assertEquals(await memory('(import "e" "m" (memory 3 10))', aligned), ["growable", 3, 10]);
+  const refused = async (text: string, options: TranspileOptions, message: string) => {
+    const { message: found } = await assertRejects(() => memory(text, options), UsageError);
+    assertEquals(found, `Option --aligned-memory does not fit${message}`);
+  };
+  const only = "and only a fixed one can be aligned";
+  await refused(`(memory 3 10) ${GROWS}`, aligned, `: memory 0 is growable, ${only}`);
+  await refused("(memory 3)", { ...aligned, bounds: "mask" }, `: memory 0 is masked, ${only}`);
+  const program = { ...aligned, wasi: true, crate: true };
+  const heap = " --wasi with --crate, whose memory is on the heap";
+  await refused("(memory 3)", program, heap);
+});
+
 Deno.test("planModule() holds a memory as the option says", async () => {
   assertEquals(await memory(`(memory 1 9) ${GROWS}`, { memory: "fixed" }), ["fixed", 1, 1]);
   assertEquals(await memory("(memory 1 9)", { memory: "growable" }), ["growable", 1, 9]);

@@ -6,11 +6,13 @@
 
 import type { ModulePlan } from "../backend/env.ts";
 import {
+  arrayType,
   isInline,
   MEMORY_MODES,
   type MemoryPlan,
   memoryType,
   storageBytes,
+  zeroArray,
 } from "../backend/memory_modes.ts";
 import { rustType, zeroValue } from "../backend/types.ts";
 import { instanceType, signature } from "./signature.ts";
@@ -96,7 +98,7 @@ export function ownedMemories(plan: ModulePlan): MemoryPlan[] {
 
 /** The inline storage of a memory, if it is small enough for one. */
 function inlineStorage(memory: MemoryPlan): string | undefined {
-  return isInline(memory) ? `[u8; ${storageBytes(memory)}]` : undefined;
+  return isInline(memory) ? arrayType(memory) : undefined;
 }
 
 /**
@@ -216,7 +218,7 @@ export function constructors(plan: ModulePlan): string[] {
       `impl ${names.struct} {`,
       doc,
       "    pub const fn new() -> Self {",
-      ...body(memories.map((memory) => `[0; ${storageBytes(memory)}]`), 8),
+      ...body(memories.map(zeroArray), 8),
       "    }",
       "}",
       "",

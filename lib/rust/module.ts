@@ -203,6 +203,8 @@ function memoryText(memory: MemoryPlan): string {
   switch (mode) {
     case "fixed":
       return `fixed, ${fixed}${addresses}`;
+    case "aligned":
+      return `fixed and aligned to words, ${fixed}${addresses}`;
     case "growable":
       return `growable, ${range}`;
     case "capacity":

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { functionName } from "../backend/function_name.ts";
+import { functionName, hasAligned } from "../backend/function_name.ts";
 import { VECTOR_FUNCTIONS } from "../backend/simd_ops.ts";
 import { isMadeOfOthers } from "../ir/atomics.ts";
 import { INSTRUCTIONS } from "../wasm/instructions.ts";
@@ -13,6 +13,8 @@ import { WIDE_ROWS } from "../wasm/instructions/numeric.ts";
 /** Types, traits and constants of the runtime. */
 export const RUNTIME_TYPES: ReadonlySet<string> = new Set([
   "ABI",
+  "AlignedBytes",
+  "AlignedStorage",
   "Exception",
   "ExternRef",
   "FixedMemory",
@@ -46,7 +48,8 @@ export const RUNTIME_FUNCTIONS: ReadonlySet<string> = new Set([
   ...INSTRUCTIONS.filter((row) => row.access !== undefined && !isMadeOfOthers(row)).flatMap(
     (row) => {
       const name = functionName(row.name);
-      return [name, `${name}_masked`, `${name}_wide`];
+      const aligned = hasAligned(row.name) ? [`${name}_aligned`] : [];
+      return [name, ...aligned, `${name}_masked`, `${name}_wide`];
     },
   ),
   ...["i32", "i64"].flatMap((type) => INTEGER.map((name) => `${type}_${name}`)),

@@ -40,7 +40,7 @@ export interface WasiCrate {
  */
 export function wasiCrate(report: Report, maxCallDepth: number): WasiCrate {
   const storages = report.memories.filter((memory) => !memory.imported).map((memory) =>
-    memory.needsArray ? `Box<[u8; ${memory.storageBytes}]>` : "Box<[u8]>"
+    `Box<${memory.storage}>`
   );
   const start = report.exports.find(({ name, type }) =>
     name === START && type.kind === "func" && funcTypeText(type.type) === "[] -> []"

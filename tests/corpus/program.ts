@@ -75,7 +75,7 @@ ${PROGRAM_SUPPORT}`;
 /** The arguments of the struct and of its traits: what holds the memories, or nothing. */
 function storageArguments(report: Report): string {
   const storages = report.memories.filter((memory) => !memory.imported).map((memory) =>
-    memory.needsArray ? `Box<[u8; ${memory.storageBytes}]>` : "Box<[u8]>"
+    `Box<${memory.storage}>`
   );
   return storages.length === 0 ? "" : `<${storages.join(", ")}>`;
 }

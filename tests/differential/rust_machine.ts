@@ -26,7 +26,9 @@ const INLINE_PAGES = 16;
 export function machine(given: Case, report: Report, at: number): string {
   const owned = report.memories.filter((memory) => !memory.imported);
   const inline = owned.every(({ maxPages }) => maxPages <= INLINE_PAGES);
-  const arrays = owned.map(({ storageBytes }) => `[u8; ${storageBytes}]`);
+  const arrays = owned.map(({ needsArray, storage, storageBytes }) =>
+    needsArray ? storage : `[u8; ${storageBytes}]`
+  );
   const held = inline ? arrays : arrays.map((array) => `Box<${array}>`);
   const storage = held.length === 0 ? "" : `<${held.join(", ")}>`;
   const struct = `m${at}::${report.struct}${storage}`;

@@ -31,6 +31,7 @@ export async function builtModules(): Promise<readonly FixtureModule[]> {
       withOptions(wasmFixture("lz4"), bounds, { bounds }),
     ]),
     withOptions(Promise.resolve(everyInstruction()), "few_bytes", { memoryBytes: 1000 }),
+    withOptions(wasmFixture("xxhash"), "aligned", { alignedMemory: true, memory: "fixed" }),
     ...["borrower", "control", "fixed", "greeter", "growable", "grower", "secret", "tables"].map(
       watFixture,
     ),

@@ -33,7 +33,8 @@ Runs the WebAssembly test suite, or the given scripts of it.
   --level LIST     levels of optimisation, such as 0,3 (default 0)
   --memory LIST    how memories are held: auto, growable (default both), and with a relaxed check
                    capacity, mask, which leave out the calls that have to trap out of bounds;
-                   bytes is for scripts that do with the first 4096 of their pages
+                   aligned aligns those that nothing grows, and bytes is for scripts that do
+                   with the first 4096 bytes of their pages
   --target T       another target than this machine's, in QEMU (tests/support/targets.ts)
   --jobs N         programs compiled at a time (default: the number of processors)
   --update         write expectations.tsv anew; new faults are never added

@@ -18,9 +18,9 @@ import type { Plan } from "./plan.ts";
 /**
  * How memories are held: `auto` makes those fixed that nothing grows, `capacity` and `mask` relax the
  * check of addresses, and `bytes` gives those that no other instance shares and nothing grows the first
- * {@linkcode FEW_BYTES} of their pages.
+ * {@linkcode FEW_BYTES} of their pages; `aligned` aligns those that nothing grows.
  */
-export type MemoryChoice = "auto" | "growable" | "capacity" | "mask" | "bytes";
+export type MemoryChoice = "auto" | "growable" | "capacity" | "mask" | "bytes" | "aligned";
 
 /** Bytes of a memory that is made small; scripts that use more fail so. */
 export const FEW_BYTES = 4096;
@@ -32,7 +32,11 @@ export const MEMORY_CHOICES: readonly MemoryChoice[] = [
   "capacity",
   "mask",
   "bytes",
+  "aligned",
 ];
+
+/** Those that leave it to the transpiler which memories are fixed. */
+const CHOSEN_BY_GROWTH: ReadonlySet<MemoryChoice> = new Set(["auto", "bytes", "aligned"]);
 
 /** Options for one module. */
 export interface ModuleOptions extends FeatureChoice {
@@ -42,6 +46,8 @@ export interface ModuleOptions extends FeatureChoice {
   readonly bounds: Bounds;
   /** Its bytes at most; undefined for whole pages. */
   readonly memoryBytes: number | undefined;
+  /** Whether it is aligned. */
+  readonly alignedMemory: boolean;
   /** Whether functions of other instances can get into its tables. */
   readonly sharedTables: boolean;
 }
@@ -62,13 +68,14 @@ export function chooseOptions(
 ): (definition: number) => ModuleOptions {
   const grown = new Set<number>();
   const shared = new Set<number>();
+  const growing = new Set<number>();
   const lent = new Set<number>();
   for (const instance of plan.instances) {
     const { module, id } = instance.definition;
     if (module === undefined || instanceBlocked(instance, NONE) !== undefined) continue;
     if (exchangesFuncrefs(module)) shared.add(id);
     const grows = growsMemory(module);
-    if (grows) lent.add(id);
+    if (grows) growing.add(id);
     module.imports.forEach(({ desc: { kind } }, i) => {
       const link = instance.links[i];
       if (link === undefined || (kind !== "memory" && kind !== "table")) return;
@@ -85,8 +92,9 @@ export function chooseOptions(
   const features = baseFeatures(plan.script.file);
   return (id) => ({
     ...features,
-    memory: (memory === "auto" || memory === "bytes") && !grown.has(id) ? "auto" : "growable",
-    memoryBytes: memory === "bytes" && !lent.has(id) ? FEW_BYTES : undefined,
+    memory: CHOSEN_BY_GROWTH.has(memory) && !grown.has(id) ? "auto" : "growable",
+    memoryBytes: memory === "bytes" && !lent.has(id) && !growing.has(id) ? FEW_BYTES : undefined,
+    alignedMemory: memory === "aligned" && !grown.has(id) && !growing.has(id),
     bounds: isRelaxed ? memory : "exact",
     sharedTables: shared.has(id),
   });

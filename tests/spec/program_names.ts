@@ -78,8 +78,8 @@ export function memoryTypeOf(memory: ReportMemory): string {
   return memory.type.replace("STORAGE", storageOf(memory));
 }
 
-function storageOf({ needsArray, storageBytes }: ReportMemory): string {
-  return needsArray ? `Box<[u8; ${storageBytes}]>` : "Box<[u8]>";
+function storageOf({ storage }: ReportMemory): string {
+  return `Box<${storage}>`;
 }
 
 /**

@@ -19,7 +19,7 @@ import {
 } from "../../rust/expr.ts";
 import type { Expr } from "../../rust/tree.ts";
 import { type AtomicKind, INSTRUCTIONS, type Mnemonic } from "../../wasm/instructions.ts";
-import { functionName } from "../function_name.ts";
+import { functionName, hasAligned } from "../function_name.ts";
 import { memoryExpr, narrowed, tableExpr } from "./memory.ts";
 import { MEMORY_MODES } from "../memory_modes.ts";
 import { type Condition, CONDITIONS, negate, TEMPLATES } from "../ops.ts";
@@ -151,7 +151,8 @@ function accessExpr(state: Lowering, op: Op, name: string): Expr {
     args.push(atom(String(state.env.plan.module.memories[index]!.type.shared)));
   }
   if (op.imm.lane !== undefined) args.push(literal(String(op.imm.lane), "usize"));
-  const called = name + (addressType === "i64" && traps ? "_wide" : suffix);
+  const ending = suffix === "_aligned" && !hasAligned(op.op as Mnemonic) ? "" : suffix;
+  const called = name + (addressType === "i64" && traps ? "_wide" : ending);
   // Atomic accesses check their alignment whatever the mode.
   return callWith(called, args, traps || atomic !== undefined);
 }

@@ -51,6 +51,7 @@
 
 mod access;
 mod access_wide;
+mod aligned;
 mod atomic;
 mod bounds;
 mod bulk;
@@ -79,6 +80,7 @@ mod wide;
 
 pub use self::access::*;
 pub use self::access_wide::*;
+pub use self::aligned::*;
 pub use self::atomic::*;
 pub use self::bounds::*;
 pub use self::bulk::*;
@@ -107,6 +109,6 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// ```
-/// const _: () = assert!(herkos_runtime::ABI == 25, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 26, "generated for another herkos-runtime");
 /// ```
-pub const ABI: u32 = 25;
+pub const ABI: u32 = 26;

@@ -2,7 +2,9 @@
 
 use core::fmt;
 
-use super::{FixedStorage, Guest, GuestMut, Storage, WasmResult, WasmTrap};
+use super::{
+    AlignedBytes, AlignedStorage, FixedStorage, Guest, GuestMut, Storage, WasmResult, WasmTrap,
+};
 
 /// The bytes of a page of linear memory, unless its type says otherwise (specification, section
 /// 2.3.8 and 4.2.8).
@@ -324,6 +326,22 @@ impl<const N: usize, S: FixedStorage<N>, const PAGE: usize> FixedMemory<N, S, PA
     #[inline]
     pub fn array_mut(&mut self) -> &mut [u8; N] {
         self.storage.array_mut()
+    }
+
+    /// The bytes, to be written, of storage that is aligned to words.
+    ///
+    /// ```
+    /// # use herkos_runtime::{AlignedBytes, FixedMemory};
+    /// let mut memory = FixedMemory::<8, _, 1>::new(AlignedBytes::<8>::new());
+    /// memory.aligned_mut()[5] = 1;
+    /// assert_eq!(memory.array()[5], 1);
+    /// ```
+    #[inline]
+    pub fn aligned_mut(&mut self) -> &mut AlignedBytes<N>
+    where
+        S: AlignedStorage<N>,
+    {
+        self.storage.aligned_mut()
     }
 
     /// The size in pages: `memory.size`.

@@ -1,6 +1,6 @@
 /**
  * Random modules whose memories have fewer bytes than their pages, by the option `memoryBytes`: those of
- * {@linkcode pageSizesCase}, with ordinary pages in the place of theirs.
+ * {@linkcode pageSizesCase}, with ordinary pages in the place of theirs. Half of them are aligned.
  *
  * @module
  */
@@ -35,7 +35,8 @@ export async function memoryBytesCase(seed: number): Promise<Case> {
       return [addressType === "i64" ? 5 : 1, u32(pages), u32(pages + rng.below(3))];
     });
     const bytes = withSections(module, new Map([[ID.memory, vec(...memories)]]));
-    const options = { ...given.options, memory: "auto", memoryBytes } as const;
+    const alignedMemory = rng.below(2) === 0;
+    const options = { ...given.options, memory: "auto", memoryBytes, alignedMemory } as const;
     if (!isTaken(bytes, options)) continue;
     return { ...given, name: `memory_bytes_${seed}`, bytes, options };
   }

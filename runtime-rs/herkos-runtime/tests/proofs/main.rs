@@ -3,6 +3,7 @@
 //! wider ones, and random ones, the same at each run. `completeness` fails when a function has no oracle.
 
 mod accesses;
+mod aligned;
 mod completeness;
 mod domain;
 mod lanes;
