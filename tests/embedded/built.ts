@@ -17,7 +17,8 @@ import { HOST_SHAPES, SHAPES } from "./recursion.ts";
 
 /**
  * Reads the modules: every instruction, every kind of import and export, recursion, and a few
- * that others have made from C and Rust. Some are there for each check of addresses.
+ * that others have made from C and Rust. Some are there for each check of addresses, or say
+ * where they trap.
  *
  * @returns The modules, in a fixed order.
  * @throws {Error} When one cannot be read.
@@ -35,6 +36,8 @@ export async function builtModules(): Promise<readonly FixtureModule[]> {
     ...["borrower", "control", "fixed", "greeter", "growable", "grower", "secret", "tables"].map(
       watFixture,
     ),
+    withOptions(Promise.resolve(everyInstruction()), "offset", { trapInfo: "offset" }),
+    withOptions(watFixture("tables"), "function", { trapInfo: "function" }),
     assemble("indirect", SHAPES["indirect"] ?? ""),
     assemble("reentered", HOST_SHAPES["host_indirect"] ?? ""),
     ...["blake3", "crc32", "lz4", "siphash24", "xxhash"].map(wasmFixture),

@@ -5,7 +5,7 @@
  */
 
 import type { FeatureChoice } from "../../lib/features.ts";
-import type { Bounds } from "../../lib/options.ts";
+import type { Bounds, TrapInfo } from "../../lib/options.ts";
 import type { Report } from "../../lib/report.ts";
 import { transpile } from "../../lib/transpile.ts";
 
@@ -27,6 +27,8 @@ export interface ModuleSettings extends FeatureChoice {
   readonly bounds?: Bounds;
   /** Whether functions of other instances can get into its tables. */
   readonly sharedTables: boolean;
+  /** What it can say of where it traps. */
+  readonly trapInfo?: TrapInfo | undefined;
 }
 
 /**

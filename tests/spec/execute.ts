@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { TrapInfo } from "../../lib/options.ts";
 import { contentHash } from "../support/hash.ts";
 import {
   buildProgram,
@@ -30,6 +31,8 @@ export interface Config {
   readonly memory: MemoryChoice;
   /** Level of optimisation of everything. */
   readonly level: OptLevel;
+  /** What modules can say of where they trap; nothing when absent. */
+  readonly trapInfo?: TrapInfo | undefined;
   /** Another target than this machine's. */
   readonly target?: string | undefined;
 }
@@ -63,7 +66,7 @@ export async function execute(
   libraries: Libraries,
 ): Promise<readonly Verdict[]> {
   const plan = relaxesTraps(config.memory) ? withoutOutOfBounds(whole) : whole;
-  const { codes, blocked } = transpileAll(plan, config.memory);
+  const { codes, blocked } = transpileAll(plan, config);
   for (;;) {
     const prepared = prepare(plan, codes, blocked);
     const later = await runProgram(plan.script.file, prepared, config, libraries);
@@ -97,7 +100,7 @@ function withoutOutOfBounds(plan: Plan): Plan {
 /** Transpiles what can be; the rest is blocked. */
 function transpileAll(
   plan: Plan,
-  memory: MemoryChoice,
+  { memory, trapInfo }: Config,
 ): { readonly codes: Map<number, ModuleCode>; readonly blocked: Map<number, Blocked> } {
   const options = chooseOptions(plan, memory);
   const codes = new Map<number, ModuleCode>();
@@ -110,7 +113,7 @@ function transpileAll(
       plan.steps.some((step) => step.does === "define" && step.definition.id === id);
     if (!used) continue;
     try {
-      codes.set(id, transpileModule(module.bytes, { name: `m${id}`, ...options(id) }));
+      codes.set(id, transpileModule(module.bytes, { name: `m${id}`, trapInfo, ...options(id) }));
     } catch (error) {
       blocked.set(id, blockedBy(error));
     }

@@ -10,6 +10,7 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
+import type { TrapInfo } from "../../lib/options.ts";
 import { type OptLevel, ROOT } from "../support/rustc.ts";
 import { TARGETS } from "../support/targets.ts";
 import { buildLibraries, type Libraries } from "./build.ts";
@@ -36,11 +37,14 @@ Runs the WebAssembly test suite, or the given scripts of it.
                    aligned aligns those that nothing grows, and bytes is for scripts that do
                    with the first 4096 bytes of their pages
   --target T       another target than this machine's, in QEMU (tests/support/targets.ts)
+  --trap-info INFO what modules can say of where they trap: none (default), function, offset
   --jobs N         programs compiled at a time (default: the number of processors)
   --update         write expectations.tsv anew; new faults are never added
   --update-suite   pin the scripts of the suite's folder in suite.tsv
   --json FILE      write all outcomes that are not passes, and the totals
 `;
+
+const TRAP_INFOS: readonly TrapInfo[] = ["none", "function", "offset"];
 
 const EXPECTATIONS = `${ROOT}tests/spec/expectations.tsv`;
 
@@ -52,7 +56,7 @@ interface Run {
 
 async function main(): Promise<number> {
   const flags = parseArgs(Deno.args, {
-    string: ["level", "memory", "target", "jobs", "json"],
+    string: ["level", "memory", "target", "trap-info", "jobs", "json"],
     boolean: ["update", "update-suite", "help"],
   });
   const levels = String(flags.level ?? "0").split(",");
@@ -63,7 +67,10 @@ async function main(): Promise<number> {
   }
   if (flags["update-suite"]) console.error(`${await updateTable()} scripts are pinned`);
   const configs = levels.flatMap((level) =>
-    memories.map((memory) => readConfig(level, memory, flags.target))
+    memories.map((memory): Config => ({
+      ...readConfig(level, memory, flags.target),
+      trapInfo: readTrapInfo(flags["trap-info"]),
+    }))
   );
   const suite = await findSuite();
   const converted = await convert(suite, (what) => console.error(what));
@@ -77,6 +84,13 @@ async function main(): Promise<number> {
   if (flags.update) Deno.writeTextFileSync(EXPECTATIONS, formatExpectations(rows));
   if (flags.json !== undefined) Deno.writeTextFileSync(flags.json, toJson(runs));
   return report(runs, rows);
+}
+
+function readTrapInfo(given: string | undefined): TrapInfo | undefined {
+  if (given === undefined) return undefined;
+  const found = TRAP_INFOS.find((known) => known === given);
+  if (found === undefined) throw new Error(`Unknown trap info ${given}`);
+  return found;
 }
 
 function readConfig(level: string, memory: string, target: string | undefined): Config {
