@@ -8980,6 +8980,8 @@ fn name_of(names: &[&'static str], at: usize) -> Option<&'static str> {
 }
 
 impl fmt::Display for TrapSite {
+    // So that the formatting of numbers, which may panic, is no part of a program that does not ask.
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "function {}", self.function)?;
         if let Some(name) = self.name {
