@@ -25,6 +25,7 @@ export type {
   ProofReason,
   ProofReasonRow,
 } from "./lib/coverage.ts";
+export type { ExportFuel, FuelBound, FuelUnbounded } from "./lib/fuel_bounds.ts";
 export { PROOF_REASONS } from "./lib/coverage.ts";
 export { DEFAULT_FEATURES, FEATURES, SUPPORTED_FEATURES, WASM_VERSIONS } from "./lib/features.ts";
 export type { FeatureRow, Features, Proposal, WasmVersion } from "./lib/features.ts";

@@ -28,11 +28,13 @@ export interface BenchArgs {
   readonly simd: boolean;
   /** Count instructions and sizes instead of measuring time. */
   readonly instructions: boolean;
+  /** Measure what fuel costs, and nothing else. */
+  readonly fuel: boolean;
   /** Write the counts to the baseline. */
   readonly update: boolean;
 }
 
-const FLAGS = ["simd", "instructions", "update", "help"] as const;
+const FLAGS = ["simd", "instructions", "fuel", "update", "help"] as const;
 const TEXTS = [
   "set",
   "items",
@@ -48,7 +50,8 @@ const TEXTS = [
 export const USAGE =
   `deno task bench [--set=NAMES] [--items=NAMES] [--contenders=NAMES] [--rounds=N]
                 [--json=FILE] [--svg=FILE] [--markdown=FILE] [--from=FILE] [--simd]
-deno task bench --instructions [--items=NAMES] [--update]`;
+deno task bench --instructions [--items=NAMES] [--update]
+deno task bench --fuel [--items=NAMES] [--rounds=N]`;
 
 /**
  * Reads the arguments.
@@ -70,7 +73,11 @@ export function benchArgs(args: readonly string[]): BenchArgs {
   if (unknown.length > 0) throw new Error(`Cannot read ${unknown.join(" ")}\n${USAGE}`);
   if (found.help === true) throw new Error(USAGE);
   const rounds = Number(found.rounds ?? 7);
-  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`Cannot do ${found.rounds} rounds`);
+  // Fuel is also counted without any timing.
+  const least = found.fuel === true ? 0 : 1;
+  if (!Number.isInteger(rounds) || rounds < least) {
+    throw new Error(`Cannot do ${found.rounds} rounds`);
+  }
   const text = (name: "json" | "svg" | "markdown" | "from"): Record<string, string> => {
     const given = found[name];
     return typeof given === "string" ? { [name]: given } : {};
@@ -82,6 +89,7 @@ export function benchArgs(args: readonly string[]): BenchArgs {
     rounds,
     simd: found.simd === true,
     instructions: found.instructions === true,
+    fuel: found.fuel === true,
     update: found.update === true,
     ...text("json"),
     ...text("svg"),

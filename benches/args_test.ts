@@ -10,6 +10,7 @@ Deno.test("benchArgs() reads lists and numbers", () => {
     rounds: 3,
     simd: false,
     instructions: false,
+    fuel: false,
     update: true,
     json: "x.json",
   });

@@ -9,6 +9,7 @@ import { chart } from "./chart.ts";
 import { CONTENDERS } from "./contenders.ts";
 import { type Contender, reason } from "./contenders/contender.ts";
 import { countEverything } from "./count.ts";
+import { measureFuel } from "./fuel.ts";
 import type { Item } from "./item.ts";
 import { ITEMS } from "./items.ts";
 import { describeMachine, loadAverage } from "./machine.ts";
@@ -22,6 +23,10 @@ import { markdownTables } from "./table.ts";
 async function main(given: readonly string[]): Promise<number> {
   const args = benchArgs(given);
   if (args.instructions) return await countEverything(args.items, args.update);
+  if (args.fuel) {
+    await measureFuel(args.items, args.rounds);
+    return 0;
+  }
   const saved = args.from === undefined
     ? await measureAll(args)
     : JSON.parse(await Deno.readTextFile(args.from)) as Results;

@@ -10,6 +10,7 @@ import {
   type ProofReason,
 } from "../lib/coverage.ts";
 import { quoteName } from "../lib/errors.ts";
+import { type ExportFuel, unboundedText } from "../lib/fuel_bounds.ts";
 import { columns } from "./columns.ts";
 import { memoryText } from "./messages.ts";
 
@@ -33,6 +34,7 @@ export function showCoverage(coverage: ProofCoverage, json: boolean): string {
     "",
     ...totals(total),
     "",
+    ...fuelLines(coverage.fuel),
   ];
   const shown = functions.filter(({ accesses }) => accesses > 0);
   const rows = shown.map(({ index, name, ...tally }) => [String(index), name, ...figures(tally)]);
@@ -40,6 +42,19 @@ export function showCoverage(coverage: ProofCoverage, json: boolean): string {
   const others = functions.length - shown.length;
   lines.push(`${others} of ${functions.length} functions have no access`);
   return `${lines.join("\n")}\n`;
+}
+
+/** What exports take of fuel at most, or why that is not known. */
+function fuelLines(entries: readonly ExportFuel[]): string[] {
+  if (entries.length === 0) return [];
+  const rows = entries.map(({ fuel, name, unbounded }) => {
+    const what = name === undefined ? "(start)" : quoteName(name);
+    if (unbounded === undefined) return [what, String(fuel), ""];
+    const { func, offset } = unbounded;
+    const place = `function ${func}, offset 0x${offset.toString(16)}`;
+    return [what, "no bound", `${unboundedText(unbounded)} (${place})`];
+  });
+  return ["Most fuel with --fuel, without what the host does:", ...columns(rows, [1]), ""];
 }
 
 /** The sums: by what becomes of the check, and why. */

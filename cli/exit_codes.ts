@@ -20,5 +20,6 @@ export const EXIT_CODES: readonly ExitCode[] = [
   { code: 3, meaning: "The module is malformed or invalid" },
   { code: 4, meaning: "The module needs something that is not supported" },
   { code: 5, meaning: "A file cannot be read or written, or a permission is missing" },
+  { code: 6, meaning: "The module may take more than a budget grants" },
   { code: 70, meaning: "A bug in herkos" },
 ];

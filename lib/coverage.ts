@@ -14,6 +14,7 @@ import {
   type ProofReason,
   sumOfCounts,
 } from "./backend/coverage.ts";
+import { type ExportFuel, fuelBoundsOf } from "./fuel_bounds.ts";
 import { type Bounds, describeOptions, resolveOptions, type TranspileOptions } from "./options.ts";
 import { memoryReport, type ReportMemory } from "./report.ts";
 import { sha256Of, translate } from "./transpile.ts";
@@ -57,6 +58,8 @@ export interface ProofCoverage {
   readonly bounds: Bounds;
   /** Its memories. */
   readonly memories: readonly ReportMemory[];
+  /** The most fuel that the start function and the exports take, with `--fuel`. */
+  readonly fuel: readonly ExportFuel[];
   /** All functions together. */
   readonly total: AccessTally;
   /** The functions with bodies, in the order of their indices. */
@@ -103,6 +106,7 @@ export function proofCoverage(bytes: Uint8Array, options: TranspileOptions = {})
     options: describeOptions(resolved),
     bounds: resolved.bounds,
     memories: plan.memories.map(memoryReport),
+    fuel: fuelBoundsOf(plan),
     total: tallyOf(sumOfCounts([...counts.values()])),
     functions: functions.sort((a, b) => a.index - b.index),
   };

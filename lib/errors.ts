@@ -15,7 +15,8 @@ export interface ErrorCodeRow {
 
 /**
  * The table of codes. A code is never reused for something else: 00xx usage, 01xx malformed,
- * 02xx invalid, 03xx unsupported, 04xx input and output, 09xx bugs.
+ * 02xx invalid, 03xx unsupported, 04xx input and output, 05xx budgets,
+ * 09xx bugs.
  */
 export const ERROR_CODES = {
   usage: { code: "HK0001", summary: "An option or argument is wrong" },
@@ -66,6 +67,11 @@ export const ERROR_CODES = {
   disabled: { code: "HK0303", summary: "The module needs a feature that is switched off" },
 
   io: { code: "HK0401", summary: "A file cannot be read or written" },
+
+  fuelBound: {
+    code: "HK0501",
+    summary: "An export may take more fuel than --max-fuel grants, or it is not known how much",
+  },
 
   bug: { code: "HK0901", summary: "A bug in herkos itself" },
 } as const satisfies Record<string, ErrorCodeRow>;
@@ -192,6 +198,12 @@ export class IoError extends HerkosError {
   constructor(message: string) {
     super("io", message);
   }
+}
+
+/** The module may take more than a budget grants. */
+export class BudgetError extends HerkosError {
+  /** Exit code for a budget that does not suffice. */
+  override readonly exitCode = 6;
 }
 
 /** A bug in herkos: something that its own invariants rule out. */

@@ -41,6 +41,10 @@ export interface TranspileOptions {
   readonly snapshots?: boolean | undefined;
   /** What instances can say of where a trap happened. */
   readonly trapInfo?: TrapInfo | undefined;
+  /** Have code take fuel as it runs, which a host grants, and trap when there is none left. */
+  readonly fuel?: boolean | undefined;
+  /** Refuse a module of which an export may take more fuel. */
+  readonly maxFuel?: number | undefined;
   /** How the memory that the module owns is held. */
   readonly memory?: MemoryMode | undefined;
   /** What addresses are checked against in the memory that the module owns. */
@@ -95,6 +99,10 @@ export interface ResolvedOptions {
   readonly snapshots: boolean;
   /** See {@linkcode TranspileOptions}. */
   readonly trapInfo: TrapInfo;
+  /** See {@linkcode TranspileOptions}. */
+  readonly fuel: boolean;
+  /** See {@linkcode TranspileOptions}; undefined for no limit. */
+  readonly maxFuel: number | undefined;
   /** See {@linkcode TranspileOptions}. */
   readonly memory: MemoryMode;
   /** See {@linkcode TranspileOptions}. */
@@ -260,6 +268,23 @@ export const OPTIONS = {
     help:
       "Give instances the method trap_site, which says where the last trap happened: in which " +
       "function, and at which byte of the module",
+  },
+  fuel: {
+    flag: "fuel",
+    type: { kind: "boolean" },
+    default: false,
+    group: "Calls",
+    help: "Have code take fuel as it runs (docs/bounds.md): it traps when what set_fuel granted, " +
+      "at first nothing, is used up",
+  },
+  maxFuel: {
+    flag: "max-fuel",
+    type: { kind: "integer", value: "N", min: 0, max: Number.MAX_SAFE_INTEGER },
+    default: undefined,
+    group: "Calls",
+    help: "Refuse a module of which an export, or the start function, may take more fuel, or has " +
+      "a loop or a recursion without a known end",
+    outside: true,
   },
   memory: {
     flag: "memory",
@@ -497,6 +522,11 @@ export function resolveOptions(options: TranspileOptions = {}): ResolvedOptions 
       const flags = [key, other].map((one) => `--${optionRow(one).flag}`);
       throw new UsageError(`Options ${flags.join(" and ")} exclude each other`);
     }
+  }
+  if (options.fuel && isProgram(options)) {
+    throw new UsageError(
+      "Option --fuel does not fit a crate of --wasi: its program has nobody who grants fuel",
+    );
   }
   // Every key was checked against the row that its type was checked against.
   return result as unknown as ResolvedOptions;

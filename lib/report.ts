@@ -118,6 +118,8 @@ export interface Report {
   readonly storages: number;
   /** Whether exports take a host. */
   readonly takesHost: boolean;
+  /** Whether code takes fuel, of which a new instance has none: `set_fuel`. */
+  readonly fuel: boolean;
   /** Whether there is `new`: the memory is inline by default. */
   readonly hasNew: boolean;
   /** Whether references to functions of other instances are known, by the trait `Foreign`. */
@@ -227,6 +229,7 @@ export function makeReport(
     outputBytes: known.outputBytes,
     storages: names.storages.length,
     takesHost: plan.takesHost,
+    fuel: plan.fuel,
     hasNew: hasNew(plan),
     foreign: plan.foreign,
     numbered: plan.foreign || plan.exceptions.numbered,

@@ -6,16 +6,15 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { heavyNodes } from "./backend/budget.ts";
-import { type CallGraph, THROWS } from "./backend/callgraph.ts";
 import type { ModulePlan } from "./backend/env.ts";
 import { canCoalesce } from "./backend/memory_modes.ts";
 import { planModule } from "./backend/plan.ts";
 import { findUses, type ModuleUses } from "./backend/uses.ts";
 import { UsageError } from "./errors.ts";
 import { selectFeatures } from "./features.ts";
-import { buildFunc, buildTailLoop } from "./ir/build.ts";
-import type { BuildContext } from "./ir/build/state.ts";
+import { checkFuelBounds } from "./fuel_bounds.ts";
 import { type IrFunc, irFuncId } from "./ir/ir.ts";
+import { buildContextOf, buildIr } from "./module_ir.ts";
 import {
   describeOptions,
   type ResolvedOptions,
@@ -36,7 +35,6 @@ import { utf8Length } from "./rust/text.ts";
 import { writeFuncs, type WrittenFuncs } from "./rust/write_funcs.ts";
 import { VERSION } from "./version.ts";
 import { decode } from "./wasm/decode.ts";
-import type { TailMembers } from "./ir/tail_loop.ts";
 import type { ValidModule } from "./wasm/module.ts";
 import type { FuncIdx } from "./wasm/types.ts";
 import { validate } from "./wasm/validate.ts";
@@ -69,6 +67,7 @@ export interface TranspileResult {
  * @throws {InvalidError} When the module breaks a validation rule (spec, chapter 3).
  * @throws {UnsupportedError} When the module needs something that herkos does not support.
  * @throws {UsageError} When an option is wrong or does not fit the module.
+ * @throws {BudgetError} When an export may take more fuel than the option `maxFuel` grants.
  *
  * @example
  * ```ts
@@ -195,20 +194,16 @@ export function translate(
 ): Translated {
   const { module, name, uses, plan: first } = planned(bytes, options);
   let plan = first;
+  if (options.maxFuel !== undefined) checkFuelBounds(plan, options.maxFuel);
   const { memories } = plan;
   const coalesces = memories.map((memory) => canCoalesce(module, memories, memory));
   const coalesced = coalesces.includes(true)
     ? (index: number): boolean => coalesces[index]!
     : undefined;
   const limits = { maxSize: options.maxFunctionSize, maxDepth: options.maxNesting };
-  const context: BuildContext = {
-    module,
-    mayThrow: (func) => (plan.calls.ofIndex(func) & THROWS) !== 0,
-    mayThrowThrough: (table, type) =>
-      (plan.calls.dispatcherNeeds[plan.calls.dispatcherFor(table, type)]! & THROWS) !== 0,
-  };
+  const context = buildContextOf(plan, options.fuel);
   const irOf = (index: FuncIdx, maxSize = limits.maxSize): IrFunc[] => {
-    const built = build(context, plan.calls, index);
+    const built = buildIr(context, plan.calls, index);
     const { optLevel } = options;
     runPasses(built, { optLevel, stage: "whole" });
     let parts = 0;
@@ -227,24 +222,6 @@ export function translate(
     funcs = writeFuncs(plan, irOf);
   }
   return { name, plan, funcs };
-}
-
-/** Builds a function, or the loop of the group of tail calls whose first member it is. */
-function build(given: BuildContext, calls: CallGraph, index: FuncIdx): IrFunc {
-  const { module } = given;
-  const group = calls.groupOf(index);
-  if (group === undefined) return buildFunc(given, module.funcs[index]!);
-  const { members } = group;
-  const numbers = new Map(members.map((member, i) => [member, i + 1]));
-  const tail: TailMembers = {
-    numberOf: (member) => numbers.get(member),
-    chooses: (table, type) =>
-      calls.dispatchers[calls.exitFor(index, table, type)]!.group !== undefined,
-  };
-  const context = { ...given, tail };
-  return members.length === 1
-    ? buildFunc(context, module.funcs[index]!)
-    : buildTailLoop(context, members.map((member) => module.funcs[member]!));
 }
 
 /**

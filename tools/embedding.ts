@@ -154,7 +154,7 @@ export const EMBEDDING: Readonly<Record<string, readonly EmbeddingFeature[]>> = 
     },
     {
       name: "a limit of time",
-      own: "no",
+      own: "`--fuel`",
       peers: ["no", "no", "no", "no", "fuel, epochs"],
     },
   ],

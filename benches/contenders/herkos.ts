@@ -13,8 +13,11 @@ import type { Item } from "../item.ts";
 import { interfaceOf } from "../work.ts";
 import type { Contender } from "./contender.ts";
 
-/** How a module's memory is held, and what addresses are checked against where it can grow. */
-export type MemoryMode = "fixed" | "growable" | "capacity" | "mask";
+/**
+ * How a module's memory is held, and what addresses are checked against where it can grow; or that it
+ * can grow and that code takes fuel.
+ */
+export type MemoryMode = "fixed" | "growable" | "capacity" | "mask" | "fuel";
 
 /**
  * The options for a mode.
@@ -29,6 +32,8 @@ export function modeOptions(item: Item, mode: MemoryMode): TranspileOptions {
       return { name: item.name, memory: mode };
     case "growable":
       return { name: item.name, memory: mode, maxPages: item.maxPages };
+    case "fuel":
+      return { name: item.name, memory: "growable", maxPages: item.maxPages, fuel: true };
     case "capacity":
     case "mask":
       return { name: item.name, memory: "growable", maxPages: item.maxPages, bounds: mode };

@@ -57,7 +57,9 @@ struct Host {
 }
 ${hostImpls(report, writer.copier())}
 fn setup(m: &mut Instance, host: &mut Host, v: &mut Variables, input: &[u8]) -> WasmResult<()> {
-    m.instantiate(${report.takesHost ? "&mut *host" : ""})?;
+${report.fuel ? "    m.set_fuel(u64::MAX);\n" : ""}    m.instantiate(${
+    report.takesHost ? "&mut *host" : ""
+  })?;
 ${writer.steps(work.setup)}    Ok(())
 }
 

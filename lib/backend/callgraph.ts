@@ -75,6 +75,8 @@ export interface CallGraphOptions {
   readonly foreign: boolean;
   /** The memories. */
   readonly memories: readonly MemoryPlan[];
+  /** Whether functions take fuel. */
+  readonly fuel?: boolean;
   /** Functions that take part in the call budget in any case, by place. */
   readonly heavy?: ReadonlySet<number>;
 }
@@ -142,6 +144,7 @@ export function analyseCalls(
     if ((func.sized & instances) !== 0) needs |= INSTANCE;
     if (func.refersFuncs && options.foreign) needs |= STATE;
     if (func.initsData.some((index) => uses.dropped.data.has(index))) needs |= STATE;
+    if (options.fuel === true) needs |= isLight(func, needs) ? STATE : STATE | TRAPS;
     return needs;
   };
   const addFuncs = (funcs: readonly FuncUses[], group: TailGroup | undefined): void => {
@@ -202,6 +205,16 @@ export function analyseCalls(
     recursive: recursive.slice(0, count),
     edges,
   };
+}
+
+/**
+ * Whether a function takes fuel without looking whether there is as much: it cannot trap otherwise, and
+ * is left soon. Who calls it, or the host does in its stead, looks before anything else happens.
+ */
+function isLight({ calls, indirect, loops, tail }: FuncUses, needs: Needs): boolean {
+  const callees = [calls, indirect, tail.calls, tail.indirect];
+  return (needs & (TRAPS | INSTANCE)) === 0 && !loops &&
+    callees.every(({ length }) => length === 0);
 }
 
 /** Finds the dispatchers: those of plain calls, then those of tail calls that may leave their group. */

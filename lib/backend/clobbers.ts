@@ -330,6 +330,7 @@ function walkFrom(walk: Walk, region: readonly Stmt[], from: number): void {
         for (const edge of edgesOf(stmt)) useAll(walk, edge.args);
         for (const edge of edgesOf(stmt)) follow(walk, edge);
         break;
+      case "charge":
       case "return":
         useAll(walk, stmt.args);
         break;

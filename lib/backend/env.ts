@@ -31,6 +31,9 @@ import {
   TRAPS,
 } from "./callgraph.ts";
 
+/** The field of the state that has the fuel. */
+export const FUEL_FIELD = "fuel";
+
 /** A table as the back end sees it. */
 export interface TablePlan {
   /** Its index among the module's tables. */
@@ -73,6 +76,8 @@ export interface ModulePlan {
   readonly grown: ReadonlySet<number>;
   /** Functions that take part in the call budget wherever they are called, by place. */
   readonly heavy: ReadonlySet<number>;
+  /** Whether code takes fuel. */
+  readonly fuel: boolean;
   /** Whether instances can be copied in place, kept as bytes and restored. */
   readonly snapshots: boolean;
   /** How traps say where they happen. */

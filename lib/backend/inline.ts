@@ -156,6 +156,7 @@ function countFrom(
         if (isConstant(stmt)) ops[stmt.results[0]!] = stmt;
         break;
       case "call_part":
+      case "charge":
       case "return":
         count(stmt.args, uses);
         break;
@@ -259,6 +260,7 @@ function visitFrom(state: State, body: readonly Stmt[], start: number): void {
         takeAll(state, taking, stmt.args);
         break;
       case "call_part":
+      case "charge":
       case "return":
         taking.effect = effectOf(stmt);
         takeAll(state, taking, stmt.args);

@@ -39,6 +39,8 @@ export function needsOfIr(plan: ModulePlan, func: IrFunc): IrNeeds {
   const constants = new Map<ValueId, Op>();
   forEachStmt(func.body, (stmt) => {
     if (stmt.kind === "unreachable") needs |= TRAPS;
+    // A part takes fuel as its function does.
+    if (stmt.kind === "charge") needs |= STATE | calls.ofIndex(func.index) & TRAPS;
     if (stmt.kind === "check") needs |= TRAPS | memoryBit(stmt.memory);
     if (stmt.kind === "call_part") parts.add(stmt.callee);
     if (stmt.kind !== "op") return;

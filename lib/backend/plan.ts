@@ -49,7 +49,7 @@ export function planModule(
   const takesHost = module.imports.length > 0 || options.sharedTables && exchanges;
   const foreign = takesHost && exchanges;
   const memories = planMemories(module, uses, options);
-  const calls = analyseCalls(module, uses, { foreign, heavy, memories });
+  const calls = analyseCalls(module, uses, { foreign, fuel: options.fuel, heavy, memories });
   const exceptions = planExceptions(module, uses, takesHost, options.maxExceptionWords);
   const names = nameAll({
     module,
@@ -60,6 +60,7 @@ export function planModule(
     wasi: options.wasi,
     snapshots: options.snapshots,
     trapInfo: options.trapInfo,
+    fuel: options.fuel,
     edition: options.rustEdition,
   });
   if (names.capabilities.length > 0) checkWasiMemory(module);
@@ -78,6 +79,7 @@ export function planModule(
     maxCallDepth: options.maxCallDepth,
     grown: uses.grownMemories,
     heavy,
+    fuel: options.fuel,
     snapshots: options.snapshots,
     traps: planTraps(module, options.trapInfo),
   };

@@ -50,6 +50,8 @@ export interface FuncUses {
   readonly initsData: readonly number[];
   /** Whether it makes references to functions. */
   readonly refersFuncs: boolean;
+  /** Whether it has loops. */
+  readonly loops: boolean;
 }
 
 /** What a call by a reference names: a type, and the table that holds the reference, if one does. */
@@ -275,6 +277,7 @@ export function findUses(module: ValidModule): ModuleUses {
     const tail: { calls: number[]; indirect: number[] } = { calls: [], indirect: [] };
     const initsData: number[] = [];
     let refersFuncs = false;
+    let loops = false;
     // Constructs that are open, and those entered in code that is left out.
     let depth = 0;
     let reachable = true;
@@ -332,6 +335,7 @@ export function findUses(module: ValidModule): ModuleUses {
           depth++;
           joins[depth] = 0;
           isLoop[depth] = row.name === "loop" ? 1 : 0;
+          if (row.name === "loop") loops = true;
           isIf[depth] = row.name === "if" ? 1 : 0;
           break;
         case "handler":
@@ -395,7 +399,17 @@ export function findUses(module: ValidModule): ModuleUses {
       safe = safeSigned = false;
     }
     needs |= accessed;
-    return { needs, accessed, sized, calls, indirect: through, tail, initsData, refersFuncs };
+    return {
+      needs,
+      accessed,
+      sized,
+      calls,
+      indirect: through,
+      tail,
+      initsData,
+      refersFuncs,
+      loops,
+    };
   };
 
   const funcs: FuncUses[] = [];

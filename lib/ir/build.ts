@@ -19,6 +19,7 @@ import { readOpcode } from "../wasm/read_instr.ts";
 import { erased } from "../wasm/ref_types.ts";
 import type { FuncType, ValType } from "../wasm/types.ts";
 import { isMadeOfOthers } from "./atomics.ts";
+import { chargeGrowth, chargeLength, growth } from "./build/fuel.ts";
 import { closeLoop, coldMark, enter, join, startElse } from "./build/constructs.ts";
 import { atomicOperation, operation, zeroOf } from "./build/operation.ts";
 import {
@@ -41,12 +42,14 @@ import {
 } from "./build/state.ts";
 import { tailCall, tailCallBy } from "./build/tail_calls.ts";
 import { closeTry, openHandler, openTry, propagate, throwOn } from "./build/tries.ts";
+import { fuelCosts } from "./fuel.ts";
 import { type Edge, type IrFunc, irFuncId, labelId, type Stmt, type ValueId } from "./ir.ts";
 import {
   makeBlock,
   makeBr,
   makeBrIf,
   makeBrTable,
+  makeCharge,
   makeIf,
   makeLoop,
   makeOp,
@@ -168,6 +171,7 @@ function bodyOf(
     shared,
     types: shared.types,
     homes: shared.homes,
+    fuel: context.fuel === true ? fuelCosts(module, func) : undefined,
     localTypes,
     locals: [],
     zeros: new Map(),
@@ -180,6 +184,7 @@ function bodyOf(
     reachable: true,
     replaced: new Map(),
   };
+  if (state.fuel !== undefined) state.top.push(makeCharge(state.fuel.entry, [], body.entry));
   startLocals(state, params, body.start);
   enter(state, "func", { params: NO_TYPES, results: func.type.results }, NO_CONSTRUCT, NO_COND);
   buildBody(state, byteReader(module.bytes, body.start, body.end, {}, module.types));
@@ -331,6 +336,9 @@ function step(state: State, row: InstrRow, offset: number): void {
       const construct = state.constructs[state.constructAt++]!;
       const cond = row.name === "if" ? pop(stack) : NO_COND;
       enter(state, row.name, blockSignature(state.module, raw.block), construct, cond);
+      if (row.name === "loop" && state.fuel !== undefined) {
+        state.frame.body.push(makeCharge(state.fuel.loops.get(offset)!, [], offset));
+      }
       const isLikely = row.name === "if" ? state.module.branchHints.get(offset) : undefined;
       if (isLikely === false) state.frame.body.push(coldMark());
       if (isLikely === true) state.frame.isElseCold = true;
@@ -441,9 +449,20 @@ function step(state: State, row: InstrRow, offset: number): void {
     case "atomic.fence":
       // With one agent everything is in order.
       return;
-    default:
-      if (isMadeOfOthers(row)) atomicOperation(state, row, offset);
-      else operation(state, row, offset);
+    default: {
+      if (isMadeOfOthers(row)) {
+        atomicOperation(state, row, offset);
+        return;
+      }
+      if (state.fuel === undefined) {
+        operation(state, row, offset);
+        return;
+      }
+      chargeLength(state, row, offset);
+      const grown = growth(state, row);
+      operation(state, row, offset);
+      if (grown !== undefined) chargeGrowth(state, row, grown, offset);
+    }
   }
 }
 

@@ -96,6 +96,7 @@ export function cloneStmts(
           fallback: shared(stmt.fallback),
         };
       }
+      case "charge":
       case "return":
         return { ...stmt, args: uses(stmt.args) };
       case "unreachable":

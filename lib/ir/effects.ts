@@ -90,6 +90,8 @@ export function effectOf(stmt: Stmt): Effect {
       return effectOfOp(stmt.op);
     case "check":
       return READS_MEMORY | TRAPS_BOUNDS;
+    case "charge":
+      return TRAPS_OTHER;
     case "br_if":
     case "br":
     case "br_table":

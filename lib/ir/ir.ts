@@ -118,6 +118,18 @@ export interface Check {
   readonly offset: number;
 }
 
+/** Takes fuel, and traps when there is not as much left. */
+export interface Charge {
+  /** Discriminant of {@link Stmt}. */
+  readonly kind: "charge";
+  /** How much, times each operand: an integer below 2^53. */
+  cost: number;
+  /** Factors, each an i64 that is unsigned; the product saturates. */
+  args: ValueId[];
+  /** Byte offset in the module of what the fuel is for: the loop, the bulk instruction or the body. */
+  readonly offset: number;
+}
+
 /** A block: `br` to its label leaves it and gives it its results. */
 export interface Block {
   /** Discriminant of {@link Stmt}. */
@@ -220,7 +232,7 @@ export interface Unreachable {
 export type Terminator = Br | BrTable | Return | Unreachable;
 
 /** A statement of a region. */
-export type Stmt = Op | CallPart | Check | Block | Loop | If | BrIf | Terminator;
+export type Stmt = Op | CallPart | Check | Charge | Block | Loop | If | BrIf | Terminator;
 
 /** A function with a body, or an outlined part of one. */
 export interface IrFunc {

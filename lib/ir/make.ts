@@ -16,6 +16,7 @@ import {
   type BrIf,
   type BrTable,
   type CallPart,
+  type Charge,
   type Check,
   type Edge,
   type If,
@@ -51,7 +52,7 @@ function jumpOf<T extends Br | BrIf | BrTable>(
   return stmt as Stmt as T;
 }
 
-function leafOf<T extends CallPart | Check | Return | Unreachable>(
+function leafOf<T extends CallPart | Charge | Check | Return | Unreachable>(
   kind: T["kind"],
   args: ValueId[],
   results = NO_VALUES,
@@ -60,9 +61,10 @@ function leafOf<T extends CallPart | Check | Return | Unreachable>(
   ranges = NO_RANGES,
   cold = NO_STMTS,
   trap: Unreachable["trap"] = "Unreachable",
+  cost = 0,
   offset = 0,
 ): T {
-  const stmt = { kind, args, results, callee, memory, ranges, cold, trap, offset };
+  const stmt = { kind, args, results, callee, memory, ranges, cold, trap, cost, offset };
   return stmt as Stmt as T;
 }
 
@@ -133,6 +135,30 @@ export function makeCheck(memory: number, ranges: Range[], cold: Stmt[], offset:
     ranges,
     cold,
     "Unreachable",
+    0,
+    offset,
+  );
+}
+
+/**
+ * Makes a statement that takes fuel.
+ *
+ * @param cost How much, times each factor.
+ * @param args The factors, each an i64.
+ * @param offset Byte offset of what it is for.
+ * @returns The statement.
+ */
+export function makeCharge(cost: number, args: ValueId[], offset: number): Charge {
+  return leafOf(
+    "charge",
+    args,
+    NO_VALUES,
+    NO_PART,
+    -1,
+    NO_RANGES,
+    NO_STMTS,
+    "Unreachable",
+    cost,
     offset,
   );
 }

@@ -26,6 +26,7 @@ import {
   makeBrIf,
   makeBrTable,
   makeCallPart,
+  makeCharge,
   makeCheck,
   makeIf,
   makeLoop,
@@ -226,6 +227,12 @@ function readStmt(line: Line, state: State): Stmt {
       do ranges.push({ base: value(line), size: integer(line) }); while (accept(line, ","));
       return makeCheck(memory, ranges, [], 0);
     }
+    case "charge": {
+      noResults();
+      const cost = integer(line);
+      const args = values(line);
+      return makeCharge(cost, args, offsetAt(line));
+    }
     case "call_part": {
       const callee = irFuncId(prefixed(line, "f"));
       return makeCallPart(callee, values(line), results);
@@ -237,11 +244,15 @@ function readStmt(line: Line, state: State): Stmt {
       const own = immediates(line, row);
       const imm: Imm = handled ? { ...own, handled } : own;
       const args = values(line);
-      const last = peek(line);
-      const offset = last?.startsWith("@") ? Number(take(line).slice(1)) : 0;
+      const offset = offsetAt(line);
       return makeOp(row.name as Mnemonic, imm, args, results, offset);
     }
   }
+}
+
+/** Reads `@0x1f` when it is there. */
+function offsetAt(line: Line): number {
+  return peek(line)?.startsWith("@") ? Number(take(line).slice(1)) : 0;
 }
 
 function immediates(line: Line, row: InstrRow): Imm {

@@ -107,6 +107,11 @@ export function printStmt(func: IrFunc, stmt: Stmt): string {
     case "call_part":
       return results(func, stmt.results) +
         ["call_part", `f${stmt.callee}`, ...stmt.args.map(valueText)].join(" ");
+    case "charge": {
+      const words = ["charge", stmt.cost, ...stmt.args.map(valueText)];
+      if (stmt.offset !== 0) words.push(`@0x${stmt.offset.toString(16)}`);
+      return words.join(" ");
+    }
     case "check": {
       const memory = stmt.memory === 0 ? "" : `memory=${stmt.memory} `;
       const ranges = stmt.ranges.map(({ base, size }) => `${valueText(base)} ${size}`).join(", ");

@@ -152,6 +152,11 @@ export function verify(func: IrFunc, context: VerifyContext = {}): void {
         for (const { base } of stmt.ranges) useAs(base, typeOf(base) === "i64" ? "i64" : "i32");
         if (stmt.cold.length > 0) enter(stmt.cold, stmt);
         return true;
+      case "charge":
+        once(stmt.args, "A list of values");
+        if (!Number.isSafeInteger(stmt.cost) || stmt.cost < 0) fail(`A cost of ${stmt.cost}`);
+        for (const arg of stmt.args) useAs(arg, "i64");
+        return true;
       case "block":
         once(stmt.results, "A list of values");
         openLabel(stmt.label, stmt.results);

@@ -23,6 +23,7 @@ export function isTerminator(stmt: Stmt): stmt is Terminator {
     case "op":
     case "call_part":
     case "check":
+    case "charge":
     case "block":
     case "loop":
     case "if":
@@ -106,6 +107,7 @@ export function forEachUse(stmt: Stmt, visit: (value: ValueId) => void): void {
   switch (stmt.kind) {
     case "op":
     case "call_part":
+    case "charge":
     case "return":
       for (const arg of stmt.args) visit(arg);
       return;
@@ -149,6 +151,7 @@ export function mapUses(stmt: Stmt, map: (value: ValueId) => ValueId): void {
   switch (stmt.kind) {
     case "op":
     case "call_part":
+    case "charge":
     case "return":
       return mapAll(stmt.args, map);
     case "check":

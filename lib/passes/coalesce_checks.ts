@@ -378,6 +378,8 @@ function isContained(stmt: Stmt): boolean {
         case "check":
           regions.push(inner.cold);
           break;
+        case "charge":
+          break;
         case "loop":
         case "call_part":
         case "return":

@@ -170,6 +170,7 @@ function append(state: State, stmt: Stmt): boolean {
     case "op":
     case "call_part":
     case "check":
+    case "charge":
       state.out.push(stmt);
       return true;
     case "return":

@@ -141,6 +141,7 @@ function reachOf(body: readonly Stmt[], flow: Flow, least: number): number {
         break;
       case "call_part":
       case "check":
+      case "charge":
       case "return":
       case "unreachable":
       case "loop":
@@ -179,6 +180,7 @@ function mark(func: IrFunc, flow: Flow, optional: Int32Array): Live {
           if (!isRemovable(stmt)) wantAll(values, work, stmt.args);
           break;
         case "call_part":
+        case "charge":
         case "return":
           wantAll(values, work, stmt.args);
           break;

@@ -106,6 +106,7 @@ export function flowOf(func: IrFunc): Flow {
         case "br_table":
           for (const edge of edgesOf(stmt)) addEdge(edges, edge);
           break;
+        case "charge":
         case "return":
         case "unreachable":
           break;

@@ -12,6 +12,7 @@ import { deadBlocks } from "./dead_blocks.ts";
 import { deadCode } from "./dead_code.ts";
 import { type Change, type Flow, flowOf } from "./flow.ts";
 import { fold } from "./fold.ts";
+import { hoistCharges } from "./hoist_charges.ts";
 import { laneProducts } from "./lane_products.ts";
 import { reroll } from "./reroll.ts";
 import { trivialParams } from "./trivial_params.ts";
@@ -64,6 +65,13 @@ export const PASSES: readonly Pass[] = [
   },
   // Since all others leave behind what they have made unused, which would be cut into parts too.
   cleaning({ optLevel: 0, stage: "whole" }),
+  // Ahead of the passes that look for loops of operations alone, and of those that repeat bodies.
+  {
+    name: "hoist_charges",
+    optLevel: 1,
+    stage: "whole",
+    run: (func, _, flow) => hoistCharges(func, flow()),
+  },
   { name: "reroll", optLevel: 1, stage: "part", run: (func, _, flow) => reroll(func, flow()) },
   cleaning({ optLevel: 1, stage: "part" }),
   // Before address_ivs, so that the addresses of all copies share a variable.

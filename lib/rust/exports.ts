@@ -20,6 +20,7 @@ import {
   storageGenerics,
   typedParams,
 } from "./signature.ts";
+import { fuelMethods } from "./fuel.ts";
 import { exceptionMethods } from "./exceptions.ts";
 import { quote } from "./imports.ts";
 import { ownedMemories } from "./instance.ts";
@@ -69,6 +70,7 @@ export function instanceMethods(plan: ModulePlan): string[] {
       "    }",
     );
   }
+  lines.push(...fuelMethods(plan));
   if (plan.takesHost) {
     lines.push(
       "",

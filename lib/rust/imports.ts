@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { ModulePlan } from "../backend/env.ts";
+import { FUEL_FIELD, type ModulePlan } from "../backend/env.ts";
 import { type MemoryPlan, memoryTrait, takeBytes } from "../backend/memory_modes.ts";
 import { resultType, rustType } from "../backend/types.ts";
 import type { Import } from "../wasm/module.ts";
@@ -238,6 +238,8 @@ export function importShim(plan: ModulePlan, index: number, importIndex: number)
       result: `${traps.result}<${resultType(type.results)}>`,
     }),
     "    let depth = enter(depth, HOST_FRAME)?;",
+    // What is owed is settled before anything happens outside.
+    ...(plan.fuel ? [`    take_fuel(&mut this.state.${FUEL_FIELD}, 0)?;`] : []),
     "    let used = this.state.used;",
     "    this.state.used = MAX_CALL_DEPTH.wrapping_sub(depth);",
     ...callStatement("let result = ", hostCall(plan, importIndex, args), ";", 4),

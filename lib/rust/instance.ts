@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ModulePlan } from "../backend/env.ts";
+import { FUEL_FIELD, type ModulePlan } from "../backend/env.ts";
 import {
   arrayType,
   isInline,
@@ -69,6 +69,7 @@ export function stateFields(plan: ModulePlan): Field[] {
     const count = elem.init.length;
     fields.push({ name: field, type: `[${type}; ${count}]`, zero: `[${type}::NULL; ${count}]` });
   }
+  if (plan.fuel) fields.push({ name: FUEL_FIELD, type: "i64", zero: "0" });
   if (plan.takesHost) fields.push({ name: "used", type: "u32", zero: "0" });
   if (plan.exceptions.used) {
     fields.push({ name: "exception", type: "ExnRef", zero: "ExnRef::NULL" });

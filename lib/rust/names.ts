@@ -42,6 +42,8 @@ const METHODS = [
   "call_depth",
   "set_call_depth",
 ];
+/** Methods of an instance that has fuel. */
+const FUEL_METHODS = ["fuel", "set_fuel", "add_fuel", "charge_fuel"];
 /** Methods of an instance that can hold an exception. */
 const EXCEPTION_METHODS = ["exception", "take_exception", "throw_exception"];
 /** Items that the generated file defines or implements beside the module's own. */
@@ -229,6 +231,8 @@ export interface NamesInput {
   readonly snapshots: boolean;
   /** What instances can say of where a trap happened. */
   readonly trapInfo: TrapInfo;
+  /** Whether code takes fuel. */
+  readonly fuel: boolean;
   /** The edition of Rust. */
   readonly edition: RustEdition;
 }
@@ -318,6 +322,7 @@ export function nameAll(input: NamesInput): Names {
     ...(input.exceptions ? EXCEPTION_METHODS : []),
     ...(input.snapshots ? SNAPSHOT_METHODS : []),
     ...(input.trapInfo === "none" ? [] : [TRAP_METHOD]),
+    ...(input.fuel ? FUEL_METHODS : []),
   ], edition);
   const exports = module.exports.map((found) => methodIdentifier(found.name, methods));
   const constants = constantGlobals(module);

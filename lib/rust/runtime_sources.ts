@@ -12,7 +12,7 @@ export interface RuntimeSource {
 export const RUNTIME_VERSION: string = "0.1.0";
 
 /** The version of the interface between generated code and the runtime. */
-export const RUNTIME_ABI: number = 26;
+export const RUNTIME_ABI: number = 27;
 
 /** The edition of Rust that the runtime is written in. */
 export const RUNTIME_EDITION: string = "2024";
@@ -2385,6 +2385,109 @@ pub fn f64_promote_f32(a: f32) -> f64 {
 `,
   },
   {
+    path: "fuel.rs",
+    text: `//! Fuel: a bound on time.
+
+use super::{WasmResult, WasmTrap};
+
+/// Takes \`cost\`, which is not negative, from the fuel that is left.
+///
+/// \`\`\`
+/// use herkos_runtime::{take_fuel, WasmTrap};
+///
+/// let mut fuel = 10;
+/// assert_eq!(take_fuel(&mut fuel, 6), Ok(()));
+/// assert_eq!(fuel, 4);
+/// assert_eq!(take_fuel(&mut fuel, 6), Err(WasmTrap::FuelExhausted));
+/// assert_eq!(fuel, 0);
+/// \`\`\`
+///
+/// # Errors
+///
+/// [\`WasmTrap::FuelExhausted\`] when less is left; then nothing is left.
+#[inline]
+pub fn take_fuel(fuel: &mut i64, cost: i64) -> WasmResult<()> {
+    let before = *fuel;
+    // Stored in any case: LLVM then keeps it in a register while a loop runs.
+    *fuel = before.wrapping_sub(cost);
+    if before < cost {
+        *fuel = 0;
+        return Err(WasmTrap::FuelExhausted);
+    }
+    Ok(())
+}
+
+/// Takes \`cost\` from the fuel that is left without looking whether it is as much, which is for who
+/// takes some next.
+///
+/// \`\`\`
+/// use herkos_runtime::{owe_fuel, take_fuel, WasmTrap};
+///
+/// let mut fuel = 10;
+/// owe_fuel(&mut fuel, 16);
+/// assert_eq!(take_fuel(&mut fuel, 0), Err(WasmTrap::FuelExhausted));
+/// \`\`\`
+#[inline]
+pub fn owe_fuel(fuel: &mut i64, cost: i64) {
+    *fuel = fuel.wrapping_sub(cost);
+}
+
+/// Gives what a call from outside has given, unless more fuel was taken for it than there was.
+///
+/// \`\`\`
+/// use herkos_runtime::{settle_fuel, WasmTrap};
+///
+/// assert_eq!(settle_fuel(Ok(7), &mut 0), Ok::<i32, WasmTrap>(7));
+/// assert_eq!(settle_fuel(Ok(7), &mut -1), Err(WasmTrap::FuelExhausted));
+/// assert_eq!(settle_fuel::<i32, _>(Err(WasmTrap::Host), &mut 1), Err(WasmTrap::Host));
+/// \`\`\`
+///
+/// # Errors
+///
+/// That of the call, or [\`WasmTrap::FuelExhausted\`]; then nothing is left.
+#[inline]
+pub fn settle_fuel<T, E: From<WasmTrap>>(result: Result<T, E>, fuel: &mut i64) -> Result<T, E> {
+    let value = result?;
+    take_fuel(fuel, 0)?;
+    Ok(value)
+}
+
+/// Takes \`cost\` from the fuel that is left, \`times\` times; both are unsigned.
+///
+/// \`\`\`
+/// use herkos_runtime::{take_fuel_times, WasmTrap};
+///
+/// let mut fuel = 10;
+/// assert_eq!(take_fuel_times(&mut fuel, 3, 3), Ok(()));
+/// assert_eq!(fuel, 1);
+/// assert_eq!(take_fuel_times(&mut fuel, 3, -1), Err(WasmTrap::FuelExhausted));
+/// assert_eq!(fuel, 0);
+/// \`\`\`
+///
+/// # Errors
+///
+/// As of [\`take_fuel\`].
+#[inline]
+pub fn take_fuel_times(fuel: &mut i64, cost: i64, times: i64) -> WasmResult<()> {
+    let most = i64::MAX as u64;
+    take_fuel(fuel, (fuel_product(cost, times) as u64).min(most) as i64)
+}
+
+/// The product of two unsigned numbers, or the largest number where that is less.
+///
+/// \`\`\`
+/// use herkos_runtime::fuel_product;
+///
+/// assert_eq!(fuel_product(6, 7), 42);
+/// assert_eq!(fuel_product(i64::MAX, 3) as u64, u64::MAX);
+/// \`\`\`
+#[inline]
+pub fn fuel_product(a: i64, b: i64) -> i64 {
+    (a as u64).saturating_mul(b as u64) as i64
+}
+`,
+  },
+  {
     path: "guest.rs",
     text: `//! A host's access to what lies in a module's memory: numbers, text, arrays and structures.
 
@@ -3178,6 +3281,7 @@ pub const fn i64_mul_wide_u(a: i64, b: i64) -> (i64, i64) {
 //! | a host's access to memory | [\`Guest\`], [\`GuestMut\`], [\`GuestValue\`], [\`guest_struct!\`] |
 //! | copies and snapshots | [\`Snapshot\`], [\`SnapshotWriter\`], [\`SnapshotReader\`] |
 //! | depth of calls | [\`enter\`] |
+//! | fuel | [\`take_fuel\`], [\`take_fuel_times\`], [\`fuel_product\`] |
 //! | WASI preview 1 | [\`wasi\`] |
 //!
 //! Names are those of the specification with \`_\` for \`.\`, so \`i32.load8_s\` is [\`i32_load8_s\`].
@@ -3210,6 +3314,7 @@ mod call;
 mod convert;
 mod exception;
 mod float;
+mod fuel;
 mod guest;
 mod guest_value;
 mod hint;
@@ -3239,6 +3344,7 @@ pub use self::call::*;
 pub use self::convert::*;
 pub use self::exception::*;
 pub use self::float::*;
+pub use self::fuel::*;
 pub use self::guest::*;
 pub use self::guest_value::*;
 pub use self::hint::*;
@@ -3260,9 +3366,9 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// \`\`\`
-/// const _: () = assert!(herkos_runtime::ABI == 26, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 27, "generated for another herkos-runtime");
 /// \`\`\`
-pub const ABI: u32 = 26;
+pub const ABI: u32 = 27;
 `,
   },
   {
@@ -8633,6 +8739,8 @@ pub enum WasmTrap {
     NullFunctionReference,
     /// Calls nested deeper than the budget allows.
     CallStackExhausted,
+    /// No fuel left for what comes next.
+    FuelExhausted,
     /// An atomic access at an address that is no multiple of its width.
     UnalignedAtomic,
     /// A wait on a memory that is not shared.
@@ -8659,7 +8767,7 @@ pub enum WasmTrap {
 }
 
 /// All traps, each at the place of its number.
-pub(super) const TRAPS: [WasmTrap; 23] = [
+pub(super) const TRAPS: [WasmTrap; 24] = [
     WasmTrap::OutOfBounds,
     WasmTrap::DivisionByZero,
     WasmTrap::IntegerOverflow,
@@ -8672,6 +8780,7 @@ pub(super) const TRAPS: [WasmTrap; 23] = [
     WasmTrap::NullReference,
     WasmTrap::NullFunctionReference,
     WasmTrap::CallStackExhausted,
+    WasmTrap::FuelExhausted,
     WasmTrap::UnalignedAtomic,
     WasmTrap::ExpectedSharedMemory,
     WasmTrap::EndlessWait,
@@ -8732,6 +8841,7 @@ impl fmt::Display for WasmTrap {
             WasmTrap::NullReference => "null reference",
             WasmTrap::NullFunctionReference => "null function reference",
             WasmTrap::CallStackExhausted => "call stack exhausted",
+            WasmTrap::FuelExhausted => "fuel exhausted",
             WasmTrap::UnalignedAtomic => "unaligned atomic",
             WasmTrap::ExpectedSharedMemory => "expected shared memory",
             WasmTrap::EndlessWait => "endless wait",

@@ -14,7 +14,7 @@ import {
   TRAPS,
 } from "../backend/callgraph.ts";
 import { constantOf, type KnownConst } from "../backend/constants.ts";
-import { importOf, type ModulePlan } from "../backend/env.ts";
+import { FUEL_FIELD, importOf, type ModulePlan } from "../backend/env.ts";
 import { takeBytes } from "../backend/memory_modes.ts";
 import { type Template, TEMPLATES } from "../backend/ops.ts";
 import { zeroValue } from "../backend/types.ts";
@@ -92,7 +92,9 @@ export function callFuncs(
     calls: indices.map((index, i) => {
       const own = needs[i]!;
       const call = callOf(plan.names.func(index), [...givenBySelf(plan, own), ...args]);
-      return (own & TRAPS) !== 0 ? call : callWith("Ok", [call], false);
+      const result = (own & TRAPS) !== 0 ? call : callWith("Ok", [call], false);
+      if (!plan.fuel || plan.calls.placeOf(index) === undefined) return result;
+      return callWith("settle_fuel", [result, atom(`&mut self.state.${FUEL_FIELD}`)], false);
     }),
   };
 }

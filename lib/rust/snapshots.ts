@@ -5,7 +5,7 @@
  */
 
 import { sha256 } from "@noble/hashes/sha2.js";
-import type { ModulePlan } from "../backend/env.ts";
+import { FUEL_FIELD, type ModulePlan } from "../backend/env.ts";
 import { MEMORY_MODES, storageBounds } from "../backend/memory_modes.ts";
 import { ownedMemories, stateFields } from "./instance.ts";
 import { instanceType, signature, storageGenerics } from "./signature.ts";
@@ -14,8 +14,8 @@ import { TRAP_FIELD } from "./trap_sites.ts";
 /** Names of the methods. */
 export const SNAPSHOT_METHODS: readonly string[] = ["clone_into", "snapshot", "restore"];
 
-/** The fields that are of calls, in progress or ended, which no copy has. */
-const OF_CALLS: readonly string[] = ["used", TRAP_FIELD];
+/** The fields that no copy has: what is of calls, in progress or ended, and what a host granted. */
+const NOT_COPIED: readonly string[] = ["used", TRAP_FIELD, FUEL_FIELD];
 
 /** Bytes by which a snapshot says what it is of. */
 const ID_BYTES = 8;
@@ -51,7 +51,7 @@ export function snapshotMethods(plan: ModulePlan, digest: string): string[] {
   if (!plan.snapshots) return [];
   const { names } = plan;
   const memories = ownedMemories(plan);
-  const fields = stateFields(plan).filter(({ name }) => !OF_CALLS.includes(name));
+  const fields = stateFields(plan).filter(({ name }) => !NOT_COPIED.includes(name));
   const generics = storageGenerics(plan);
   const copies = memories.map((memory, i) =>
     `${storageOfCopy(names.storages[i]!)}: ${storageBounds(memory)}`

@@ -39,6 +39,16 @@ Deno.test("60 modules of random loops do the same in V8 and in Rust at opt-level
   assertEquals(await compare(cases), []);
 });
 
+Deno.test("100 random functions and 30 modules of loops take as much fuel as counted in V8", async () => {
+  const functions = Array.from({ length: 10 }, (_, i) => randomModule(i, FUNCTIONS).case);
+  const loops = await Promise.all(Array.from({ length: 30 }, (_, seed) => loopsCase(seed)));
+  const cases = [...functions, ...loops].map((each, i): Case => ({
+    ...each,
+    options: { ...each.options, fuel: true, optLevel: i % 3 === 0 ? 0 : 1 },
+  }));
+  assertEquals(await compare(cases), []);
+});
+
 Deno.test("40 modules with memories of bytes do what their twins do in V8", async () => {
   const cases = await Promise.all(Array.from({ length: 40 }, (_, seed) => pageSizesCase(seed)));
   assertEquals(await compare(cases), []);

@@ -14,6 +14,9 @@ import { rustHost, rustType } from "./rust_host.ts";
 /** Pages up to which a memory lies in the struct, as it does by default. */
 const INLINE_PAGES = 16;
 
+/** The fuel of each call, which is more than any takes. */
+const GRANT = "(1u64 << 62)";
+
 /**
  * Writes the implementation of the trait `Machine` for a module.
  *
@@ -50,6 +53,8 @@ export function machine(given: Case, report: Report, at: number): string {
   for (const index of new Set(memories.map(({ index }) => index))) {
     state.push(`hash = mix_bytes(hash, self.instance.${methods.get(index)}().bytes());`);
   }
+  const grant = report.fuel ? [`        self.instance.set_fuel(${GRANT});`] : [];
+  const used = `format!("fuel={}", ${GRANT} - self.instance.fuel())`;
   const funcs = report.exports.filter(({ kind }) => kind === "func");
   return [
     text,
@@ -58,13 +63,14 @@ export function machine(given: Case, report: Report, at: number): string {
     `    fn new() -> Self { Self { instance: ${constructor}, host: H${at}::new() } }`,
     "}",
     `impl Machine for R${at} {`,
-    "    fn start(&mut self) -> WasmResult<()> {",
+    "    fn start(&mut self) -> WasmResult<Vec<String>> {",
+    ...grant,
     `        self.instance.instantiate(${host})?;`,
     "        self.host.ready = true;",
     ...(given.fill === undefined || memory === undefined
       ? []
       : [`        fill(self.instance.${memory.method}().bytes_mut(), ${given.fill});`]),
-    "        Ok(())",
+    `        Ok(${report.fuel ? `vec![${used}]` : "vec![]"})`,
     "    }",
     "    fn state(&mut self) -> u32 {",
     "        let mut hash = 0;",
@@ -75,10 +81,18 @@ export function machine(given: Case, report: Report, at: number): string {
     ...(given.fuel === undefined ? [] : [
       `        *self.instance.${fuelMethod(given.fuel.global, report)}() = ${given.fuel.value};`,
     ]),
-    "        match func {",
+    ...grant,
+    `        ${report.fuel ? "let results: WasmResult<Vec<String>> = " : ""}match func {`,
     ...funcs.map((found, i) => arm(found, i, host)),
     '            _ => panic!("no such function"),',
-    "        }",
+    ...(report.fuel
+      ? [
+        "        };",
+        "        let mut results = results?;",
+        `        results.push(${used});`,
+        "        Ok(results)",
+      ]
+      : ["        }"]),
     "    }",
     "    fn thrown(&mut self) -> String {",
     ...thrown(report, at),

@@ -12,7 +12,7 @@ use herkos_runtime::*;
 use std::io::{BufRead, Write};
 
 trait Machine {
-    fn start(&mut self) -> WasmResult<()>;
+    fn start(&mut self) -> WasmResult<Vec<String>>;
     fn state(&mut self) -> u32;
     fn call(&mut self, func: usize, args: &[u64]) -> WasmResult<Vec<String>>;
     /// The tag and payload of the exception that a call has ended with.
@@ -129,8 +129,9 @@ fn run() {
             out.flush().unwrap();
             let mut made = machine(number.parse().unwrap());
             match made.start() {
-                Ok(()) => {
-                    writeln!(out, "ok {:x}", made.state()).unwrap();
+                Ok(results) => {
+                    let results: String = results.iter().map(|each| format!(" {each}")).collect();
+                    writeln!(out, "ok{results} {:x}", made.state()).unwrap();
                     current = Some(made);
                 }
                 Err(trap) => {

@@ -12,6 +12,7 @@ import { isException, type WasmException } from "../support/webassembly.ts";
 import { type Case, SKIPPED, trapOfError } from "./case.ts";
 import { FILLED, isExnRef, isForJavaScript } from "./host.ts";
 import { placeInStack, placesOf } from "./places.ts";
+import { FUEL_USED, metered } from "./metered.ts";
 import { twinOf } from "./twin.ts";
 import { funcIndex, mixMemory, mixTable, mixValue, V8Host } from "./v8_host.ts";
 
@@ -73,11 +74,12 @@ export function runInV8(given: Case, done: (line: string) => void = () => {}): s
     return true;
   };
 
-  const twin = twinOf(module, given.options.memoryBytes);
+  const counting = given.options.fuel === true ? decode(metered(given.bytes)) : module;
+  const twin = twinOf(counting, given.options.memoryBytes);
   line(() => {
     host.instance = new WebAssembly.Instance(new WebAssembly.Module(twin), host.imports);
     fill(given, host);
-    return [];
+    return fuelUsed(given, host);
   });
   if (host.instance === undefined) return lines;
   const { exports } = host.instance;
@@ -95,16 +97,29 @@ export function runInV8(given: Case, done: (line: string) => void = () => {}): s
     }
     const { params, results } = type;
     const goesOn = line(() => {
+      resetFuel(given, host);
       const result = callee(...args.map((arg, i) => argument(arg, params[i]!, host)));
       const all = results.length === 0 ? [] : results.length === 1 ? [result] : result as unknown[];
-      return all.map((value, i) => {
+      const texts = all.map((value, i) => {
         if (erased(results[i]!) === "funcref") host.last = value;
         return resultText(value, results[i]!);
       });
+      return [...texts, ...fuelUsed(given, host)];
     });
     if (!goesOn) break;
   }
   return lines;
+}
+
+function resetFuel(given: Case, host: V8Host): void {
+  if (given.options.fuel !== true) return;
+  (host.instance?.exports[FUEL_USED] as WebAssembly.Global).value = 0n;
+}
+
+/** How much fuel was taken since the start or the last reset, where the Rust takes fuel. */
+function fuelUsed(given: Case, host: V8Host): string[] {
+  if (given.options.fuel !== true) return [];
+  return [`fuel=${(host.instance?.exports[FUEL_USED] as WebAssembly.Global).value}`];
 }
 
 /** The tag and what it carries, as far as the module exports tags. */

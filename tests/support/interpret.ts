@@ -16,6 +16,8 @@ export interface Machine {
   readonly globals: Constant[];
   /** Stands for every function that is called. */
   readonly call: (index: number, args: readonly Constant[]) => Constant[];
+  /** Fuel that is left; without limit when absent. */
+  fuel?: bigint;
   /** Parts of functions that were outlined. */
   readonly parts?: readonly IrFunc[];
 }
@@ -78,6 +80,15 @@ export function interpret(
         }
         if (stmt.cold.length === 0) throw new Trap();
         return runRegion(stmt.cold);
+      }
+      case "charge": {
+        if (machine.fuel === undefined) return ON;
+        const factors = stmt.args.map((arg) => BigInt.asUintN(64, BigInt(get(arg))));
+        const cost = factors.reduce((product, factor) => product * factor, BigInt(stmt.cost));
+        const isEnough = machine.fuel >= cost;
+        machine.fuel = isEnough ? machine.fuel - cost : 0n;
+        if (!isEnough) throw new Trap();
+        return ON;
       }
       case "block":
       case "if": {

@@ -2153,6 +2153,8 @@ pub enum WasmTrap {
     NullFunctionReference,
     /// Calls nested deeper than the budget allows.
     CallStackExhausted,
+    /// No fuel left for what comes next.
+    FuelExhausted,
     /// An atomic access at an address that is no multiple of its width.
     UnalignedAtomic,
     /// A wait on a memory that is not shared.
@@ -2179,7 +2181,7 @@ pub enum WasmTrap {
 }
 
 /// All traps, each at the place of its number.
-pub(super) const TRAPS: [WasmTrap; 23] = [
+pub(super) const TRAPS: [WasmTrap; 24] = [
     WasmTrap::OutOfBounds,
     WasmTrap::DivisionByZero,
     WasmTrap::IntegerOverflow,
@@ -2192,6 +2194,7 @@ pub(super) const TRAPS: [WasmTrap; 23] = [
     WasmTrap::NullReference,
     WasmTrap::NullFunctionReference,
     WasmTrap::CallStackExhausted,
+    WasmTrap::FuelExhausted,
     WasmTrap::UnalignedAtomic,
     WasmTrap::ExpectedSharedMemory,
     WasmTrap::EndlessWait,
@@ -2243,6 +2246,7 @@ impl fmt::Display for WasmTrap {
             WasmTrap::NullReference => "null reference",
             WasmTrap::NullFunctionReference => "null function reference",
             WasmTrap::CallStackExhausted => "call stack exhausted",
+            WasmTrap::FuelExhausted => "fuel exhausted",
             WasmTrap::UnalignedAtomic => "unaligned atomic",
             WasmTrap::ExpectedSharedMemory => "expected shared memory",
             WasmTrap::EndlessWait => "endless wait",
@@ -2272,5 +2276,5 @@ pub use self::trap::*;
 
 /// The version of the interface between generated code and this crate. Generated code asserts
 /// it at compile time, so that a mismatch is one clear error.
-pub const ABI: u32 = 26;
+pub const ABI: u32 = 27;
 }

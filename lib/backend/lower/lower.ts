@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { Check, Edge, IrFunc, Op, Range, Stmt, ValueId } from "../../ir/ir.ts";
+import type { Charge, Check, Edge, IrFunc, Op, Range, Stmt, ValueId } from "../../ir/ir.ts";
 import { leadingBlocks } from "../../ir/walk.ts";
 import { atom, binary, call, callWith, cast, literal } from "../../rust/expr.ts";
 import {
@@ -24,8 +24,8 @@ import {
   trap,
 } from "../../rust/nodes.ts";
 import type { Arm, Expr, Node, RustLabel } from "../../rust/tree.ts";
-import { INSTANCE } from "../callgraph.ts";
-import type { FuncEnv } from "../env.ts";
+import { INSTANCE, TRAPS } from "../callgraph.ts";
+import { FUEL_FIELD, type FuncEnv } from "../env.ts";
 import { chooseInlining } from "../inline.ts";
 import { assignAll, finish } from "./assign.ts";
 import { lowerCatch, lowerHandled, lowerThrow } from "./exceptions.ts";
@@ -184,6 +184,9 @@ function lowerStmt(state: Lowering, stmt: Stmt, nodes: Node[]): void {
     case "check":
       lowerCheck(state, stmt, nodes);
       return;
+    case "charge":
+      nodes.push(evaluate(chargeOf(state, stmt)));
+      return;
     case "block": {
       const label = stmt.label as number as RustLabel;
       state.targets[stmt.label] = { values: stmt.results, loop: false };
@@ -228,6 +231,24 @@ function lowerStmt(state: Lowering, stmt: Stmt, nodes: Node[]): void {
       nodes.push(trap(stmt.trap, placeOf(state, stmt.offset)));
       return;
   }
+}
+
+function chargeOf(state: Lowering, { args, cost, offset }: Charge): Expr {
+  const fuel = atom(`&mut ${state.env.state(FUEL_FIELD)}`);
+  const place = placeOf(state, offset);
+  const [last, ...others] = args.toReversed();
+  if (last === undefined) {
+    const fixed = literal(String(cost), "i64");
+    const isChecked = (state.env.needs & TRAPS) !== 0;
+    return isChecked
+      ? callWith("take_fuel", [fuel, fixed], true, place)
+      : call("owe_fuel", fuel, fixed);
+  }
+  const product = others.reduceRight<Expr>(
+    (left, factor) => call("fuel_product", left, read(state, factor)),
+    literal(String(cost), "i64"),
+  );
+  return callWith("take_fuel_times", [fuel, product, read(state, last)], true, place);
 }
 
 function lowerCheck(state: Lowering, check: Check, nodes: Node[]): void {

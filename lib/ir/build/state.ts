@@ -10,6 +10,7 @@ import type { Func, ValidModule } from "../../wasm/module.ts";
 import { erased } from "../../wasm/ref_types.ts";
 import { type FuncType, isRefType, type ValType } from "../../wasm/types.ts";
 import { type Edge, type LabelId, labelId, type Stmt, type ValueId, valueId } from "../ir.ts";
+import type { FuelCosts } from "../fuel.ts";
 import type { Construct } from "../scan.ts";
 import type { TailLoop, TailMembers } from "../tail_loop.ts";
 
@@ -81,6 +82,8 @@ export interface BuildContext {
   readonly mayThrow?: (func: number) => boolean;
   /** Whether calling a function of a type by a reference may throw; when absent, all may. */
   readonly mayThrowThrough?: (table: number | undefined, type: FuncType) => boolean;
+  /** Whether code takes fuel. */
+  readonly fuel?: boolean;
   /** The functions that its tail calls may reach without a call; none when absent. */
   readonly tail?: TailMembers | undefined;
 }
@@ -111,6 +114,8 @@ export interface State {
   readonly types: ValType[];
   /** The local that each value is put in, or -1. */
   readonly homes: number[];
+  /** What its code costs in fuel; undefined where it takes none. */
+  readonly fuel: FuelCosts | undefined;
   /** Types of the locals. */
   readonly localTypes: readonly ValType[];
   /** The value that each local has. */

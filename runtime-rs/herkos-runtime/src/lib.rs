@@ -27,6 +27,7 @@
 //! | a host's access to memory | [`Guest`], [`GuestMut`], [`GuestValue`], [`guest_struct!`] |
 //! | copies and snapshots | [`Snapshot`], [`SnapshotWriter`], [`SnapshotReader`] |
 //! | depth of calls | [`enter`] |
+//! | fuel | [`take_fuel`], [`take_fuel_times`], [`fuel_product`] |
 //! | WASI preview 1 | [`wasi`] |
 //!
 //! Names are those of the specification with `_` for `.`, so `i32.load8_s` is [`i32_load8_s`].
@@ -59,6 +60,7 @@ mod call;
 mod convert;
 mod exception;
 mod float;
+mod fuel;
 mod guest;
 mod guest_value;
 mod hint;
@@ -88,6 +90,7 @@ pub use self::call::*;
 pub use self::convert::*;
 pub use self::exception::*;
 pub use self::float::*;
+pub use self::fuel::*;
 pub use self::guest::*;
 pub use self::guest_value::*;
 pub use self::hint::*;
@@ -109,6 +112,6 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// ```
-/// const _: () = assert!(herkos_runtime::ABI == 26, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 27, "generated for another herkos-runtime");
 /// ```
-pub const ABI: u32 = 26;
+pub const ABI: u32 = 27;

@@ -11,6 +11,7 @@ mod code;
 mod convert;
 mod exception;
 mod float;
+mod fuel;
 mod guest;
 mod int;
 mod int128;

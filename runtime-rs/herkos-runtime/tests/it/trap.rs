@@ -27,6 +27,7 @@ fn a_trap_is_an_error_with_the_text_of_the_test_suite() {
         "uninitialized element"
     );
     assert_eq!(text(WasmTrap::CallStackExhausted), "call stack exhausted");
+    assert_eq!(text(WasmTrap::FuelExhausted), "fuel exhausted");
     assert_eq!(text(WasmTrap::UnalignedAtomic), "unaligned atomic");
     assert_eq!(
         text(WasmTrap::ExpectedSharedMemory),

@@ -5,7 +5,7 @@ use herkos_runtime::{
 };
 
 /// All traps, in the order of their numbers.
-const ALL: [WasmTrap; 23] = [
+const ALL: [WasmTrap; 24] = [
     WasmTrap::OutOfBounds,
     WasmTrap::DivisionByZero,
     WasmTrap::IntegerOverflow,
@@ -18,6 +18,7 @@ const ALL: [WasmTrap; 23] = [
     WasmTrap::NullReference,
     WasmTrap::NullFunctionReference,
     WasmTrap::CallStackExhausted,
+    WasmTrap::FuelExhausted,
     WasmTrap::UnalignedAtomic,
     WasmTrap::ExpectedSharedMemory,
     WasmTrap::EndlessWait,

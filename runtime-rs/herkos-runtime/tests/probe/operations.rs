@@ -197,6 +197,10 @@ functions! {
         -> WasmResult<()>;
     table_lookup(t: &[FuncRef], i: i32, sig: u32) -> WasmResult<FuncRef>;
     enter(budget: u32, weight: u32) -> WasmResult<u32>;
+    take_fuel(fuel: &mut i64, cost: i64) -> WasmResult<()>;
+    take_fuel_times(fuel: &mut i64, cost: i64, times: i64) -> WasmResult<()>;
+    fuel_product(a: i64, b: i64) -> i64;
+    owe_fuel(fuel: &mut i64, cost: i64) -> ();
 }
 
 #[no_mangle]
