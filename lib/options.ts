@@ -69,6 +69,8 @@ export interface TranspileOptions {
   readonly maxNesting?: number | undefined;
   /** How hard the transpiler works: 0 translates plainly, 1 runs the passes. */
   readonly optLevel?: OptLevel | undefined;
+  /** Give every NaN of arithmetic the same bits on every processor. */
+  readonly canonicalNan?: boolean | undefined;
   /** The edition of Rust that the output is for. */
   readonly rustEdition?: RustEdition | undefined;
   /** The Rust path of the runtime in the output. */
@@ -127,6 +129,8 @@ export interface ResolvedOptions {
   readonly maxNesting: number;
   /** See {@linkcode TranspileOptions}. */
   readonly optLevel: OptLevel;
+  /** See {@linkcode TranspileOptions}. */
+  readonly canonicalNan: boolean;
   /** See {@linkcode TranspileOptions}. */
   readonly rustEdition: RustEdition;
   /** See {@linkcode TranspileOptions}. */
@@ -383,6 +387,14 @@ export const OPTIONS = {
     default: 1,
     group: "Code",
     help: "How hard to work: 0 translates plainly, 1 runs the passes",
+  },
+  canonicalNan: {
+    flag: "canonical-nan",
+    type: { kind: "boolean" },
+    default: false,
+    group: "Code",
+    help: "Give every NaN that arithmetic makes the bits of the positive canonical one, so that " +
+      "they are the same on every processor",
   },
   rustEdition: {
     flag: "rust-edition",

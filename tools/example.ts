@@ -90,9 +90,13 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   microbit: {
     summary: "C on a microcontroller with 16 KB of RAM: a hash, a codec, a controller, pins",
-    herkos: ["codec", "controller", "crc32", "panel", "sha256"].map((
-      name,
-    ) => [`modules/${name}.wasm`, "--enable", "custom-page-sizes", "-o", `generated/${name}.rs`]),
+    herkos: [
+      ...["codec", "controller", "crc32", "panel", "sha256"].map((name) => [
+        ...[`modules/${name}.wasm`, "--enable", "custom-page-sizes", "--canonical-nan"],
+        ...["-o", `generated/${name}.rs`],
+      ]),
+      ["modules/floats.wat", "--canonical-nan", "-o", "generated/floats.rs"],
+    ],
     targets: ["thumbv6m-none-eabi", "riscv32imc-unknown-none-elf", HOST],
   },
   "side-module": {

@@ -72,6 +72,8 @@ export interface ModulePlan {
   readonly maxNesting: number;
   /** The call budget. */
   readonly maxCallDepth: number;
+  /** Whether every NaN of arithmetic is the canonical one. */
+  readonly canonicalNan: boolean;
   /** Memories that it grows. */
   readonly grown: ReadonlySet<number>;
   /** Functions that take part in the call budget wherever they are called, by place. */

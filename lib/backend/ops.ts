@@ -7,8 +7,7 @@
  * @module
  */
 
-import type { Imm } from "../wasm/instructions.ts";
-import type { Mnemonic } from "../wasm/instructions.ts";
+import { type Imm, INSTRUCTIONS, type Mnemonic } from "../wasm/instructions.ts";
 import { atom, binary, call, cast, casts, literal, method, tryCall, unary } from "../rust/expr.ts";
 import type { BinaryOperator, Expr } from "../rust/tree.ts";
 import { WIDE_ROWS } from "../wasm/instructions/numeric.ts";
@@ -315,6 +314,21 @@ export const TEMPLATES: Partial<Record<Mnemonic, Template>> = {
   "f32.reinterpret_i32": (args) => call("f32::from_bits", unsigned("i32", one(args))),
   "f64.reinterpret_i64": (args) => call("f64::from_bits", unsigned("i64", one(args))),
 };
+
+/** Arithmetic on floats: its NaNs are what the specification leaves open, in sign and payload. */
+const ARITHMETIC =
+  /^(f32|f64|f32x4|f64x2)\.(?:(?:relaxed_)?(?:min|max)|relaxed_n?madd|(?:de|pro)mote_\w+|add|sub|mul|div|sqrt|ceil|floor|trunc|nearest)$/;
+
+/**
+ * The function that makes the NaNs of an operation canonical, for each one that can make a NaN; all
+ * others give the bits that the specification says.
+ */
+export const CANONICAL_NAN: Partial<Record<Mnemonic, string>> = Object.fromEntries(
+  INSTRUCTIONS.flatMap(({ name }) => {
+    const type = ARITHMETIC.exec(name)?.[1];
+    return type === undefined ? [] : [[name, `${type}_canonical`]];
+  }),
+);
 
 /** A float constant, exact to the bit. */
 function floatLiteral(type: "f32" | "f64", bits: number | bigint): Expr {

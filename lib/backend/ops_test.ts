@@ -2,8 +2,8 @@ import { assertEquals, assertExists } from "@std/assert";
 import { rustOf } from "../../tests/support/backend.ts";
 import { literal } from "../rust/expr.ts";
 import type { Expr } from "../rust/tree.ts";
-import type { Imm, Mnemonic } from "../wasm/instructions.ts";
-import { CONDITIONS, divisorIsSafe, negate, TEMPLATES } from "./ops.ts";
+import { type Imm, INSTRUCTIONS, type Mnemonic } from "../wasm/instructions.ts";
+import { CANONICAL_NAN, CONDITIONS, divisorIsSafe, negate, TEMPLATES } from "./ops.ts";
 import type { VarId } from "./variables.ts";
 
 const x: Expr = { kind: "var", variable: 0 as VarId };
@@ -193,4 +193,16 @@ Deno.test("sign extensions cast twice", () => {
   assertEquals(rust("i32.extend8_s", [x]), "x0 as i8 as i32");
   assertEquals(rust("i64.extend16_s", [x]), "x0 as i16 as i64");
   assertEquals(rust("i64.extend32_s", [x]), "x0 as i32 as i64");
+});
+
+Deno.test("CANONICAL_NAN has everything that makes a NaN whose bits are open", () => {
+  const floats = INSTRUCTIONS.filter(({ name }) => /^(f32|f64)(x\d)?\./.test(name));
+  const others = floats.filter(({ name }) => CANONICAL_NAN[name] === undefined);
+  // These move bits, compare, or make numbers of integers.
+  const moves =
+    /\.(const|load|store|abs|neg|copysign|reinterpret_\w+|convert_\w+|eq|ne|lt|gt|le|ge|pmin|pmax|splat|\w+_lane)$/;
+  assertEquals(others.filter(({ name }) => !moves.test(name)).map(({ name }) => name), []);
+  assertEquals(CANONICAL_NAN["f64.div"], "f64_canonical");
+  assertEquals(CANONICAL_NAN["f64.promote_f32"], "f64_canonical");
+  assertEquals(CANONICAL_NAN["f32x4.demote_f64x2_zero"], "f32x4_canonical");
 });

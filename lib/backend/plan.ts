@@ -77,6 +77,7 @@ export function planModule(
     signature: typeSignature,
     maxNesting: options.maxNesting,
     maxCallDepth: options.maxCallDepth,
+    canonicalNan: options.canonicalNan,
     grown: uses.grownMemories,
     heavy,
     fuel: options.fuel,

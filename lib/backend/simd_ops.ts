@@ -23,8 +23,7 @@ function isTest({ name }: InstrRow): boolean {
 /** The functions of the runtime that vector operations are, beside loads and stores. */
 export const VECTOR_FUNCTIONS: readonly string[] = [
   ...ROWS.map(({ name }) => functionName(name)),
-  "f32x4_quiet",
-  "f64x2_quiet",
+  ...["f32x4", "f64x2"].flatMap((shape) => [`${shape}_quiet`, `${shape}_canonical`]),
 ];
 
 function templateOf({ name, immediates }: InstrRow): Template {

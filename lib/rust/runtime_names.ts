@@ -41,7 +41,7 @@ export const RUNTIME_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 const INTEGER = ["div_s", "div_u", "rem_s", "rem_u"];
-const FLOAT = ["min", "max", "ceil", "floor", "trunc", "nearest", "sqrt", "quiet"];
+const FLOAT = ["min", "max", "ceil", "floor", "trunc", "nearest", "sqrt", "quiet", "canonical"];
 
 /** Functions of the runtime. */
 export const RUNTIME_FUNCTIONS: ReadonlySet<string> = new Set([

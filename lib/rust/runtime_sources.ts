@@ -12,7 +12,7 @@ export interface RuntimeSource {
 export const RUNTIME_VERSION: string = "0.1.0";
 
 /** The version of the interface between generated code and the runtime. */
-export const RUNTIME_ABI: number = 27;
+export const RUNTIME_ABI: number = 28;
 
 /** The edition of Rust that the runtime is written in. */
 export const RUNTIME_EDITION: string = "2024";
@@ -2196,7 +2196,7 @@ pub fn thrown<E: Trap>(result: Result<(), E>) -> Result<i32, E> {
 macro_rules! operations {
     (
         $float:ty, $bits:ty, $quiet_bit:expr, $integral:expr,
-        $quiet:ident, $min:ident, $max:ident, $ceil:ident, $floor:ident, $trunc:ident, $nearest:ident
+        $quiet:ident, $canonical:ident, $min:ident, $max:ident, $ceil:ident, $floor:ident, $trunc:ident, $nearest:ident
     ) => {
         /// \`a\`, with the quiet bit set when it is a NaN. Sign and payload stay.
         ///
@@ -2211,6 +2211,25 @@ macro_rules! operations {
         pub fn $quiet(a: $float) -> $float {
             if a.is_nan() {
                 <$float>::from_bits(a.to_bits() | $quiet_bit)
+            } else {
+                a
+            }
+        }
+
+        /// \`a\`, or the positive canonical NaN when it is any NaN: what arithmetic gives where NaNs are to be
+        /// the same on every processor (specification, section 4.3.3, deterministic profile).
+        ///
+        /// \`\`\`
+        #[doc = concat!("use herkos_runtime::", stringify!($canonical), ";")]
+        ///
+        #[doc = concat!("let other = -", stringify!($quiet), "(", stringify!($float), "::from_bits(", stringify!($float), "::INFINITY.to_bits() + 1));")]
+        #[doc = concat!("assert_eq!(", stringify!($canonical), "(other).to_bits(), ", stringify!($float), "::INFINITY.to_bits() | ", stringify!($quiet_bit), ");")]
+        #[doc = concat!("assert_eq!(", stringify!($canonical), "(-1.5), -1.5);")]
+        /// \`\`\`
+        #[inline]
+        pub fn $canonical(a: $float) -> $float {
+            if a.is_nan() {
+                <$float>::from_bits(<$float>::INFINITY.to_bits() | $quiet_bit)
             } else {
                 a
             }
@@ -2337,6 +2356,7 @@ operations!(
     0x0040_0000,
     8_388_608.0,
     f32_quiet,
+    f32_canonical,
     f32_min,
     f32_max,
     f32_ceil,
@@ -2350,6 +2370,7 @@ operations!(
     0x0008_0000_0000_0000,
     4_503_599_627_370_496.0,
     f64_quiet,
+    f64_canonical,
     f64_min,
     f64_max,
     f64_ceil,
@@ -3366,9 +3387,9 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// \`\`\`
-/// const _: () = assert!(herkos_runtime::ABI == 27, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 28, "generated for another herkos-runtime");
 /// \`\`\`
-pub const ABI: u32 = 27;
+pub const ABI: u32 = 28;
 `,
   },
   {
@@ -4606,6 +4627,12 @@ macro_rules! lane {
             }
 
             #[inline(always)]
+            pub fn canonical(a: $float) -> $float {
+                let nan = <$float>::from_bits(<$float>::INFINITY.to_bits() | $quiet_bit);
+                choose(a.is_nan(), nan, a)
+            }
+
+            #[inline(always)]
             pub fn min(a: $float, b: $float) -> $float {
                 let x = if a < b { a } else { b };
                 let y = if b < a { b } else { a };
@@ -4740,6 +4767,16 @@ unary!(
     "-1.5",
     "-1.5",
     lane_f32::quiet
+);
+unary!(
+    f32x4_canonical,
+    f32x4_splat,
+    to_f32x4,
+    from_f32x4,
+    "The lanes, with the positive canonical NaN for any NaN.",
+    "-1.5",
+    "-1.5",
+    lane_f32::canonical
 );
 unary!(
     f32x4_sqrt,
@@ -4901,6 +4938,16 @@ unary!(
     "-1.5",
     "-1.5",
     lane_f64::quiet
+);
+unary!(
+    f64x2_canonical,
+    f64x2_splat,
+    to_f64x2,
+    from_f64x2,
+    "The lanes, with the positive canonical NaN for any NaN.",
+    "-1.5",
+    "-1.5",
+    lane_f64::canonical
 );
 unary!(
     f64x2_sqrt,

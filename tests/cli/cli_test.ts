@@ -167,7 +167,7 @@ Deno.test("the options of the table reach the transpiler", () =>
   withModule(async (cwd, bytes) => {
     const flags =
       "--memory=growable --bounds=mask --max-pages 3 --max-table-elements=9 --max-call-depth=77 " +
-      "--shared-tables -O0 --runtime-path=a::b --name other";
+      "--shared-tables --canonical-nan -O0 --runtime-path=a::b --name other";
     const { stdout, stderr } = await herkos(cwd, ["in.wasm", ...flags.split(" ")]);
     const { files } = transpile(bytes, {
       name: "other",
@@ -177,6 +177,7 @@ Deno.test("the options of the table reach the transpiler", () =>
       maxTableElements: 9,
       maxCallDepth: 77,
       sharedTables: true,
+      canonicalNan: true,
       optLevel: 0,
       runtimePath: "a::b",
     });

@@ -25,6 +25,8 @@ export interface ModuleSettings extends FeatureChoice {
   readonly memory: "auto" | "growable";
   /** What its addresses are checked against. */
   readonly bounds?: Bounds;
+  /** Whether NaNs have the same bits on every processor. */
+  readonly canonicalNan?: boolean;
   /** Whether functions of other instances can get into its tables. */
   readonly sharedTables: boolean;
   /** What it can say of where it traps. */

@@ -33,6 +33,8 @@ export interface Config {
   readonly level: OptLevel;
   /** What modules can say of where they trap; nothing when absent. */
   readonly trapInfo?: TrapInfo | undefined;
+  /** Whether NaNs have the same bits on every processor. */
+  readonly canonicalNan?: boolean;
   /** Another target than this machine's. */
   readonly target?: string | undefined;
 }
@@ -100,7 +102,7 @@ function withoutOutOfBounds(plan: Plan): Plan {
 /** Transpiles what can be; the rest is blocked. */
 function transpileAll(
   plan: Plan,
-  { memory, trapInfo }: Config,
+  { canonicalNan = false, memory, trapInfo }: Config,
 ): { readonly codes: Map<number, ModuleCode>; readonly blocked: Map<number, Blocked> } {
   const options = chooseOptions(plan, memory);
   const codes = new Map<number, ModuleCode>();
@@ -113,7 +115,8 @@ function transpileAll(
       plan.steps.some((step) => step.does === "define" && step.definition.id === id);
     if (!used) continue;
     try {
-      codes.set(id, transpileModule(module.bytes, { name: `m${id}`, trapInfo, ...options(id) }));
+      const settings = { name: `m${id}`, canonicalNan, trapInfo, ...options(id) };
+      codes.set(id, transpileModule(module.bytes, settings));
     } catch (error) {
       blocked.set(id, blockedBy(error));
     }
@@ -160,10 +163,9 @@ async function runProgram(
     return { compiled: true, verdict: readResults(cached, undefined, lines) };
   }
 
-  const { level, memory, target } = config;
-  const kept = `${WORK}${file}-${
-    [memory, level, ...(target === undefined ? [] : [target])].join("-")
-  }`;
+  const { canonicalNan, level, memory, target } = config;
+  const way = [memory, level, ...(canonicalNan ? ["nan"] : []), ...(target ? [target] : [])];
+  const kept = `${WORK}${file}-${way.join("-")}`;
   const folder = `${kept}.${Deno.pid}`;
   Deno.mkdirSync(folder, { recursive: true });
   for (const [name, text] of sources) Deno.writeTextFileSync(`${folder}/${name}`, text);

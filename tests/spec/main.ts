@@ -36,6 +36,7 @@ Runs the WebAssembly test suite, or the given scripts of it.
                    capacity, mask, which leave out the calls that have to trap out of bounds;
                    aligned aligns those that nothing grows, and bytes is for scripts that do
                    with the first 4096 bytes of their pages
+  --canonical-nan  transpile with the option of that name
   --target T       another target than this machine's, in QEMU (tests/support/targets.ts)
   --trap-info INFO what modules can say of where they trap: none (default), function, offset
   --jobs N         programs compiled at a time (default: the number of processors)
@@ -57,7 +58,7 @@ interface Run {
 async function main(): Promise<number> {
   const flags = parseArgs(Deno.args, {
     string: ["level", "memory", "target", "trap-info", "jobs", "json"],
-    boolean: ["update", "update-suite", "help"],
+    boolean: ["canonical-nan", "update", "update-suite", "help"],
   });
   const levels = String(flags.level ?? "0").split(",");
   const memories = String(flags.memory ?? "auto,growable").split(",");
@@ -70,6 +71,7 @@ async function main(): Promise<number> {
     memories.map((memory): Config => ({
       ...readConfig(level, memory, flags.target),
       trapInfo: readTrapInfo(flags["trap-info"]),
+      canonicalNan: flags["canonical-nan"],
     }))
   );
   const suite = await findSuite();
@@ -179,6 +181,7 @@ function report(runs: readonly Run[], rows: readonly Expectation[]): number {
   let failed = 0;
   for (const { config, outcomes } of runs) {
     const title = `memory ${config.memory}, optimisation ${config.level}` +
+      (config.canonicalNan ? ", canonical NaNs" : "") +
       (config.target === undefined ? "" : `, ${config.target}`);
     const problems = [...outcomes].sort(([a], [b]) => a < b ? -1 : 1).flatMap(([file, list]) =>
       compareOutcomes(file, list, rows)

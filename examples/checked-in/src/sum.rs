@@ -2276,5 +2276,5 @@ pub use self::trap::*;
 
 /// The version of the interface between generated code and this crate. Generated code asserts
 /// it at compile time, so that a mismatch is one clear error.
-pub const ABI: u32 = 27;
+pub const ABI: u32 = 28;
 }

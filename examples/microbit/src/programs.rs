@@ -1,6 +1,7 @@
 //! The modules and what is asked of them.
 
 use core::fmt::{self, Write};
+use core::hint::black_box;
 use herkos_runtime::{FixedStorage, GuestError, LinearMemory, WasmResult, WasmTrap};
 
 #[path = "../generated/codec.rs"]
@@ -9,6 +10,8 @@ mod codec;
 mod controller;
 #[path = "../generated/crc32.rs"]
 mod crc32;
+#[path = "../generated/floats.rs"]
+mod floats;
 #[path = "../generated/panel.rs"]
 mod panel;
 #[path = "../generated/sha256.rs"]
@@ -55,6 +58,7 @@ fn run_all(out: &mut impl Write) -> Result<(), Failure> {
     checksums(out)?;
     packing(out)?;
     heating(out)?;
+    nans(out)?;
     lights(out)
 }
 
@@ -145,6 +149,38 @@ fn heating(out: &mut impl Write) -> Result<(), Failure> {
     }
     let state = module.step(0.5, f32::NAN)?;
     writeln!(out, "a sensor that gives no number: state {state}")?;
+    Ok(())
+}
+
+/// NaNs of signs and payloads that processors do not agree on.
+#[inline(never)]
+fn nans(out: &mut impl Write) -> Result<(), Failure> {
+    let mut module = floats::Floats::new();
+    module.instantiate()?;
+    // Nothing is known while this is compiled, so that each processor has to show what it does.
+    let (one, other) = black_box((f32::from_bits(0x7f80_0001), f32::from_bits(0xffcc_0ffe)));
+    let (wide, zero, two) = black_box((f64::from_bits(0xfff4_0000_dead_beef), 0.0, -2.0));
+    let infinite = black_box(f32::INFINITY);
+    for bits in [
+        module.div(zero, zero)?,
+        module.div(wide, 1.0)?,
+        module.sqrt(two)?,
+        module.promote(one)?,
+        module.folded()?,
+    ] {
+        write!(out, "{:016x} ", bits.to_bits())?;
+    }
+    writeln!(out)?;
+    for bits in [
+        module.sub(infinite, infinite)?,
+        module.sub(one, other)?,
+        module.min(other, 1.0)?,
+        module.demote(wide)?,
+        module.negate(other)?,
+    ] {
+        write!(out, "{:08x} ", bits.to_bits())?;
+    }
+    writeln!(out)?;
     Ok(())
 }
 

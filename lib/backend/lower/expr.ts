@@ -22,7 +22,7 @@ import { type AtomicKind, INSTRUCTIONS, type Mnemonic } from "../../wasm/instruc
 import { functionName, hasAligned } from "../function_name.ts";
 import { memoryExpr, narrowed, tableExpr } from "./memory.ts";
 import { MEMORY_MODES } from "../memory_modes.ts";
-import { type Condition, CONDITIONS, negate, TEMPLATES } from "../ops.ts";
+import { CANONICAL_NAN, type Condition, CONDITIONS, negate, TEMPLATES } from "../ops.ts";
 import { dispatcherOf } from "../ref_calls.ts";
 import { rustType, zeroValue } from "../types.ts";
 import type { VarId } from "../variables.ts";
@@ -122,7 +122,10 @@ function resultExpr(state: Lowering, op: Op): Expr {
   const template = TEMPLATES[op.op];
   if (template !== undefined) {
     const truth = LOGIC[op.op] === undefined ? undefined : conditionOf(state, op, undefined);
-    return truth === undefined ? template(readAll(state, op.args), op.imm) : cast(truth, "i32");
+    if (truth !== undefined) return cast(truth, "i32");
+    const result = template(readAll(state, op.args), op.imm);
+    const canonical = state.env.plan.canonicalNan ? CANONICAL_NAN[op.op] : undefined;
+    return canonical === undefined ? result : call(canonical, result);
   }
   const name = accessName(op);
   if (name !== undefined) return accessExpr(state, op, name);

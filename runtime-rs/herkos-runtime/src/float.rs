@@ -4,7 +4,7 @@
 macro_rules! operations {
     (
         $float:ty, $bits:ty, $quiet_bit:expr, $integral:expr,
-        $quiet:ident, $min:ident, $max:ident, $ceil:ident, $floor:ident, $trunc:ident, $nearest:ident
+        $quiet:ident, $canonical:ident, $min:ident, $max:ident, $ceil:ident, $floor:ident, $trunc:ident, $nearest:ident
     ) => {
         /// `a`, with the quiet bit set when it is a NaN. Sign and payload stay.
         ///
@@ -19,6 +19,25 @@ macro_rules! operations {
         pub fn $quiet(a: $float) -> $float {
             if a.is_nan() {
                 <$float>::from_bits(a.to_bits() | $quiet_bit)
+            } else {
+                a
+            }
+        }
+
+        /// `a`, or the positive canonical NaN when it is any NaN: what arithmetic gives where NaNs are to be
+        /// the same on every processor (specification, section 4.3.3, deterministic profile).
+        ///
+        /// ```
+        #[doc = concat!("use herkos_runtime::", stringify!($canonical), ";")]
+        ///
+        #[doc = concat!("let other = -", stringify!($quiet), "(", stringify!($float), "::from_bits(", stringify!($float), "::INFINITY.to_bits() + 1));")]
+        #[doc = concat!("assert_eq!(", stringify!($canonical), "(other).to_bits(), ", stringify!($float), "::INFINITY.to_bits() | ", stringify!($quiet_bit), ");")]
+        #[doc = concat!("assert_eq!(", stringify!($canonical), "(-1.5), -1.5);")]
+        /// ```
+        #[inline]
+        pub fn $canonical(a: $float) -> $float {
+            if a.is_nan() {
+                <$float>::from_bits(<$float>::INFINITY.to_bits() | $quiet_bit)
             } else {
                 a
             }
@@ -145,6 +164,7 @@ operations!(
     0x0040_0000,
     8_388_608.0,
     f32_quiet,
+    f32_canonical,
     f32_min,
     f32_max,
     f32_ceil,
@@ -158,6 +178,7 @@ operations!(
     0x0008_0000_0000_0000,
     4_503_599_627_370_496.0,
     f64_quiet,
+    f64_canonical,
     f64_min,
     f64_max,
     f64_ceil,

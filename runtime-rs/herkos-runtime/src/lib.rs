@@ -112,6 +112,6 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// ```
-/// const _: () = assert!(herkos_runtime::ABI == 27, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 28, "generated for another herkos-runtime");
 /// ```
-pub const ABI: u32 = 27;
+pub const ABI: u32 = 28;

@@ -32,6 +32,12 @@ macro_rules! lane {
             }
 
             #[inline(always)]
+            pub fn canonical(a: $float) -> $float {
+                let nan = <$float>::from_bits(<$float>::INFINITY.to_bits() | $quiet_bit);
+                choose(a.is_nan(), nan, a)
+            }
+
+            #[inline(always)]
             pub fn min(a: $float, b: $float) -> $float {
                 let x = if a < b { a } else { b };
                 let y = if b < a { b } else { a };
@@ -166,6 +172,16 @@ unary!(
     "-1.5",
     "-1.5",
     lane_f32::quiet
+);
+unary!(
+    f32x4_canonical,
+    f32x4_splat,
+    to_f32x4,
+    from_f32x4,
+    "The lanes, with the positive canonical NaN for any NaN.",
+    "-1.5",
+    "-1.5",
+    lane_f32::canonical
 );
 unary!(
     f32x4_sqrt,
@@ -327,6 +343,16 @@ unary!(
     "-1.5",
     "-1.5",
     lane_f64::quiet
+);
+unary!(
+    f64x2_canonical,
+    f64x2_splat,
+    to_f64x2,
+    from_f64x2,
+    "The lanes, with the positive canonical NaN for any NaN.",
+    "-1.5",
+    "-1.5",
+    lane_f64::canonical
 );
 unary!(
     f64x2_sqrt,

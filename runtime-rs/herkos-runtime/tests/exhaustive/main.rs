@@ -79,7 +79,7 @@ mod all_of_32_bits {
 
     numbers! {
         unary_agrees: f32_ceil f32_floor f32_trunc f32_nearest f32_sqrt f32_quiet;
-        conversion_agrees: f64_promote_f32;
+        conversion_agrees: f32_canonical f64_promote_f32;
         truncation_agrees: i32_trunc_f32_s i32_trunc_f32_u i64_trunc_f32_s i64_trunc_f32_u;
     }
 
@@ -101,7 +101,7 @@ mod all_of_32_bits {
     }
 
     vectors! {
-        f32x4_ceil f32x4_floor f32x4_trunc f32x4_nearest f32x4_sqrt f32x4_quiet
+        f32x4_ceil f32x4_floor f32x4_trunc f32x4_nearest f32x4_sqrt f32x4_quiet f32x4_canonical
         f32x4_convert_i32x4_s f32x4_convert_i32x4_u i32x4_trunc_sat_f32x4_s i32x4_trunc_sat_f32x4_u
     }
 }

@@ -94,6 +94,36 @@ fn quiet_sets_the_quiet_bit_of_a_nan_and_nothing_else() {
     assert_eq!(quiet_64(0x8000_0000_0000_0000), 0x8000_0000_0000_0000);
 }
 
+#[test]
+fn canonical_gives_one_nan_for_all_and_every_number_as_it_is() {
+    for a in f32s(COUNT) {
+        let wanted = if a.is_nan() { 0x7fc0_0000 } else { a.to_bits() };
+        assert_eq!(f32_canonical(a).to_bits(), wanted, "{:x}", a.to_bits());
+        let lanes = f32x4_canonical(f32x4_splat(a));
+        assert_eq!(
+            f32x4_extract_lane::<3>(lanes).to_bits(),
+            wanted,
+            "{:x}",
+            a.to_bits()
+        );
+    }
+    for a in f64s(COUNT) {
+        let wanted = if a.is_nan() {
+            0x7ff8_0000_0000_0000
+        } else {
+            a.to_bits()
+        };
+        assert_eq!(f64_canonical(a).to_bits(), wanted, "{:x}", a.to_bits());
+        let lanes = f64x2_canonical(f64x2_splat(a));
+        assert_eq!(
+            f64x2_extract_lane::<1>(lanes).to_bits(),
+            wanted,
+            "{:x}",
+            a.to_bits()
+        );
+    }
+}
+
 /// Whether `bits` are what a conversion of a NaN may give: the canonical NaN for a canonical one,
 /// else any quiet NaN.
 fn is_converted_nan(canonical: bool, magnitude: u64, quiet_bit: u64) -> bool {

@@ -170,6 +170,7 @@ functions! {
     i64_trunc_f64_s(a: f64) -> WasmResult<i64>;
     i64_trunc_f64_u(a: f64) -> WasmResult<i64>;
     f32_quiet(a: f32) -> f32;
+    f32_canonical(a: f32) -> f32;
     f32_min(a: f32, b: f32) -> f32;
     f32_max(a: f32, b: f32) -> f32;
     f32_ceil(a: f32) -> f32;
@@ -179,6 +180,7 @@ functions! {
     f32_sqrt(a: f32) -> f32;
     f32_demote_f64(a: f64) -> f32;
     f64_quiet(a: f64) -> f64;
+    f64_canonical(a: f64) -> f64;
     f64_min(a: f64, b: f64) -> f64;
     f64_max(a: f64, b: f64) -> f64;
     f64_ceil(a: f64) -> f64;

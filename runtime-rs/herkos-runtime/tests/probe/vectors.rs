@@ -51,7 +51,9 @@ functions! {
     v128_load32_zero_wide(m: &[u8], a: i64, o: u64) -> WasmResult<V128>;
     v128_load64_zero_wide(m: &[u8], a: i64, o: u64) -> WasmResult<V128>;
     f32x4_quiet(a: V128) -> V128;
+    f32x4_canonical(a: V128) -> V128;
     f64x2_quiet(a: V128) -> V128;
+    f64x2_canonical(a: V128) -> V128;
     v128_load(m: &[u8], a: i32, o: u32) -> WasmResult<V128>;
     v128_load_masked(m: &Masked, a: i32, o: u32) -> V128;
     v128_load8x8_s(m: &[u8], a: i32, o: u32) -> WasmResult<V128>;

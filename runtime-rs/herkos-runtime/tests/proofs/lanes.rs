@@ -239,6 +239,13 @@ fn float(op: &str) -> fn(Format, Operands) -> Answer {
     match op {
         "abs" => |f, [a, ..]| Bits(a & !f.sign()),
         "neg" => |f, [a, ..]| Bits(a ^ f.sign()),
+        "canonical" => |f, [a, ..]| {
+            Bits(if f.is_nan(a) {
+                f.infinity() | f.quiet_bit()
+            } else {
+                a
+            })
+        },
         "quiet" => |f, [a, ..]| Bits(if f.is_nan(a) { a | f.quiet_bit() } else { a }),
         "sqrt" => |f, [a, ..]| f.sqrt(a),
         "ceil" => |f, [a, ..]| f.integral(Direction::Up, a),

@@ -139,6 +139,8 @@ pub fn unary(name: &str, f: Format, a: u128) -> Answer {
         "sqrt" => f.sqrt(a),
         "quiet" if f.is_nan(a) => f.nan_of(&[a]),
         "quiet" => Answer::Bits(a),
+        "canonical" if f.is_nan(a) => Answer::Bits(f.infinity() | f.quiet_bit()),
+        "canonical" => Answer::Bits(a),
         "demote_f64" => F32.convert(F64, a),
         "promote_f32" => F64.convert(F32, a),
         _ => panic!("no oracle for {name}"),
@@ -202,7 +204,7 @@ prove! {
     check_unary:
         f32_ceil f32_floor f32_trunc f32_nearest f32_sqrt f32_quiet
         f64_ceil f64_floor f64_trunc f64_nearest f64_sqrt f64_quiet;
-    check_conversion: f32_demote_f64 f64_promote_f32;
+    check_conversion: f32_canonical f64_canonical f32_demote_f64 f64_promote_f32;
     check_truncation:
         i32_trunc_f32_s i32_trunc_f32_u i32_trunc_f64_s i32_trunc_f64_u
         i64_trunc_f32_s i64_trunc_f32_u i64_trunc_f64_s i64_trunc_f64_u;

@@ -170,8 +170,8 @@ prove! {
     Unary:
         v128_not
         i8x16_abs i8x16_neg i8x16_popcnt i16x8_abs i16x8_neg i32x4_abs i32x4_neg i64x2_abs i64x2_neg
-        f32x4_abs f32x4_neg f32x4_quiet f32x4_sqrt f32x4_ceil f32x4_floor f32x4_trunc f32x4_nearest
-        f64x2_abs f64x2_neg f64x2_quiet f64x2_sqrt f64x2_ceil f64x2_floor f64x2_trunc f64x2_nearest
+        f32x4_abs f32x4_neg f32x4_quiet f32x4_canonical f32x4_sqrt f32x4_ceil f32x4_floor f32x4_trunc f32x4_nearest
+        f64x2_abs f64x2_neg f64x2_quiet f64x2_canonical f64x2_sqrt f64x2_ceil f64x2_floor f64x2_trunc f64x2_nearest
         i16x8_extend_low_i8x16_s i16x8_extend_high_i8x16_s i16x8_extend_low_i8x16_u i16x8_extend_high_i8x16_u
         i32x4_extend_low_i16x8_s i32x4_extend_high_i16x8_s i32x4_extend_low_i16x8_u i32x4_extend_high_i16x8_u
         i64x2_extend_low_i32x4_s i64x2_extend_high_i32x4_s i64x2_extend_low_i32x4_u i64x2_extend_high_i32x4_u
