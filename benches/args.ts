@@ -30,11 +30,13 @@ export interface BenchArgs {
   readonly instructions: boolean;
   /** Measure what fuel costs, and nothing else. */
   readonly fuel: boolean;
+  /** Measure on a Cortex-M0 in QEMU, and nothing else. */
+  readonly embedded: boolean;
   /** Write the counts to the baseline. */
   readonly update: boolean;
 }
 
-const FLAGS = ["simd", "instructions", "fuel", "update", "help"] as const;
+const FLAGS = ["simd", "instructions", "fuel", "embedded", "update", "help"] as const;
 const TEXTS = [
   "set",
   "items",
@@ -51,7 +53,8 @@ export const USAGE =
   `deno task bench [--set=NAMES] [--items=NAMES] [--contenders=NAMES] [--rounds=N]
                 [--json=FILE] [--svg=FILE] [--markdown=FILE] [--from=FILE] [--simd]
 deno task bench --instructions [--items=NAMES] [--update]
-deno task bench --fuel [--items=NAMES] [--rounds=N]`;
+deno task bench --fuel [--items=NAMES] [--rounds=N]
+deno task bench --embedded`;
 
 /**
  * Reads the arguments.
@@ -90,6 +93,7 @@ export function benchArgs(args: readonly string[]): BenchArgs {
     simd: found.simd === true,
     instructions: found.instructions === true,
     fuel: found.fuel === true,
+    embedded: found.embedded === true,
     update: found.update === true,
     ...text("json"),
     ...text("svg"),

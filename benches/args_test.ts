@@ -11,6 +11,7 @@ Deno.test("benchArgs() reads lists and numbers", () => {
     simd: false,
     instructions: false,
     fuel: false,
+    embedded: false,
     update: true,
     json: "x.json",
   });

@@ -10,6 +10,7 @@ import { CONTENDERS } from "./contenders.ts";
 import { type Contender, reason } from "./contenders/contender.ts";
 import { countEverything } from "./count.ts";
 import { measureFuel } from "./fuel.ts";
+import { measureEmbedded } from "./embedded/table.ts";
 import type { Item } from "./item.ts";
 import { ITEMS } from "./items.ts";
 import { describeMachine, loadAverage } from "./machine.ts";
@@ -22,6 +23,7 @@ import { markdownTables } from "./table.ts";
 
 async function main(given: readonly string[]): Promise<number> {
   const args = benchArgs(given);
+  if (args.embedded) return await measureEmbedded();
   if (args.instructions) return await countEverything(args.items, args.update);
   if (args.fuel) {
     await measureFuel(args.items, args.rounds);
