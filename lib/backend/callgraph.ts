@@ -211,9 +211,9 @@ export function analyseCalls(
  * Whether a function takes fuel without looking whether there is as much: it cannot trap otherwise, and
  * is left soon. Who calls it, or the host does in its stead, looks before anything else happens.
  */
-function isLight({ calls, indirect, loops, tail }: FuncUses, needs: Needs): boolean {
+function isLight({ calls, indirect, mayTakeLong, tail }: FuncUses, needs: Needs): boolean {
   const callees = [calls, indirect, tail.calls, tail.indirect];
-  return (needs & (TRAPS | INSTANCE)) === 0 && !loops &&
+  return (needs & TRAPS) === 0 && !mayTakeLong &&
     callees.every(({ length }) => length === 0);
 }
 

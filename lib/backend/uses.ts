@@ -9,6 +9,7 @@
  */
 
 import { InternalError } from "../errors.ts";
+import { BULK_SHIFTS, GROW_SHIFTS } from "../ir/fuel.ts";
 import { effectOfOp, TRAPS_BOUNDS, TRAPS_OTHER } from "../ir/effects.ts";
 import { byteReader } from "../wasm/bytes.ts";
 import { type RawImm, rawImm, readImmediates } from "../wasm/immediates.ts";
@@ -50,8 +51,8 @@ export interface FuncUses {
   readonly initsData: readonly number[];
   /** Whether it makes references to functions. */
   readonly refersFuncs: boolean;
-  /** Whether it has loops. */
-  readonly loops: boolean;
+  /** Whether it has loops, or instructions that take time by their operands. */
+  readonly mayTakeLong: boolean;
 }
 
 /** What a call by a reference names: a type, and the table that holds the reference, if one does. */
@@ -277,7 +278,7 @@ export function findUses(module: ValidModule): ModuleUses {
     const tail: { calls: number[]; indirect: number[] } = { calls: [], indirect: [] };
     const initsData: number[] = [];
     let refersFuncs = false;
-    let loops = false;
+    let mayTakeLong = false;
     // Constructs that are open, and those entered in code that is left out.
     let depth = 0;
     let reachable = true;
@@ -335,7 +336,7 @@ export function findUses(module: ValidModule): ModuleUses {
           depth++;
           joins[depth] = 0;
           isLoop[depth] = row.name === "loop" ? 1 : 0;
-          if (row.name === "loop") loops = true;
+          if (row.name === "loop") mayTakeLong = true;
           isIf[depth] = row.name === "if" ? 1 : 0;
           break;
         case "handler":
@@ -390,6 +391,9 @@ export function findUses(module: ValidModule): ModuleUses {
           break;
         case "other":
           needs |= otherNeeds(row, imm);
+          if (BULK_SHIFTS[row.name] !== undefined || GROW_SHIFTS[row.name] !== undefined) {
+            mayTakeLong = true;
+          }
           if (mayTrap(row)) needs |= TRAPS;
           if (row.name === "memory.init") initsData.push(imm.index);
           if (row.name === "memory.size") sized |= memoryBit(imm.index);
@@ -408,7 +412,7 @@ export function findUses(module: ValidModule): ModuleUses {
       tail,
       initsData,
       refersFuncs,
-      loops,
+      mayTakeLong,
     };
   };
 

@@ -1,3 +1,6 @@
+/** Functions of a dispatcher up to which it may be inlined. */
+const MOST_INLINED = 16;
+
 /**
  * Writes the functions that choose what is called: one for each table and type of `call_indirect`, one
  * for each way out of a group of tail calls, one for each member of such a group.
@@ -33,6 +36,8 @@ export function dispatcherFunc(plan: ModulePlan, at: number): string[] {
   const env = funcEnv(plan, needs, false);
   const { type } = dispatcher;
   const lines = [
+    // What is taken in each arm makes LLVM leave it as a call otherwise.
+    ...(plan.fuel && dispatcher.targets.length <= MOST_INLINED ? ["#[inline]"] : []),
     ...signature({
       lead: `fn ${names.dispatcher(at)}`,
       generics: genericsOf(plan, needs),

@@ -29,6 +29,8 @@ export interface ModuleSettings extends FeatureChoice {
   readonly canonicalNan?: boolean;
   /** Whether functions of other instances can get into its tables. */
   readonly sharedTables: boolean;
+  /** Whether its code takes fuel. */
+  readonly fuel?: boolean | undefined;
   /** What it can say of where it traps. */
   readonly trapInfo?: TrapInfo | undefined;
 }

@@ -35,6 +35,8 @@ export interface Config {
   readonly trapInfo?: TrapInfo | undefined;
   /** Whether NaNs have the same bits on every processor. */
   readonly canonicalNan?: boolean;
+  /** Whether code takes fuel. */
+  readonly fuel?: boolean | undefined;
   /** Another target than this machine's. */
   readonly target?: string | undefined;
 }
@@ -102,7 +104,7 @@ function withoutOutOfBounds(plan: Plan): Plan {
 /** Transpiles what can be; the rest is blocked. */
 function transpileAll(
   plan: Plan,
-  { canonicalNan = false, memory, trapInfo }: Config,
+  { canonicalNan = false, fuel, memory, trapInfo }: Config,
 ): { readonly codes: Map<number, ModuleCode>; readonly blocked: Map<number, Blocked> } {
   const options = chooseOptions(plan, memory);
   const codes = new Map<number, ModuleCode>();
@@ -115,7 +117,7 @@ function transpileAll(
       plan.steps.some((step) => step.does === "define" && step.definition.id === id);
     if (!used) continue;
     try {
-      const settings = { name: `m${id}`, canonicalNan, trapInfo, ...options(id) };
+      const settings = { name: `m${id}`, canonicalNan, fuel, trapInfo, ...options(id) };
       codes.set(id, transpileModule(module.bytes, settings));
     } catch (error) {
       blocked.set(id, blockedBy(error));

@@ -169,6 +169,7 @@ function starter(program: Program, instance: Instance): string {
     `fn start_${instance.id}(mut store: Store<'_>) -> WasmResult<()> {`,
     `    let Some(target) = store.i${instance.id}.take() else { missing() };`,
     ...(report.numbered ? [`    target.set_instance_id(${instanceNumber(instance)});`] : []),
+    ...(report.fuel ? ["    target.set_fuel(u64::MAX);"] : []),
     `    target.instantiate(${report.takesHost ? `&mut H${instance.id}(store)` : ""})`,
     "}",
     "",

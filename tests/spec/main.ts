@@ -39,6 +39,7 @@ Runs the WebAssembly test suite, or the given scripts of it.
   --canonical-nan  transpile with the option of that name
   --target T       another target than this machine's, in QEMU (tests/support/targets.ts)
   --trap-info INFO what modules can say of where they trap: none (default), function, offset
+  --fuel           code takes fuel, of which it gets as much as there can be
   --jobs N         programs compiled at a time (default: the number of processors)
   --update         write expectations.tsv anew; new faults are never added
   --update-suite   pin the scripts of the suite's folder in suite.tsv
@@ -58,7 +59,7 @@ interface Run {
 async function main(): Promise<number> {
   const flags = parseArgs(Deno.args, {
     string: ["level", "memory", "target", "trap-info", "jobs", "json"],
-    boolean: ["canonical-nan", "update", "update-suite", "help"],
+    boolean: ["canonical-nan", "fuel", "update", "update-suite", "help"],
   });
   const levels = String(flags.level ?? "0").split(",");
   const memories = String(flags.memory ?? "auto,growable").split(",");
@@ -72,6 +73,7 @@ async function main(): Promise<number> {
       ...readConfig(level, memory, flags.target),
       trapInfo: readTrapInfo(flags["trap-info"]),
       canonicalNan: flags["canonical-nan"],
+      fuel: flags.fuel,
     }))
   );
   const suite = await findSuite();

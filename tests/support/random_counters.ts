@@ -78,7 +78,10 @@ export function randomCounters(seed: number, constant = false): string {
       if (kind === 2) {
         return `(if (local.get $p0) (then ${depth > 0 ? loop(depth - 1, inner) : ""}))`;
       }
-      if (kind === 3) return `(block (br_if 0 (local.get $p1)) (local.set $sum (i32.const 3)))`;
+      if (kind === 3) {
+        const skipped = depth > 0 ? loop(depth - 1, inner) : "(nop)";
+        return `(block (br_if 0 (local.get $p1)) (local.set $sum (i32.const 3)) ${skipped})`;
+      }
       return "(local.set $sum (i32.add (local.get $sum) (i32.const 1)))";
     };
     const escape = next(8) === 0 ? "(br_if 1 (i32.gt_u (local.get $sum) (i32.const 50)))" : "";
