@@ -25,6 +25,9 @@ const COMPARES = [
 const STEPS = [1, 1, 1, -1, -1, 2, -2, 3, -3, 4, 6, 8, -12, 2147483647, -2147483648];
 const NUMBERS = [0, 1, 2, 5, 12, 24, 96, -1, -24, 2147483647, -2147483648, 2147483640];
 
+/** Those from which and to which loops mostly end soon. */
+const SMALL = [0, 1, 2, 5, 12, 24, 96];
+
 /**
  * Makes a module with a function `run: [i32 i32 i32] -> [i32]`.
  *
@@ -48,7 +51,7 @@ export function randomCounters(seed: number, constant = false): string {
         : type === "i64"
         ? `(i64.extend_i32_s ${text})`
         : `(i32.wrap_i64 ${text})`;
-    const number = (): string => `(${type}.const ${pick(NUMBERS)})`;
+    const number = (): string => `(${type}.const ${pick(constant ? SMALL : NUMBERS)})`;
     const value = (): string => {
       const kind = next(6);
       if (constant || kind < 3) return number();
