@@ -15,7 +15,6 @@ import {
   writeOutput,
   writeStream,
 } from "./cli/files.ts";
-import { showCoverage } from "./cli/coverage.ts";
 import { showFeatures } from "./cli/features.ts";
 import { helpText } from "./cli/help.ts";
 import { asHerkosError, showError, showSize, showStats } from "./cli/messages.ts";
@@ -26,11 +25,14 @@ import {
   stderrIsTerminal,
   stdinIsTerminal,
 } from "./cli/platform.ts";
+import { showReport } from "./cli/report.ts";
 import { WAT_FEATURES } from "./cli/wat_features.ts";
-import { proofCoverage } from "./lib/coverage.ts";
+import { budgetError, checkBudget } from "./lib/budget.ts";
+import { elfUse } from "./lib/elf.ts";
 import { IoError, MalformedError, UsageError } from "./lib/errors.ts";
 import { selectFeatures } from "./lib/features.ts";
 import type { TranspileOptions } from "./lib/options.ts";
+import { type ModuleReport, moduleReport } from "./lib/module_report.ts";
 import type { Report } from "./lib/report.ts";
 import { type OutputFile, outputFile } from "./lib/rust/output_file.ts";
 import { RUNTIME_EDITION } from "./lib/rust/runtime_sources.ts";
@@ -95,9 +97,15 @@ async function run(request: CliRequest, context: string[]): Promise<number> {
       bytes.length >= LONG_WORK,
       work,
     );
+  const { budget } = request;
   if (request.command === "report") {
-    writeStream(1, [showCoverage(watched(() => proofCoverage(bytes, options)), request.json)]);
-    return 0;
+    const found = watched(() => moduleReport(bytes, options));
+    const program = request.elf === undefined ? undefined : elfUse(readInput(request.elf));
+    return writeReport(request, { ...found, program });
+  }
+  if (budget !== undefined) {
+    const exceeded = budgetError(checkBudget(watched(() => moduleReport(bytes, options)), budget));
+    if (exceeded !== undefined) throw exceeded;
   }
 
   const edition = String(options.rustEdition ?? RUNTIME_EDITION);
@@ -132,6 +140,22 @@ async function run(request: CliRequest, context: string[]): Promise<number> {
     ]);
   }
   return results.some(({ result }) => result === "stale") ? 1 : 0;
+}
+
+/** Writes a report, whatever it says; what a budget does not grant is an error after that. */
+function writeReport(request: CliRequest, found: ModuleReport): number {
+  const budget = request.budget && checkBudget(found, request.budget);
+  const form = request.html ? "page" : request.json ? "json" : "text";
+  const text = showReport({ ...found, budget }, form);
+  const { output, quiet } = request;
+  if (output === undefined) writeStream(1, [text]);
+  else {
+    writeOutput(output, { chunks: [text], bytes: utf8Length(text) }, false);
+    if (!quiet) writeStream(2, [`Wrote ${output} (${showSize(utf8Length(text))})\n`]);
+  }
+  const exceeded = budgetError(budget ?? []);
+  if (exceeded !== undefined) throw exceeded;
+  return 0;
 }
 
 /** Turns the text format into the binary one. */

@@ -16,6 +16,22 @@
  */
 export * from "./lib/errors.ts";
 export * from "./lib/options.ts";
+export { budgetError, BUDGETS, checkBudget, parseBudget } from "./lib/budget.ts";
+export type { Budget, BudgetCheck, BudgetKey, BudgetRow } from "./lib/budget.ts";
+export { moduleReport, REPORT_VERSION } from "./lib/module_report.ts";
+export type {
+  Capability,
+  DataSegment,
+  ExportedItem,
+  ModuleFunc,
+  ModuleGlobal,
+  ModuleMemory,
+  ModuleReport,
+  ModuleTable,
+} from "./lib/module_report.ts";
+export { elfUse } from "./lib/elf.ts";
+export type { ElfUse } from "./lib/elf.ts";
+export { reportPage } from "./lib/page/report_page.ts";
 export { proofCoverage } from "./lib/coverage.ts";
 export type {
   AccessTally,
@@ -34,6 +50,9 @@ export type { FeatureInfo } from "./lib/feature_table.ts";
 export { hostStub, transpile } from "./lib/transpile.ts";
 export type { BinaryFile, TranspileResult } from "./lib/transpile.ts";
 export type {
+  RamKind,
+  RamPart,
+  RamUse,
   Report,
   ReportExport,
   ReportImport,

@@ -4,6 +4,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
+import { type Budget, parseBudget } from "../lib/budget.ts";
 import { UsageError } from "../lib/errors.ts";
 import {
   expectedValue,
@@ -23,7 +24,7 @@ export interface CliFlag {
   /** What its value is called; a flag without one is true or false. */
   readonly value?: string;
   /** The heading it is shown under. */
-  readonly group: "Output" | "Messages";
+  readonly group: "Output" | "Report and budget" | "Messages";
   /** What it does. */
   readonly help: string;
 }
@@ -55,6 +56,24 @@ export const CLI_FLAGS = [
     help: "Write to FILE, for make and ninja, that what is at -o or --crate depends on INPUT",
   },
   { flag: "rustfmt", group: "Output", help: "Pass the Rust through rustfmt" },
+  {
+    flag: "budget",
+    value: "KEY=VALUE,…",
+    group: "Report and budget",
+    help: "Exit with 6 and a list if the module takes or imports more than granted, such as " +
+      "ram=8K,fuel=1M,imports=env.log (docs/report.md)",
+  },
+  {
+    flag: "elf",
+    value: "FILE",
+    group: "Report and budget",
+    help: "The program that the module is part of, whose sizes herkos report adds",
+  },
+  {
+    flag: "html",
+    group: "Report and budget",
+    help: "Make the report a page for browsers, which needs no other file and no script",
+  },
   { flag: "stats", group: "Messages", help: "Print figures about the module and the output" },
   { flag: "json", group: "Messages", help: "Print figures and errors as JSON" },
   { flag: "quiet", letter: "q", group: "Messages", help: "Print errors only" },
@@ -101,6 +120,12 @@ export interface CliRequest {
   readonly help: boolean;
   /** Whether to print the version. */
   readonly version: boolean;
+  /** What the module may take and import. */
+  readonly budget: Budget | undefined;
+  /** The file of the program that the module is part of. */
+  readonly elf: string | undefined;
+  /** Whether the report is a page. */
+  readonly html: boolean;
   /** The options for the transpiler. */
   readonly options: TranspileOptions;
 }
@@ -161,6 +186,7 @@ export function readArgs(args: readonly string[]): CliRequest {
     if (text === undefined) continue;
     options[key] = readValue(row, text);
   }
+  const budget = (parsed.budget as string[] | undefined) ?? [];
   const is = (name: string): boolean => parsed[name] === true;
   const output = value("output");
   const inputs = parsed._.map(String);
@@ -177,6 +203,9 @@ export function readArgs(args: readonly string[]): CliRequest {
     stats: is("stats"),
     json: is("json"),
     quiet: is("quiet"),
+    budget: budget.length === 0 ? undefined : parseBudget(budget.join(",")),
+    elf: value("elf"),
+    html: is("html"),
     help: is("help"),
     version: is("version"),
     // Each value was read by its row.
@@ -205,15 +234,18 @@ function readValue(row: OptionRow, text: string): unknown {
 }
 
 /** The flags that are about a module's Rust. */
-const OF_MODULES = ["crate", "check", "depfile", "stats", "json"] as const;
+const OF_MODULES = ["crate", "check", "depfile", "stats", "json", "budget"] as const;
 
 /** The flags that are about Rust. */
-const WRITING = ["output", "crate", "check", "depfile", "rustfmt", "stats"] as const;
+const WRITING = ["crate", "check", "depfile", "rustfmt", "stats"] as const;
 
-type WritingFlag = typeof OF_MODULES[number] | typeof WRITING[number];
+/** The flags that only a report has. */
+const OF_REPORT = ["elf", "html"] as const;
+
+type RefusedFlag = typeof OF_MODULES[number] | typeof WRITING[number];
 
 /** Throws where one of the flags is given, which a command has no use for. */
-function refuse(request: CliRequest, flags: readonly WritingFlag[], reason: string): void {
+function refuse(request: CliRequest, flags: readonly RefusedFlag[], reason: string): void {
   for (const flag of flags) {
     if (request[flag] === undefined || request[flag] === false) continue;
     throw new UsageError(`Option --${flag} is not for herkos ${request.command}, ${reason}`);
@@ -221,7 +253,12 @@ function refuse(request: CliRequest, flags: readonly WritingFlag[], reason: stri
 }
 
 function checkRequest(request: CliRequest, inputs: number): void {
+  for (const flag of OF_REPORT) {
+    if (request.command === "report" || !request[flag]) continue;
+    throw new UsageError(`Option --${flag} is for herkos report`);
+  }
   if (request.command === "features") {
+    refuse(request, ["budget"], "which is about no module");
     if (inputs > 0) throw new UsageError("herkos features takes no module");
     return;
   }
@@ -229,7 +266,12 @@ function checkRequest(request: CliRequest, inputs: number): void {
     throw new UsageError("The module's file is missing; - stands for standard input");
   }
   if (inputs > 1) throw new UsageError(`One module at a time, but ${inputs} are given`);
-  if (request.command === "report") refuse(request, WRITING, "which writes no Rust");
+  if (request.command === "report") {
+    refuse(request, WRITING, "which writes no Rust");
+    if (request.json && request.html) {
+      throw new UsageError("Options --json and --html exclude each other");
+    }
+  }
   if (request.command === "host-stub") {
     refuse(request, OF_MODULES, "which writes a file to be edited");
   }

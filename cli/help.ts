@@ -23,6 +23,7 @@ const GROUPS: readonly (OptionGroup | CliFlag["group"])[] = [
   "Calls",
   "Code",
   "Features",
+  "Report and budget",
   "Messages",
 ];
 
@@ -90,7 +91,7 @@ Usage: herkos [OPTIONS] INPUT
 
   INPUT is a .wasm file, a .wat file, or - for a .wasm file on standard input.
   The Rust goes to standard output unless --output or --crate is given.
-  report says which loads and stores of the Rust are free of a check, and why the others are not.
+  report says what the module can call and takes, and which of its accesses are free of a check.
   host-stub begins a file that implements what the module imports.
   features lists the proposals of WebAssembly, and which of them the options let a module use.
 

@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { describeError, HerkosError, InternalError, quoteName } from "../lib/errors.ts";
+import {
+  BudgetError,
+  describeError,
+  HerkosError,
+  InternalError,
+  quoteName,
+} from "../lib/errors.ts";
 import type { Report, ReportMemory } from "../lib/report.ts";
 import type { FileResult } from "./files.ts";
 import { VERSION } from "../lib/version.ts";
@@ -74,7 +80,8 @@ export function showError(
   const report = isBug ? [`herkos ${VERSION}`, ...context, error.stack ?? ""] : [];
   if (messages.json) {
     const proposal = "proposal" in error ? error.proposal : undefined;
-    const place = { offset, section, funcIndex, funcName, expected, proposal };
+    const exceeded = error instanceof BudgetError ? error.exceeded : undefined;
+    const place = { offset, section, funcIndex, funcName, expected, proposal, exceeded };
     const json = { error: { name, code, exitCode, message, ...place } };
     return `${JSON.stringify(isBug ? { ...json, report } : json)}\n`;
   }

@@ -15,9 +15,15 @@ import {
   sumOfCounts,
 } from "./backend/coverage.ts";
 import { type ExportFuel, fuelBoundsOf } from "./fuel_bounds.ts";
-import { type Bounds, describeOptions, resolveOptions, type TranspileOptions } from "./options.ts";
+import {
+  type Bounds,
+  describeOptions,
+  type ResolvedOptions,
+  resolveOptions,
+  type TranspileOptions,
+} from "./options.ts";
 import { memoryReport, type ReportMemory } from "./report.ts";
-import { sha256Of, translate } from "./transpile.ts";
+import { sha256Of, translate, type Translated } from "./transpile.ts";
 
 export { PROOF_REASONS } from "./backend/coverage.ts";
 export type { ProofKind, ProofReason, ProofReasonRow } from "./backend/coverage.ts";
@@ -89,18 +95,36 @@ export interface ProofCoverage {
  * ```
  */
 export function proofCoverage(bytes: Uint8Array, options: TranspileOptions = {}): ProofCoverage {
-  const resolved = resolveOptions(options);
+  return coverageOf(bytes, resolveOptions(options)).coverage;
+}
+
+/** The proof coverage of a module, and what it was found in. */
+export interface Covered extends Translated {
+  /** The figures. */
+  readonly coverage: ProofCoverage;
+}
+
+/**
+ * Finds the proof coverage of a module, for those who want to know more of it.
+ *
+ * @param bytes The module in the binary format.
+ * @param resolved All options.
+ * @returns The figures and the module.
+ * @throws {HerkosError} As {@linkcode proofCoverage} does.
+ */
+export function coverageOf(bytes: Uint8Array, resolved: ResolvedOptions): Covered {
   const counts = new Map<number, AccessCounts>();
-  const { name, plan } = translate(bytes, resolved, (parts, plan) => {
+  const translated = translate(bytes, resolved, (parts, plan) => {
     const all = parts.map((part) => countAccesses(plan, part, resolved.optLevel));
     counts.set(parts[0]!.index, sumOfCounts(all));
   });
+  const { name, plan } = translated;
   const functions = [...counts].map(([index, each]): FuncCoverage => ({
     index,
     name: plan.names.func(index),
     ...tallyOf(each),
   }));
-  return {
+  const coverage: ProofCoverage = {
     name,
     sha256: sha256Of(bytes),
     options: describeOptions(resolved),
@@ -110,6 +134,7 @@ export function proofCoverage(bytes: Uint8Array, options: TranspileOptions = {})
     total: tallyOf(sumOfCounts([...counts.values()])),
     functions: functions.sort((a, b) => a.index - b.index),
   };
+  return { ...translated, coverage };
 }
 
 function tallyOf({ checks, reasons }: AccessCounts): AccessTally {

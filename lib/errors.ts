@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { BudgetCheck } from "./budget.ts";
+
 /** What a code in {@linkcode ERROR_CODES} says about itself. */
 export interface ErrorCodeRow {
   /** The stable identifier shown to users, such as `HK0103`. */
@@ -72,6 +74,7 @@ export const ERROR_CODES = {
     code: "HK0501",
     summary: "An export may take more fuel than --max-fuel grants, or it is not known how much",
   },
+  budget: { code: "HK0502", summary: "The module takes or imports more than --budget grants" },
 
   bug: { code: "HK0901", summary: "A bug in herkos itself" },
 } as const satisfies Record<string, ErrorCodeRow>;
@@ -204,6 +207,26 @@ export class IoError extends HerkosError {
 export class BudgetError extends HerkosError {
   /** Exit code for a budget that does not suffice. */
   override readonly exitCode = 6;
+  /** What exceeds the budget of {@linkcode checkBudget}; none with another one. */
+  readonly exceeded: readonly BudgetCheck[];
+
+  /**
+   * Makes the error for a budget that does not suffice.
+   *
+   * @param key The row of {@linkcode ERROR_CODES}.
+   * @param message What does not suffice: sentence case, without a final period.
+   * @param place Where it is wrong.
+   * @param exceeded What exceeds the budget.
+   */
+  constructor(
+    key: "fuelBound" | "budget",
+    message: string,
+    place: ErrorPlace = {},
+    exceeded: readonly BudgetCheck[] = [],
+  ) {
+    super(key, message, place);
+    this.exceeded = exceeded;
+  }
 }
 
 /** A bug in herkos: something that its own invariants rule out. */

@@ -18,7 +18,10 @@ import {
 import { foreignMethod } from "./rust/dispatch.ts";
 import { referenceMethod } from "./rust/exports.ts";
 import { hasNew } from "./rust/instance.ts";
+import { instanceBytes, type RamUse } from "./rust/instance_bytes.ts";
 import type { ExternType, FuncType } from "./wasm/types.ts";
+
+export type { RamKind, RamPart, RamUse } from "./rust/instance_bytes.ts";
 
 /** A memory of the module. */
 export interface ReportMemory {
@@ -114,6 +117,8 @@ export interface Report {
   readonly inputBytes: number;
   /** Size of the module's Rust in bytes. */
   readonly outputBytes: number;
+  /** What an instance takes. */
+  readonly ram: RamUse;
   /** How many storage parameters the struct has: one for each memory that it owns. */
   readonly storages: number;
   /** Whether exports take a host. */
@@ -227,6 +232,7 @@ export function makeReport(
     sha256: known.sha256,
     inputBytes: module.bytes.length,
     outputBytes: known.outputBytes,
+    ram: instanceBytes(plan),
     storages: names.storages.length,
     takesHost: plan.takesHost,
     fuel: plan.fuel,

@@ -107,8 +107,8 @@ What is proven is a matter of speed and of reading: every access is written so t
 inside of the memory, and the compiler drops the checks that cannot fail. A wrong proof would cost time
 or a trap, never isolation.
 
-\`--json\` prints one object, which is also what \`proofCoverage(bytes, options)\` of the API gives. Names
-stay; new ones may come.
+These are the fields of it in the object of \`--json\` ([report.md](report.md)), and those that
+\`proofCoverage(bytes, options)\` of the API gives. Names stay; new ones may come.
 
 ${
     table(["field", "what it is"], [

@@ -41,6 +41,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     corpus: ["anan_as"],
     herkos: [["generated/anan_as.wasm", "--crate", "generated/anan_as"]],
   },
+  budget: {
+    summary: "A budget of RAM, fuel and imports that a module keeps to, and its update does not",
+    herkos: [],
+    run: [["sh", "check.sh"]],
+  },
   "build-script": {
     summary: "A build script turns the module into Rust, whenever it changes",
     herkos: [],

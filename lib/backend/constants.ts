@@ -71,6 +71,21 @@ export function constantOf(
   return stack.length === 1 ? stack[0] : undefined;
 }
 
+/**
+ * Evaluates a constant expression that is an address or an index.
+ *
+ * @param expr The expression, which must be valid.
+ * @param globals Values of the globals before it, by index.
+ * @returns The unsigned number, or undefined when it is known at instantiation only.
+ */
+export function addressOf(
+  expr: ConstExpr,
+  globals: readonly (KnownConst | undefined)[],
+): number | undefined {
+  const imm = constantOf(expr, globals)?.imm;
+  return imm?.i64 === undefined ? imm?.i32 && imm.i32 >>> 0 : Number(BigInt.asUintN(64, imm.i64));
+}
+
 function isConst(name: Mnemonic): name is KnownConst["op"] {
   return name === "i32.const" || name === "i64.const" || name === "f32.const" ||
     name === "f64.const" || name === "v128.const";

@@ -12,7 +12,7 @@
 import { UsageError } from "../errors.ts";
 import type { ResolvedOptions } from "../options.ts";
 import type { ConstExpr, Module } from "../wasm/module.ts";
-import { constantGlobals, constantOf } from "./constants.ts";
+import { addressOf, constantGlobals } from "./constants.ts";
 import type { MemoryPlan } from "./memory_modes.ts";
 
 /** What the options say of a memory that has fewer bytes than its pages. */
@@ -91,10 +91,7 @@ const SYMBOLS: ReadonlyMap<string, { readonly what: string; readonly rounded: nu
 /** Lists what has a known place in a memory: active segments, and what the linker's globals tell. */
 function contents(module: Module, memory: number): Content[] {
   const known = constantGlobals(module);
-  const valueOf = (expr: ConstExpr): number | undefined => {
-    const imm = constantOf(expr, known)?.imm;
-    return imm?.i64 === undefined ? imm?.i32 && imm.i32 >>> 0 : Number(BigInt.asUintN(64, imm.i64));
-  };
+  const valueOf = (expr: ConstExpr): number | undefined => addressOf(expr, known);
   const found: Content[] = [];
   for (const { index, init, mode } of module.datas) {
     if (mode.kind !== "active" || mode.memory !== memory) continue;

@@ -1,5 +1,5 @@
 /**
- * Finds what a valid module uses of proposals that are switched off.
+ * Finds what a valid module uses of proposals, and refuses it where they are switched off.
  *
  * @module
  */
@@ -37,6 +37,21 @@ export function checkFeatures(module: Module, features: Features, proposals: num
   const hasDefault = [...DEFAULT_FEATURES].every((proposal) => features.has(proposal));
   if (hasDefault && (proposals & ~featureBits(features)) === 0) return;
   findInBodies(module, use);
+}
+
+/**
+ * Finds the proposals that a module uses.
+ *
+ * @param module The module, valid with all features that are supported.
+ * @returns Their names: what the first release of WebAssembly has is not among them.
+ */
+export function usedFeatures(module: Module): Features {
+  const used = new Set<Proposal>();
+  const use: Use = (proposal) => used.add(proposal);
+  findInDefinitions(module, use);
+  findInConsts(module, use);
+  findInBodies(module, use);
+  return used;
 }
 
 function findInDefinitions(module: Module, use: Use): void {

@@ -7,7 +7,6 @@ import {
 } from "@std/assert";
 import { join } from "node:path";
 import { WABT } from "../../cli/platform.ts";
-import { proofCoverage } from "../../lib/coverage.ts";
 import { FEATURES } from "../../lib/features.ts";
 import { featureTable } from "../../lib/feature_table.ts";
 import { OPTION_KEYS, optionRow } from "../../lib/options.ts";
@@ -185,53 +184,6 @@ Deno.test("the options of the table reach the transpiler", () =>
     assertNotEquals(stdout, transpile(bytes, { name: "other" }).files[0]?.text);
   }));
 
-Deno.test("herkos report says which accesses are free of a check, with a module and no other permission", () =>
-  withModule(async (cwd, bytes) => {
-    const report = ["report", "in.wasm", "--memory=growable"];
-    const { code, stderr, stdout } = await runHerkos(["--allow-read=in.wasm"], report, { cwd });
-    assertEquals([code, stderr], [0, ""]);
-    assertEquals(
-      stdout,
-      `Module "in", options: --memory=growable
-Memory: growable, 1 to 1024 pages
-
-accesses          1
-proven            0    0.0%
-coalesced         0    0.0%
-checked           1  100.0%
-
-Why:
-         1  checked    its address is not known before it runs
-
-function       accesses  proven  coalesced  checks  checked
-       1  sum         1       0          0       0        1
-
-1 of 2 functions have no access
-`,
-    );
-    const masked = await herkos(cwd, ["report", "--bounds=mask", "--json", "in.wasm"]);
-    assertEquals([masked.code, masked.stderr], [0, ""]);
-    const expected = proofCoverage(bytes, { name: "in", bounds: "mask" });
-    assertEquals(JSON.parse(masked.stdout), expected);
-    assertEquals(expected.total.reasons, { masked: 1 });
-  }));
-
-Deno.test("herkos report takes no flag that is about the Rust, and needs a module", () =>
-  withModule(async (cwd) => {
-    for (
-      const [args, message] of [
-        [["report", "in.wasm", "-o", "out.rs"], "Option --output is not for herkos report"],
-        [["report", "in.wasm", "--rustfmt"], "Option --rustfmt is not for herkos report"],
-        [["report"], "The module's file is missing"],
-        [["report", "in.wasm", "in.wasm"], "One module at a time, but 2 are given"],
-      ] as const
-    ) {
-      const { code, stderr, stdout } = await herkos(cwd, args);
-      assertEquals([code, stdout], [2, ""]);
-      assertStringIncludes(stderr, message);
-    }
-  }));
-
 Deno.test("the header names the version, the format, the input and the options", () =>
   withModule(async (cwd, bytes) => {
     const { stdout } = await herkos(cwd, ["in.wasm", "--max-pages=3", "-O0"]);
@@ -285,6 +237,13 @@ const USAGE: [string, string][] = [
   ["in.wasm --enable=gc", "Cannot enable gc: herkos does not support it"],
   ["in.wasm --enable=nonsense", "Option --enable has to be a list of some of mvp, "],
   ["features in.wasm", "herkos features takes no module"],
+  ["in.wasm --html", "Option --html is for herkos report"],
+  ["in.wasm --elf in.wasm", "Option --elf is for herkos report"],
+  ["in.wasm --budget rma=8K", 'A budget is of ram, flash, fuel, imports, not of "rma"'],
+  ["in.wasm --budget flash=8K", "needs the program that was linked: herkos report in.wasm --elf"],
+  ["report in.wasm --html --json", "Options --json and --html exclude each other"],
+  ["features --budget ram=8K", "Option --budget is not for herkos features"],
+  ["host-stub in.wasm --budget ram=8K", "Option --budget is not for herkos host-stub"],
 ];
 
 for (const [line, message] of USAGE) {

@@ -6,7 +6,7 @@
  */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { sectionBytes } from "../../benches/elf.ts";
+import { sectionBytes } from "../../lib/elf.ts";
 import { transpile } from "../../lib/transpile.ts";
 import { run } from "../support/rustc.ts";
 import { TARGET } from "../support/targets.ts";

@@ -1,0 +1,15 @@
+;; The same, after an update that nobody looked at: it keeps more, waits in a loop, and calls home.
+(module
+  (import "board" "temperature" (func $temperature (result i32)))
+  (import "board" "heat" (func $heat (param i32)))
+  (import "net" "send" (func $send (param i32 i32)))
+  (memory 1)
+  (func $wait (param $until i32)
+    (loop $again (br_if $again (i32.lt_s (call $temperature) (local.get $until)))))
+  (func (export "step") (param $wanted i32) (result i32)
+    (call $heat (i32.const 1))
+    (call $wait (local.get $wanted))
+    (call $heat (i32.const 0))
+    (i32.store (i32.const 2000) (call $temperature))
+    (call $send (i32.const 2000) (i32.const 4))
+    (local.get $wanted)))
