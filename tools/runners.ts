@@ -41,6 +41,13 @@ const RUST = ["--manifest-path", "runtime-rs/Cargo.toml"];
 /** Alone: what another member of the workspace needs of it would be on as well. */
 const RUNTIME = [...RUST, "--package", "herkos-runtime"];
 
+/** Scripts of the suite that trap in every way, and catch exceptions. */
+const TRAPPING = [
+  ...["call_indirect", "conversions", "i32", "i64", "memory_copy", "memory_init", "memory_trap"],
+  ...["return_call_indirect", "table_copy", "table_init", "throw_ref", "traps", "traps0"],
+  ...["try_table", "unreachable"],
+];
+
 /** Scripts of the suite that use the first 4096 bytes of their memories only, or what traps anyway. */
 const WITHIN_4096_BYTES = [
   ...["br", "call", "data0", "data1", "endianness", "endianness64", "float_exprs"],
@@ -204,6 +211,12 @@ export const RUNNERS: readonly Runner[] = [
     name: "official suite with memories of 4096 bytes, and aligned ones",
     suites: ["ci"],
     args: ["run", "-A", "tests/spec/main.ts", "--memory", "bytes,aligned", ...WITHIN_4096_BYTES],
+    counting: "line",
+  },
+  {
+    name: "scripts of the official suite that trap, with the places of traps",
+    suites: ["ci"],
+    args: ["run", "-A", "tests/spec/main.ts", "--trap-info", "offset", ...TRAPPING],
     counting: "line",
   },
   {

@@ -52,17 +52,33 @@ function jumpOf<T extends Br | BrIf | BrTable>(
   return stmt as Stmt as T;
 }
 
+/** What leaves have beyond their operands; each kind has a part of it. */
+interface LeafFields {
+  readonly results?: ValueId[];
+  readonly callee?: IrFuncId;
+  readonly memory?: number;
+  readonly ranges?: Range[];
+  readonly cold?: Stmt[];
+  readonly trap?: Unreachable["trap"];
+  readonly cost?: number;
+  readonly offset?: number;
+}
+
+const NO_FIELDS: LeafFields = {};
+
 function leafOf<T extends CallPart | Charge | Check | Return | Unreachable>(
   kind: T["kind"],
   args: ValueId[],
-  results = NO_VALUES,
-  callee = NO_PART,
-  memory = -1,
-  ranges = NO_RANGES,
-  cold = NO_STMTS,
-  trap: Unreachable["trap"] = "Unreachable",
-  cost = 0,
-  offset = 0,
+  {
+    results = NO_VALUES,
+    callee = NO_PART,
+    memory = -1,
+    ranges = NO_RANGES,
+    cold = NO_STMTS,
+    trap = "Unreachable",
+    cost = 0,
+    offset = 0,
+  } = NO_FIELDS,
 ): T {
   const stmt = { kind, args, results, callee, memory, ranges, cold, trap, cost, offset };
   return stmt as Stmt as T;
@@ -113,7 +129,7 @@ export function makeOp(
  * @returns The statement.
  */
 export function makeCallPart(callee: IrFuncId, args: ValueId[], results: ValueId[]): CallPart {
-  return leafOf("call_part", args, results, callee);
+  return leafOf("call_part", args, { results, callee });
 }
 
 /**
@@ -126,18 +142,7 @@ export function makeCallPart(callee: IrFuncId, args: ValueId[], results: ValueId
  * @returns The statement.
  */
 export function makeCheck(memory: number, ranges: Range[], cold: Stmt[], offset: number): Check {
-  return leafOf(
-    "check",
-    NO_VALUES,
-    NO_VALUES,
-    NO_PART,
-    memory,
-    ranges,
-    cold,
-    "Unreachable",
-    0,
-    offset,
-  );
+  return leafOf("check", NO_VALUES, { memory, ranges, cold, offset });
 }
 
 /**
@@ -149,18 +154,7 @@ export function makeCheck(memory: number, ranges: Range[], cold: Stmt[], offset:
  * @returns The statement.
  */
 export function makeCharge(cost: number, args: ValueId[], offset: number): Charge {
-  return leafOf(
-    "charge",
-    args,
-    NO_VALUES,
-    NO_PART,
-    -1,
-    NO_RANGES,
-    NO_STMTS,
-    "Unreachable",
-    cost,
-    offset,
-  );
+  return leafOf("charge", args, { cost, offset });
 }
 
 /**
@@ -277,15 +271,5 @@ export function makeUnreachable(
   offset: number,
   trap: Unreachable["trap"] = "Unreachable",
 ): Unreachable {
-  return leafOf(
-    "unreachable",
-    NO_VALUES,
-    NO_VALUES,
-    NO_PART,
-    -1,
-    NO_RANGES,
-    NO_STMTS,
-    trap,
-    offset,
-  );
+  return leafOf("unreachable", NO_VALUES, { trap, offset });
 }

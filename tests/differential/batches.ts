@@ -101,7 +101,7 @@ export class Batches {
     const expected = new Map<string, string[]>();
     const cases: Case[] = [];
     let failed = 0;
-    const made = await kind.make(first, count);
+    const made = (await kind.make(first, count)).map((given, i) => withPlaces(given, first + i));
     const run = (given: Case) => this.#runInV8(given, kind.endless);
     for (const each of [...variants(made, both), ...relaxedVariants(made, first, relaxed)]) {
       let given = each;
@@ -173,6 +173,13 @@ export class Batches {
     saveFound(small, last, folder);
     console.error(`Kept as ${folder}${given.name}.json`);
   }
+}
+
+/** Every fourth case so that its traps say where they are. */
+function withPlaces(given: Case, seed: number): Case {
+  if (seed % 4 !== 1) return given;
+  const trapInfo = seed % 8 === 1 ? "offset" : "function";
+  return { ...given, options: { ...given.options, trapInfo } };
 }
 
 /**
