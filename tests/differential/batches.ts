@@ -211,12 +211,19 @@ function relaxedVariants(cases: readonly Case[], first: number, every = 0): read
     const seed = first + i;
     if (every === 0 || seed % every !== 0) return [];
     const relaxed = RELAXED[seed / every % RELAXED.length]!;
+    if (!goesWith(relaxed.bounds, given.options)) return [];
     return [{
       ...given,
       name: `${given.name}_${relaxed.bounds}`,
       options: { ...given.options, ...relaxed },
     }];
   });
+}
+
+/** Whether a relaxed check and other options are taken together. */
+function goesWith(bounds: Bounds, { alignedMemory, memoryBytes = 1 }: Case["options"]): boolean {
+  if (alignedMemory) return false;
+  return bounds !== "mask" || Number.isInteger(Math.log2(memoryBytes));
 }
 
 /** Leaves the calls out that the engine has not ended. */

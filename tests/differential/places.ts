@@ -17,9 +17,10 @@ import { twinOf } from "./twin.ts";
  * @returns The byte of the instruction as well, where each instruction has its own check; nothing for
  * a module that the engine cannot have as it is.
  */
-export function placesOf({ bytes, options: { optLevel, trapInfo } }: Case): Places {
+export function placesOf({ bytes, options }: Case): Places {
+  const { memoryBytes, optLevel, trapInfo } = options;
   if (trapInfo === undefined || trapInfo === "none") return "none";
-  const twin = twinOf(decode(bytes));
+  const twin = twinOf(decode(bytes), memoryBytes);
   if (twin.length !== bytes.length || twin.some((byte, i) => byte !== bytes[i])) return "none";
   return trapInfo === "offset" && optLevel === 0 ? "offset" : "function";
 }
