@@ -58,7 +58,7 @@ function table(
   const lines = rows.slice(0, MOST_ROWS).map((row) => {
     const cells = row.map((cell, i) =>
       i === 0
-        ? markup`<th scope="row">${cell}</th>`
+        ? markup`<th scope="row" class="${columns[i]!.kind ?? "text"}">${cell}</th>`
         : markup`<td class="${columns[i]!.kind ?? "text"}">${cell}</td>`
     );
     return markup`<tr>${cells}</tr>`;
@@ -323,15 +323,14 @@ export function budgetSection({ budget = [] }: ModuleReport): Html {
       ? bar(checkText(check), found ?? most, most, within ? 2 : "over")
       : NO_HTML;
     const list = causes.length === 0 ? NO_HTML : markup`<ul class="plain soft">${causes}</ul>`;
-    return [key, tag, markup`${checkDetail(check)}${chart}${list}`];
+    return [markup`${key}<small>${tag}</small>`, markup`${checkDetail(check)}${chart}${list}`];
   });
   const exceeded = budget.filter(({ within }) => !within).length;
   const caption = exceeded === 0
     ? "All that is granted suffices"
     : `${exceeded} of ${budget.length} exceeded`;
   const columns: Column[] = [
-    { head: "Budget" },
-    { head: "Verdict", kind: "narrow" },
+    { head: "Budget", kind: "narrow" },
     { head: "Found" },
   ];
   return section("budget", "Budget", [table(caption, columns, rows)], true);

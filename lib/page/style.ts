@@ -38,7 +38,7 @@ small, .soft, caption { color: var(--soft); }
 .figures div { background: var(--card); border: 1px solid var(--line); border-radius: .6rem;
   padding: .7rem .9rem; }
 .figures dt { color: var(--soft); font-size: .85rem; }
-.figures dd { margin: 0; font-size: 1.25rem; font-weight: 600; line-height: 1.25;
+.figures dd { margin: 0; font-size: 1.15rem; font-weight: 600; line-height: 1.25;
   font-variant-numeric: tabular-nums; }
 .figures small { display: block; font-size: .8rem; font-weight: 400; }
 main { display: grid; gap: .75rem; grid-template-columns: minmax(0, 1fr); }
