@@ -101,7 +101,9 @@ export class Batches {
     const expected = new Map<string, string[]>();
     const cases: Case[] = [];
     let failed = 0;
-    const made = (await kind.make(first, count)).map((given, i) => withPlaces(given, first + i));
+    const made = (await kind.make(first, count)).map((given, i) =>
+      withCounting(withPlaces(given, first + i), first + i)
+    );
     const run = (given: Case) => this.#runInV8(given, kind.endless);
     for (const each of [...variants(made, both), ...relaxedVariants(made, first, relaxed)]) {
       let given = each;
@@ -180,6 +182,11 @@ function withPlaces(given: Case, seed: number): Case {
   if (seed % 4 !== 1) return given;
   const trapInfo = seed % 8 === 1 ? "offset" : "function";
   return { ...given, options: { ...given.options, trapInfo } };
+}
+
+/** Every eighth case so that it takes fuel, of which it has enough; the engine counts it too. */
+function withCounting(given: Case, seed: number): Case {
+  return seed % 8 === 3 ? { ...given, options: { ...given.options, fuel: true } } : given;
 }
 
 /**

@@ -34,6 +34,13 @@ export interface Case {
   readonly calls: readonly Call[];
   /** An exported mutable i32 that is set before each call, so that calls end by themselves. */
   readonly fuel?: { readonly global: string; readonly value: number };
+  /**
+   * Grants each call just the fuel that it takes, and one call less, which ends in `FuelExhausted`
+   * and ends the comparison; which one and how much hang on this number.
+   */
+  readonly tight?: number;
+  /** The fuel of the instantiation and of each call; more than any takes when absent. */
+  readonly grants?: readonly bigint[];
   /** Fills the end of the exported memory with random bytes after the instantiation. */
   readonly fill?: number;
   /**
@@ -78,6 +85,9 @@ export function trapOfError(error: unknown): string {
   if (found === undefined) throw error;
   return found.slice(1).join("|");
 }
+
+/** More fuel than any call takes. */
+export const AMPLE = 2n ** 62n;
 
 /** The line of what is not compared, and neither is anything after it. */
 export const SKIPPED = "skipped";

@@ -6,6 +6,7 @@
 
 import type { OptLevel } from "../support/rustc.ts";
 import { type Case, type Difference, differences, SKIPPED } from "./case.ts";
+import { granted } from "./grants.ts";
 import { runInRust, type RunOptions } from "./rust.ts";
 import { runInV8 } from "./v8.ts";
 
@@ -38,18 +39,21 @@ export async function compare(
 /**
  * Compares generated Rust with what the JavaScript engine has said.
  *
- * @param cases The cases, with different names.
+ * @param plain The cases, with different names.
  * @param levels rustc's levels.
- * @param expected The engine's lines.
+ * @param counted The engine's lines.
  * @param options How the Rust is run.
  * @returns What came out.
  */
 export async function compareWith(
-  cases: readonly Case[],
+  plain: readonly Case[],
   levels: readonly OptLevel[],
-  expected: Lines,
+  counted: Lines,
   options: RunOptions = {},
 ): Promise<Compared> {
+  const all = plain.map((each) => granted(each, counted.get(each.name) ?? []));
+  const cases = all.map(({ given }) => given);
+  const expected = new Map(all.map(({ given, lines }) => [given.name, lines]));
   const found: Difference[] = [];
   const skipped = new Set<string>();
   const note = (lines: Lines): void => {

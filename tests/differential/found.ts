@@ -20,6 +20,7 @@ interface Saved {
   /** Calls; what JavaScript has as a bigint is a text. */
   readonly calls: readonly { readonly func: string; readonly args: readonly (number | string)[] }[];
   readonly fuel?: { readonly global: string; readonly value: number };
+  readonly tight?: number;
   readonly fill?: number;
   readonly shallow?: true;
 }
@@ -32,7 +33,7 @@ interface Saved {
  * @param folder Where to.
  */
 export function saveFound(given: Case, difference: Difference, folder = FOUND): void {
-  const { name, bytes, options, calls, fuel, fill, shallow } = given;
+  const { name, bytes, options, calls, fuel, tight, fill, shallow } = given;
   const { name: _, ...rest } = difference;
   const saved: Saved = {
     difference: { ...rest, found: rest.found.slice(0, 300) },
@@ -42,6 +43,7 @@ export function saveFound(given: Case, difference: Difference, folder = FOUND): 
       args: args.map((arg) => typeof arg === "bigint" ? String(arg) : arg),
     })),
     ...(fuel === undefined ? {} : { fuel }),
+    ...(tight === undefined ? {} : { tight }),
     ...(fill === undefined ? {} : { fill }),
     ...(shallow === undefined ? {} : { shallow }),
   };

@@ -44,8 +44,8 @@ function mutants(fuel: boolean): Kind["make"] {
   };
 }
 
-/** All kinds. */
-export const KINDS: readonly Kind[] = [
+/** The kinds of modules that end. */
+const ENDING: readonly Kind[] = [
   ...PROFILES.map((profile): Kind => ({
     name: profile,
     batch: 30,
@@ -81,6 +81,25 @@ export const KINDS: readonly Kind[] = [
     endless: false,
     make: each((seed) => loopsCase(seed, { vectors: true })),
   },
-  { name: "mutants", batch: 20, endless: true, make: mutants(false) },
   { name: "mutants_fuel", batch: 20, endless: false, make: mutants(true) },
+];
+
+const FUEL_BATCH = 20;
+
+/** Modules of one of those kinds, by the batch, that get just as much fuel as they take, or less. */
+async function fuelCases(first: number, count: number): Promise<Case[]> {
+  const kind = ENDING[Math.floor(first / FUEL_BATCH) % ENDING.length]!;
+  return (await kind.make(first, count)).map((given, i): Case => ({
+    ...given,
+    name: `granted_${given.name}`,
+    options: { ...given.options, fuel: true },
+    tight: first + i,
+  }));
+}
+
+/** All kinds. */
+export const KINDS: readonly Kind[] = [
+  ...ENDING,
+  { name: "mutants", batch: 20, endless: true, make: mutants(false) },
+  { name: "fuel", batch: FUEL_BATCH, endless: false, make: fuelCases },
 ];

@@ -14,15 +14,15 @@ import { twinOf } from "./twin.ts";
  * Says how much of the place of a trap is compared in a case.
  *
  * @param given The case.
- * @returns The byte of the instruction as well, where each instruction has its own check; nothing for
- * a module that the engine cannot have as it is.
+ * @returns The byte of the instruction as well, where each instruction has its own check and the
+ * engine's module has no code that counts; nothing for a module that the engine cannot have as it is.
  */
 export function placesOf({ bytes, options }: Case): Places {
-  const { memoryBytes, optLevel, trapInfo } = options;
+  const { fuel, memoryBytes, optLevel, trapInfo } = options;
   if (trapInfo === undefined || trapInfo === "none") return "none";
   const twin = twinOf(decode(bytes), memoryBytes);
   if (twin.length !== bytes.length || twin.some((byte, i) => byte !== bytes[i])) return "none";
-  return trapInfo === "offset" && optLevel === 0 ? "offset" : "function";
+  return trapInfo === "offset" && optLevel === 0 && fuel !== true ? "offset" : "function";
 }
 
 /** What is compared of a place. */

@@ -17,7 +17,7 @@ import {
   rustcFlags,
   rustcVersion,
 } from "../support/rustc.ts";
-import { type Case, SKIPPED } from "./case.ts";
+import { AMPLE, type Case, SKIPPED } from "./case.ts";
 import { machine } from "./rust_machine.ts";
 import { PRELUDE } from "./rust_prelude.ts";
 
@@ -72,10 +72,12 @@ export async function runInRust(
 
 function scriptOf(given: Case, number: number): string[] {
   const names = functionsOf(given);
+  const grant = (call: number): bigint => given.grants?.[call] ?? AMPLE;
   return [
-    `new ${number}`,
-    ...given.calls.map(({ func, args }) =>
-      [names.indexOf(func), ...args.map((arg) => BigInt.asUintN(64, BigInt(arg)))].join(" ")
+    `new ${number} ${grant(0)}`,
+    ...given.calls.map(({ func, args }, i) =>
+      [grant(i + 1), names.indexOf(func), ...args.map((arg) => BigInt.asUintN(64, BigInt(arg)))]
+        .join(" ")
     ),
   ];
 }

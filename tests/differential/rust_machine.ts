@@ -14,9 +14,6 @@ import { rustHost, rustType } from "./rust_host.ts";
 /** Pages up to which a memory lies in the struct, as it does by default. */
 const INLINE_PAGES = 16;
 
-/** The fuel of each call, which is more than any takes. */
-const GRANT = "(1u64 << 62)";
-
 /**
  * Writes the implementation of the trait `Machine` for a module.
  *
@@ -53,8 +50,12 @@ export function machine(given: Case, report: Report, at: number): string {
   for (const index of new Set(memories.map(({ index }) => index))) {
     state.push(`hash = mix_bytes(hash, self.instance.${methods.get(index)}().bytes());`);
   }
-  const grant = report.fuel ? [`        self.instance.set_fuel(${GRANT});`] : [];
-  const used = `format!("fuel={}", ${GRANT} - self.instance.fuel())`;
+  const grant = report.fuel ? ["        self.instance.set_fuel(grant);"] : [];
+  const used = 'format!("fuel={}", grant - self.instance.fuel())';
+  const exhausted = [
+    "Err(WasmTrap::FuelExhausted) if self.instance.fuel() > 0 => ",
+    '    return Ok(vec!["exhausted with fuel left".into()]),',
+  ];
   const funcs = report.exports.filter(({ kind }) => kind === "func");
   return [
     text,
@@ -63,7 +64,7 @@ export function machine(given: Case, report: Report, at: number): string {
     `    fn new() -> Self { Self { instance: ${constructor}, host: H${at}::new() } }`,
     "}",
     `impl Machine for R${at} {`,
-    "    fn start(&mut self) -> WasmResult<Vec<String>> {",
+    "    fn start(&mut self, grant: u64) -> WasmResult<Vec<String>> {",
     ...grant,
     `        self.instance.instantiate(${host})?;`,
     "        self.host.ready = true;",
@@ -77,7 +78,7 @@ export function machine(given: Case, report: Report, at: number): string {
     ...state.map((line) => `        ${line}`),
     "        hash",
     "    }",
-    "    fn call(&mut self, func: usize, a: &[u64]) -> WasmResult<Vec<String>> {",
+    "    fn call(&mut self, func: usize, a: &[u64], grant: u64) -> WasmResult<Vec<String>> {",
     ...(given.fuel === undefined ? [] : [
       `        *self.instance.${fuelMethod(given.fuel.global, report)}() = ${given.fuel.value};`,
     ]),
@@ -88,7 +89,10 @@ export function machine(given: Case, report: Report, at: number): string {
     ...(report.fuel
       ? [
         "        };",
-        "        let mut results = results?;",
+        "        let mut results = match results {",
+        ...exhausted.map((line) => `            ${line}`),
+        "            other => other?,",
+        "        };",
         `        results.push(${used});`,
         "        Ok(results)",
       ]

@@ -12,9 +12,9 @@ use herkos_runtime::*;
 use std::io::{BufRead, Write};
 
 trait Machine {
-    fn start(&mut self) -> WasmResult<Vec<String>>;
+    fn start(&mut self, grant: u64) -> WasmResult<Vec<String>>;
     fn state(&mut self) -> u32;
-    fn call(&mut self, func: usize, args: &[u64]) -> WasmResult<Vec<String>>;
+    fn call(&mut self, func: usize, args: &[u64], grant: u64) -> WasmResult<Vec<String>>;
     /// The tag and payload of the exception that a call has ended with.
     fn thrown(&mut self) -> String;
     /// Where the trap happened that a call has ended with, as far as that is compared.
@@ -124,15 +124,20 @@ fn run() {
     let mut current: Option<Box<dyn Machine>> = None;
     for line in std::io::stdin().lock().lines() {
         let line = line.unwrap();
-        if let Some(number) = line.strip_prefix("new ") {
-            writeln!(out, "{line}").unwrap();
+        if let Some(words) = line.strip_prefix("new ") {
+            let (number, grant) = words.split_once(' ').unwrap();
+            writeln!(out, "new {number}").unwrap();
             out.flush().unwrap();
             let mut made = machine(number.parse().unwrap());
-            match made.start() {
+            match made.start(grant.parse().unwrap()) {
                 Ok(results) => {
                     let results: String = results.iter().map(|each| format!(" {each}")).collect();
                     writeln!(out, "ok{results} {:x}", made.state()).unwrap();
                     current = Some(made);
+                }
+                Err(WasmTrap::FuelExhausted) => {
+                    writeln!(out, "trap FuelExhausted -").unwrap();
+                    current = None;
                 }
                 Err(trap) => {
                     writeln!(out, "trap {trap:?}{} -", made.place()).unwrap();
@@ -144,14 +149,21 @@ fn run() {
         }
         let Some(machine) = &mut current else { continue };
         let mut words = line.split(' ');
+        let grant = words.next().unwrap().parse().unwrap();
         let func = words.next().unwrap().parse().unwrap();
         let args: Vec<u64> = words.map(|word| word.parse().unwrap()).collect();
-        match machine.call(func, &args) {
+        match machine.call(func, &args, grant) {
             Ok(results) => {
                 write!(out, "ok").unwrap();
                 for result in results {
                     write!(out, " {result}").unwrap();
                 }
+            }
+            // What has been done by then, and where it is, hangs on how the module is optimised.
+            Err(WasmTrap::FuelExhausted) => {
+                writeln!(out, "trap FuelExhausted -").unwrap();
+                out.flush().unwrap();
+                continue;
             }
             Err(WasmTrap::Exception) => write!(out, "trap {}", machine.thrown()).unwrap(),
             Err(trap) => write!(out, "trap {trap:?}{}", machine.place()).unwrap(),

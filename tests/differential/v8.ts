@@ -27,6 +27,7 @@ const bits = new DataView(new ArrayBuffer(8));
  */
 export function runInV8(given: Case, done: (line: string) => void = () => {}): string[] {
   const module = decode(given.bytes);
+  const counting = given.options.fuel === true ? decode(metered(given.bytes)) : module;
   const host = new V8Host(module, given.options.memoryBytes);
   const state = (): string => {
     let hash = host.mixed(0);
@@ -60,7 +61,7 @@ export function runInV8(given: Case, done: (line: string) => void = () => {}): s
     } catch (error) {
       const trap = isException(error)
         ? exceptionText(error, module, host)
-        : trapOfError(error) + placeInStack(error, module, places);
+        : trapOfError(error) + placeInStack(error, counting, places);
       outcome = `trap ${trap}`;
       if (given.shallow && trap.startsWith("CallStackExhausted")) {
         lines.push(SKIPPED);
@@ -74,7 +75,6 @@ export function runInV8(given: Case, done: (line: string) => void = () => {}): s
     return true;
   };
 
-  const counting = given.options.fuel === true ? decode(metered(given.bytes)) : module;
   const twin = twinOf(counting, given.options.memoryBytes);
   line(() => {
     host.instance = new WebAssembly.Instance(new WebAssembly.Module(twin), host.imports);
