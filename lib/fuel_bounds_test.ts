@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { FUEL_USED, metered } from "../tests/differential/metered.ts";
 import { randomCounters } from "../tests/support/random_counters.ts";
+import { funcType, moduleOf as moduleBytes, name } from "../tests/support/wasm_bytes.ts";
 import { assemble } from "../tests/support/wat.ts";
 import { proofCoverage } from "./coverage.ts";
 import { BudgetError } from "./errors.ts";
@@ -56,6 +57,19 @@ function moduleOf(body: string): string {
     (func (export "run") (local $i i32) (local $j i32) ${body}))`;
 }
 
+/** A function whose ifs are nested as deep as is said. */
+function nestOfIfs(depth: number): Uint8Array<ArrayBuffer> {
+  const code = [
+    ...Array.from({ length: depth }, () => [0x20, 0x00, 0x04, 0x40]),
+    ...Array.from({ length: depth }, () => [0x0b]),
+  ];
+  return moduleBytes({
+    types: [funcType(["i32"], [])],
+    funcs: [{ type: 0, code }],
+    exports: [[name("run"), 0x00, 0]],
+  });
+}
+
 for (const [what, body, exact] of BODIES) {
   Deno.test(`the bound of ${what} is ${exact ? "just" : "at least"} what it takes`, async () => {
     const [bound, used] = [await boundOf(moduleOf(body)), await usedBy(moduleOf(body))];
@@ -64,6 +78,40 @@ for (const [what, body, exact] of BODIES) {
     else assert(bound > used, `${bound} ${used}`);
   });
 }
+
+Deno.test("a loop after a call has its bound, whatever loops the callee has", async () => {
+  const text = `(module
+    (func $callee (param $n i32) (local $k i32)
+      (block (block (br_if 1 (local.get $n)) (br_if 0 (i32.const 1))))
+      (loop (br_if 0 (i32.ne (local.tee $k (i32.add (local.get $k) (i32.const 1))) (i32.const 3)))))
+    (func (export "run") (param $p i32) (local $i i32) (local $j i32)
+      (loop (br_if 0 (i32.ne (local.tee $j (i32.add (local.get $j) (i32.const 1))) (i32.const 2))))
+      (call $callee (local.get $p))
+      (loop (br_if 0 (i32.ne (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 99))))))`;
+  assertEquals(await boundOf(text), await usedBy(text));
+});
+
+Deno.test("a test that not every round comes by is no bound", async () => {
+  const step = "(local.set $i (i32.add (local.get $i) (i32.const 1)))";
+  const last = "(br_if 1 (i32.eq (local.get $i) (i32.const 10))) (local.set $j (i32.const 3))";
+  for (
+    const round of [
+      `(block (br_if 0 (local.get $j)) ${step} (br 1))`,
+      `(if (i32.eqz (local.get $j)) (then ${step} (br 1)))`,
+    ]
+  ) {
+    const text = `(module (func (export "run") (param $j i32) (local $i i32)
+      (block (loop ${round} ${last}))))`;
+    assertEquals(await boundOf(text), "loop", round);
+  }
+});
+
+Deno.test("chains of calls and nests may be long", async () => {
+  const chain = Array.from({ length: 10_000 }, (_, i) => `(func (call ${i + 1}))`).join("\n");
+  assertEquals(await boundOf(`(module ${chain} (func) (export "run" (func 0)))`), 10_001);
+  const bytes = nestOfIfs(5000);
+  assertEquals(proofCoverage(bytes).fuel[0]?.fuel, 10_000);
+});
 
 Deno.test("what defeats a bound is said, with its place", async () => {
   const unbounded = [

@@ -137,11 +137,15 @@ function nest(
   open: readonly number[],
   inner: readonly number[],
   close: readonly number[],
+  before: readonly number[] = [],
+  after: readonly number[] = [],
 ): Uint8Array<ArrayBuffer> {
   const code = [
+    [...before],
     ...Array.from({ length: depth }, () => [...open]),
     ...inner,
     ...Array.from({ length: depth }, () => [...close, 0x0b]),
+    [...after],
   ];
   return moduleOf({ types: [funcType(["i32"], [])], funcs: [{ type: 0, code }] });
 }
@@ -157,11 +161,21 @@ Deno.test("transpile() takes constructs nested 5000 deep", () => {
     ]),
     loops: nest(5000, [0x03, 0x40], [...get, 0x0d, 0x02], [...get, 0x0d, 0x00]),
     ifs: nest(5000, [...get, 0x04, 0x40], [...get, 0x0d, 0x05], [0x05, ...get, 0x0d, 0x00]),
+    // Blocks within a loop whose rounds are known.
+    counted: nest(
+      20_000,
+      [0x02, 0x40],
+      [],
+      [...get, 0x0d, 0x00, 0x01],
+      [0x03, 0x40],
+      [...get, 0x41, 0x01, 0x6b, 0x22, 0x00, 0x0d, 0x00, 0x0b],
+    ),
   };
   for (const [shape, bytes] of Object.entries(shapes)) {
     for (const optLevel of [0, 1] as const) {
       assertStringIncludes(textOf(bytes, { optLevel }), "fn func_0", shape);
     }
+    assertStringIncludes(textOf(bytes, { fuel: true }), "take_fuel", shape);
   }
 });
 

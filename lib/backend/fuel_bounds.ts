@@ -10,9 +10,10 @@
 
 import { InternalError } from "../errors.ts";
 import type { Charge, IrFunc, Loop, Op, Stmt } from "../ir/ir.ts";
-import { type Flow, flowOf } from "../passes/flow.ts";
+import { forEachStmt } from "../ir/walk.ts";
+import { type Construct, type Flow, flowOf } from "../passes/flow.ts";
 import { constantOf } from "../passes/integers.ts";
-import { roundsOf, testsOf } from "../passes/rounds.ts";
+import { outerTargets, roundsOf, testsOf } from "../passes/rounds.ts";
 import type { ModulePlan } from "./env.ts";
 import { dispatcherOf } from "./ref_calls.ts";
 
@@ -52,6 +53,8 @@ interface Walk {
   readonly analysis: Analysis;
   readonly func: IrFunc;
   readonly flow: Flow;
+  /** The bounds of the constructs that have been looked at, inner ones first. */
+  readonly inner: Map<Stmt, Bound>;
 }
 
 /**
@@ -67,6 +70,7 @@ export function fuelBoundFinder(
 ): (index: number) => FuelBound {
   const analysis: Analysis = { plan, irOf, known: new Map() };
   return (index) => {
+    lookAt(analysis, index);
     const bound = ofFunc(analysis, index);
     return typeof bound === "bigint"
       ? { fuel: Number(bound), unbounded: undefined }
@@ -74,38 +78,74 @@ export function fuelBoundFinder(
   };
 }
 
-function ofFunc(analysis: Analysis, index: number): Bound {
-  const { known, plan } = analysis;
-  const { body, import: from } = plan.module.funcs[index]!;
-  if (from !== undefined || body === undefined) return 0n;
-  // Members of a loop of tail calls are one function.
-  const group = plan.calls.groupOf(index);
-  const first = group === undefined ? index : group.members[0]!;
-  const found = known.get(first);
-  if (found === "open") return { reason: "recursion", func: index, offset: body.entry };
-  if (found !== undefined) return found;
-  known.set(first, "open");
-  const func = analysis.irOf(first);
-  const bound = ofRegion({ analysis, func, flow: flowOf(func) }, func.body, 0, func.body.length);
-  known.set(first, bound);
-  return bound;
+/** A function whose callees are looked at before it is. */
+interface Waiting {
+  readonly index: number;
+  readonly func: IrFunc;
+  readonly callees: readonly number[];
+  next: number;
 }
 
-/** The sum of statements; the blocks among them are taken apart without recursion, as they nest deeply. */
-function ofRegion(walk: Walk, region: readonly Stmt[], from: number, to: number): Bound {
-  const open = [region.slice(from, to)];
-  let sum = 0n;
-  for (let list = open.pop(); list !== undefined; list = open.pop()) {
-    for (const stmt of list) {
-      if (stmt.kind === "block") {
-        open.push(stmt.body);
-        continue;
-      }
-      const bound = ofStmt(walk, stmt);
-      if (typeof bound !== "bigint") return bound;
-      sum += bound;
-      if (sum > Number.MAX_SAFE_INTEGER) return large(walk);
+/** Finds the bound of a function and of all that it calls; without recursion, as chains can be long. */
+function lookAt(analysis: Analysis, index: number): void {
+  const { irOf, known, plan } = analysis;
+  const waiting: Waiting[] = [];
+  const open = (callee: number): void => {
+    const first = looksAt(plan, callee);
+    if (first === undefined || known.has(first)) return;
+    known.set(first, "open");
+    const func = irOf(first);
+    const callees = new Set<number>();
+    forEachStmt(func.body, (stmt) => {
+      if (stmt.kind === "op") calleesOf(plan, func, stmt).forEach((each) => callees.add(each));
+    });
+    waiting.push({ index: first, func, callees: [...callees], next: 0 });
+  };
+  open(index);
+  for (let top = waiting.at(-1); top !== undefined; top = waiting.at(-1)) {
+    const callee = top.callees[top.next++];
+    if (callee !== undefined) {
+      open(callee);
+      continue;
     }
+    waiting.pop();
+    known.set(top.index, ofBody(analysis, top.func));
+  }
+}
+
+/** The function that stands for one: members of a loop of tail calls are one. None for an import. */
+function looksAt(plan: ModulePlan, index: number): number | undefined {
+  if (plan.module.funcs[index]!.body === undefined) return undefined;
+  return plan.calls.groupOf(index)?.members[0] ?? index;
+}
+
+function ofFunc({ known, plan }: Analysis, index: number): Bound {
+  const first = looksAt(plan, index);
+  if (first === undefined) return 0n;
+  const found = known.get(first);
+  if (found === undefined) throw new InternalError(`function ${index} has not been looked at`);
+  if (found !== "open") return found;
+  return { reason: "recursion", func: index, offset: plan.module.funcs[index]!.body!.entry };
+}
+
+function ofBody(analysis: Analysis, func: IrFunc): Bound {
+  const flow = flowOf(func);
+  const { constructs } = flow;
+  const walk: Walk = { analysis, func, flow, inner: new Map() };
+  for (let index = constructs.length - 1; index >= 0; index--) {
+    walk.inner.set(constructs[index]!, ofConstruct(walk, index, constructs[index]!));
+  }
+  return ofRegion(walk, func.body);
+}
+
+/** The sum of statements. */
+function ofRegion(walk: Walk, region: readonly Stmt[]): Bound {
+  let sum = 0n;
+  for (const stmt of region) {
+    const bound = ofStmt(walk, stmt);
+    if (typeof bound !== "bigint") return bound;
+    sum += bound;
+    if (sum > Number.MAX_SAFE_INTEGER) return large(walk);
   }
   return sum;
 }
@@ -120,19 +160,13 @@ function ofStmt(walk: Walk, stmt: Stmt): Bound {
       return ofCharge(walk, stmt);
     case "op":
       return ofCalls(walk, stmt);
-    case "if": {
-      const [then, otherwise] = [stmt.then, stmt.else].map((arm) =>
-        ofRegion(walk, arm, 0, arm.length)
-      );
-      if (typeof then !== "bigint") return then!;
-      return typeof otherwise !== "bigint" || otherwise > then ? otherwise! : then;
-    }
+    case "block":
+    case "if":
     case "loop":
-      return ofLoop(walk, stmt);
+      return walk.inner.get(stmt)!;
     case "call_part":
     case "check":
       throw new InternalError(`A ${stmt.kind} before functions are cut and checked`);
-    case "block":
     case "br":
     case "br_if":
     case "br_table":
@@ -140,6 +174,27 @@ function ofStmt(walk: Walk, stmt: Stmt): Bound {
     case "unreachable":
       return 0n;
   }
+}
+
+function ofConstruct(walk: Walk, index: number, construct: Construct): Bound {
+  switch (construct.kind) {
+    case "block":
+      return ofRegion(walk, construct.body);
+    case "if":
+      return greatest([ofRegion(walk, construct.then), ofRegion(walk, construct.else)]);
+    case "loop":
+      return ofLoop(walk, index, construct);
+  }
+}
+
+/** The greatest of some bounds, or the first that is none. */
+function greatest(bounds: readonly Bound[]): Bound {
+  let most = 0n;
+  for (const bound of bounds) {
+    if (typeof bound !== "bigint") return bound;
+    if (bound > most) most = bound;
+  }
+  return most;
 }
 
 function ofCharge({ flow, func }: Walk, { args, cost, offset }: Charge): Bound {
@@ -155,34 +210,35 @@ function ofCharge({ flow, func }: Walk, { args, cost, offset }: Charge): Bound {
 }
 
 function ofCalls({ analysis, func }: Walk, op: Op): Bound {
-  const { plan } = analysis;
+  return greatest(calleesOf(analysis.plan, func, op).map((callee) => ofFunc(analysis, callee)));
+}
+
+/** The functions of which an operation calls one. */
+function calleesOf(plan: ModulePlan, func: IrFunc, op: Op): readonly number[] {
   switch (op.op) {
     case "call":
-      return ofFunc(analysis, op.imm.index!);
+      return [op.imm.index!];
     case "call_indirect":
     case "call_ref":
     case "return_call_indirect":
-    case "return_call_ref": {
-      const { targets } = plan.calls.dispatchers[dispatcherOf(plan, func.index, op)!]!;
-      let most = 0n;
-      for (const target of targets) {
-        const bound = ofFunc(analysis, target);
-        if (typeof bound !== "bigint") return bound;
-        if (bound > most) most = bound;
-      }
-      return most;
-    }
+    case "return_call_ref":
+      return plan.calls.dispatchers[dispatcherOf(plan, func.index, op)!]!.targets;
     default:
-      return 0n;
+      return [];
   }
 }
 
-function ofLoop(walk: Walk, loop: Loop): Bound {
+function ofLoop(walk: Walk, index: number, loop: Loop): Bound {
   const { flow, func } = walk;
-  const index = flow.byLabel[loop.label]!;
+  const whole = ofRegion(walk, loop.body);
+  if (typeof whole !== "bigint") return whole;
   let least: bigint | undefined;
   let end = loop.body.length;
+  let passed = 0;
   for (const test of testsOf(loop)) {
+    // Not every round comes by what stands behind another way back.
+    if (outerTargets(loop.body.slice(passed, test.at)).has(loop.label)) break;
+    passed = test.at;
     const rounds = roundsOf(func, flow, index, test);
     if (typeof rounds === "bigint" && (least === undefined || rounds < least)) least = rounds;
     const stmt = loop.body[test.at]!;
@@ -190,9 +246,9 @@ function ofLoop(walk: Walk, loop: Loop): Bound {
     if (test.goesOn && stmt.kind === "br_if") end = test.at;
   }
   if (least === undefined) return unknownLoop(walk, loop);
-  const round = ofRegion(walk, loop.body, 0, end);
+  const round = ofRegion(walk, loop.body.slice(0, end));
   if (typeof round !== "bigint") return round;
-  const rest = ofRegion(walk, loop.body, end, loop.body.length);
+  const rest = ofRegion(walk, loop.body.slice(end));
   if (typeof rest !== "bigint") return rest;
   const all = round * least + rest;
   return all > Number.MAX_SAFE_INTEGER ? large(walk) : all;

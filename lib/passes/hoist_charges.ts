@@ -26,10 +26,17 @@
 import { CONTROL, effectOfOp } from "../ir/effects.ts";
 import type { Charge, IrFunc, LabelId, Loop, Stmt, ValueId } from "../ir/ir.ts";
 import { makeCharge } from "../ir/make.ts";
-import { edgesOf, forEachStmt } from "../ir/walk.ts";
+import { forEachStmt } from "../ir/walk.ts";
 import { type Change, filterInPlace, type Flow, flowOf, isInside } from "./flow.ts";
 import { insertions, newOp } from "./insert.ts";
-import { computeRounds, type Counted, inputsOf, roundsOf, testsOf } from "./rounds.ts";
+import {
+  computeRounds,
+  type Counted,
+  inputsOf,
+  outerTargets,
+  roundsOf,
+  testsOf,
+} from "./rounds.ts";
 
 /** A number that a cost is multiplied by. */
 type Factor =
@@ -74,11 +81,19 @@ export function hoistCharges(func: IrFunc, flow: Flow = flowOf(func)): Change {
   /** What is taken ahead of each loop that takes nothing in its rounds. */
   const ahead = new Map<Stmt, Ahead[]>();
   const moved = new Set<Stmt>();
+  /** Loops that take fuel in their rounds, and what they are in. */
+  const barred = new Set<Stmt>();
   for (let index = flow.constructs.length - 1; index >= 0; index--) {
     const loop = flow.constructs[index]!;
     if (loop.kind !== "loop") continue;
-    const candidate = candidateOf(func, flow, index, loop, ahead);
-    if (candidate !== undefined) ahead.set(loop, hoist(flow, candidate, ahead, moved));
+    const candidate = candidateOf(func, flow, index, loop, barred);
+    if (candidate !== undefined) {
+      ahead.set(loop, hoist(flow, candidate, ahead, moved));
+      continue;
+    }
+    for (let at = index; at >= 0 && !barred.has(flow.constructs[at]!); at = flow.parents[at]!) {
+      barred.add(flow.constructs[at]!);
+    }
   }
   if (ahead.size === 0) return "nothing";
   const inserted = insertions();
@@ -117,7 +132,7 @@ function candidateOf(
   flow: Flow,
   index: number,
   loop: Loop,
-  ahead: ReadonlyMap<Stmt, readonly Ahead[]>,
+  barred: ReadonlySet<Stmt>,
 ): Candidate | undefined {
   const [test, ...others] = testsOf(loop);
   if (test === undefined || others.length > 0) return undefined;
@@ -129,36 +144,19 @@ function candidateOf(
     const last = after.pop();
     if (last?.kind !== "br" || last.edge.label !== loop.label) return undefined;
   }
-  if (!isContained([...before, ...after], ahead)) return undefined;
+  const repeated = [...before, ...after];
+  if (repeated.some((stmt) => barred.has(stmt)) || !isContained(repeated)) return undefined;
   const rounds = roundsOf(func, flow, index, test);
   return rounds === undefined ? undefined : { index, before, after, rounds };
 }
 
-/** Whether statements call nothing, go nowhere else, and have no loop that takes fuel in its rounds. */
-function isContained(
-  stmts: Stmt[],
-  ahead: ReadonlyMap<Stmt, readonly Ahead[]>,
-): boolean {
-  const inside = new Set<LabelId>();
-  const targets = new Set<LabelId>();
+/** Whether statements call nothing and go nowhere else. */
+function isContained(stmts: Stmt[]): boolean {
   let isPlain = true;
   forEachStmt(stmts, (stmt) => {
     switch (stmt.kind) {
       case "op":
         if ((effectOfOp(stmt.op) & CONTROL) !== 0) isPlain = false;
-        break;
-      case "loop":
-        if (!ahead.has(stmt)) isPlain = false;
-        inside.add(stmt.label);
-        break;
-      case "block":
-      case "if":
-        inside.add(stmt.label);
-        break;
-      case "br":
-      case "br_if":
-      case "br_table":
-        for (const { label } of edgesOf(stmt)) targets.add(label);
         break;
       case "call_part":
       case "return":
@@ -167,12 +165,18 @@ function isContained(
       case "unreachable":
         if (stmt.trap === "Exception") isPlain = false;
         break;
+      case "block":
+      case "loop":
+      case "if":
+      case "br":
+      case "br_if":
+      case "br_table":
       case "charge":
       case "check":
         break;
     }
   });
-  return isPlain && [...targets].every((label) => inside.has(label));
+  return isPlain && outerTargets(stmts).size === 0;
 }
 
 /** Takes what each round of a loop takes out of it. */
@@ -243,41 +247,27 @@ function sameFactors(a: readonly Factor[], b: readonly Factor[]): boolean {
   });
 }
 
-/** Calls `visit` with charges and loops that are come by each time that some statements run to their end. */
+/**
+ * Calls `visit` with charges and loops that are come by each time that some statements run to their
+ * end. Blocks are looked into without recursion, as they nest deeply.
+ */
 function forEachAlways(stmts: readonly Stmt[], visit: (stmt: Stmt) => void): void {
   /** Labels that a branch has gone to, perhaps, and that have not been met. */
   const awaited = new Set<LabelId>();
-  let unsure = 0;
-  const walk = (region: readonly Stmt[]): void => {
-    for (const stmt of region) {
-      const isSure = unsure === 0 && awaited.size === 0;
-      switch (stmt.kind) {
-        case "charge":
-          if (isSure) visit(stmt);
-          break;
-        case "block":
-          walk(stmt.body);
-          awaited.delete(stmt.label);
-          break;
-        case "if":
-          unsure++;
-          walk(stmt.then);
-          walk(stmt.else);
-          unsure--;
-          awaited.delete(stmt.label);
-          break;
-        case "loop":
-          if (isSure) visit(stmt);
-          unsure++;
-          walk(stmt.body);
-          unsure--;
-          awaited.delete(stmt.label);
-          break;
-        default:
-          for (const { label } of edgesOf(stmt)) awaited.add(label);
-          break;
-      }
+  const open: { readonly region: readonly Stmt[]; readonly label?: LabelId; next: number }[] = [
+    { region: stmts, next: 0 },
+  ];
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    const stmt = top.region[top.next++];
+    if (stmt === undefined) {
+      if (top.label !== undefined) awaited.delete(top.label);
+      open.pop();
+    } else if (stmt.kind === "block") {
+      open.push({ region: stmt.body, label: stmt.label, next: 0 });
+    } else {
+      if (awaited.size === 0 && (stmt.kind === "charge" || stmt.kind === "loop")) visit(stmt);
+      if (stmt.kind === "op") continue;
+      for (const label of outerTargets([stmt])) awaited.add(label);
     }
-  };
-  walk(stmts);
+  }
 }

@@ -59,7 +59,8 @@ export interface LoopTest {
 }
 
 /**
- * Lists the comparisons that each round of a loop makes, until it goes round again.
+ * Lists the comparisons that each round of a loop makes which gets as far: one may go round again, or
+ * leave, from the statements before them.
  *
  * @param loop The loop.
  * @returns The tests, in order.
@@ -81,6 +82,22 @@ export function testsOf(loop: Loop): LoopTest[] {
     }
   }
   return found;
+}
+
+/**
+ * Finds where branches go that leave some statements.
+ *
+ * @param stmts The statements.
+ * @returns Labels of what is around them.
+ */
+export function outerTargets(stmts: readonly Stmt[]): ReadonlySet<LabelId> {
+  const inside = new Set<LabelId>();
+  const targets = new Set<LabelId>();
+  forEachStmt([...stmts], (stmt) => {
+    if (stmt.kind === "block" || stmt.kind === "loop" || stmt.kind === "if") inside.add(stmt.label);
+    for (const { label } of edgesOf(stmt)) targets.add(label);
+  });
+  return targets.difference(inside);
 }
 
 /** Whether a region never goes on behind its if, nor round its loop. */
