@@ -48,6 +48,13 @@ const TRAPPING = [
   ...["try_table", "unreachable"],
 ];
 
+/** Scripts of the suite whose loops, calls, exceptions and bulk instructions take fuel in every way. */
+const TAKING_FUEL = [
+  ...["br_if", "br_table", "call_indirect", "fac", "loop", "memory_copy", "memory_fill"],
+  ...["memory_grow", "return_call", "return_call_indirect", "start", "table_grow", "table_init"],
+  ...["tag", "throw", "traps", "try_table", "unwind"],
+];
+
 /** Scripts of the suite that use the first 4096 bytes of their memories only, or what traps anyway. */
 const WITHIN_4096_BYTES = [
   ...["br", "call", "data0", "data1", "endianness", "endianness64", "float_exprs"],
@@ -82,6 +89,9 @@ const BARE_FULL = (
   "skip-stack-guard-page stack start store switch table table_copy table_fill table_get " +
   "table_grow table_init table_set table_size unreachable"
 ).split(" ");
+
+/** Those that it runs with fuel. */
+const BARE_FUEL = "br_table call_indirect loop memory_fill memory_grow traps unwind".split(" ");
 
 /** How the suite is run on a Cortex-M0. */
 const BARE = ["run", "-A", "tests/spec/main.ts", "--target", "thumbv6m-none-eabi"];
@@ -196,6 +206,12 @@ export const RUNNERS: readonly Runner[] = [
     counting: "line",
   },
   {
+    name: "scripts of the official suite on a Cortex-M0, with fuel",
+    suites: ["ci"],
+    args: [...BARE, "--level", "1", "--memory", "auto", "--fuel", ...BARE_FUEL],
+    counting: "line",
+  },
+  {
     name: "more scripts of the official suite on a Cortex-M0",
     suites: ["full"],
     args: [...BARE, "--level", "1", "--memory", "auto,growable", ...BARE_CI, ...BARE_FULL],
@@ -217,6 +233,18 @@ export const RUNNERS: readonly Runner[] = [
     name: "scripts of the official suite that trap, with the places of traps",
     suites: ["ci"],
     args: ["run", "-A", "tests/spec/main.ts", "--trap-info", "offset", ...TRAPPING],
+    counting: "line",
+  },
+  {
+    name: "scripts of the official suite with fuel",
+    suites: ["ci"],
+    args: ["run", "-A", "tests/spec/main.ts", "--memory", "auto", "--fuel", ...TAKING_FUEL],
+    counting: "line",
+  },
+  {
+    name: "official suite with fuel",
+    suites: ["full"],
+    args: ["run", "-A", "tests/spec/main.ts", "--level", "0,3", "--memory", "auto", "--fuel"],
     counting: "line",
   },
   {
