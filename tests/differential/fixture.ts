@@ -29,6 +29,9 @@ const VARIANTS: readonly TranspileOptions[] = [
   { optLevel: 1, memory: "growable", bounds: "capacity" },
   { optLevel: 0, memory: "growable", bounds: "mask" },
   { optLevel: 1, memory: "auto", bounds: "mask" },
+  { optLevel: 1, memory: "growable", fuel: true },
+  { optLevel: 0, memory: "auto", fuel: true, trapInfo: "function" },
+  { optLevel: 1, memory: "auto", fuel: true, trapInfo: "offset", bounds: "mask" },
 ];
 
 /**

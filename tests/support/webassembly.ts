@@ -56,6 +56,9 @@ export function uncatchable(message: string): Error {
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     error.message = message;
+    // The place of the error is where the caller is, and not in this module.
+    const stack = (error.stack ?? "").replace(/^.*wasm-function.*\n/m, "");
+    Object.defineProperty(error, "stack", { value: stack });
     return error;
   }
   throw new Error("unreachable did not trap");

@@ -59,7 +59,7 @@ function changed(rng: Rng, { instr, bytes }: Piece): Bytes | undefined {
   const alike = ALIKE.get(alikeKey(row) ?? "") ?? [];
   if (row.immediates === "memArg") {
     // An alignment of 0 is right for every width.
-    const other = rng.chance(0.4) ? rng.pick(alike) : row;
+    const other = rng.chance(0.4) && alike.length > 0 ? rng.pick(alike) : row;
     const old = Number(imm.memOffset ?? 0n);
     const offset = rng.weighted<number>([
       [3, old],
