@@ -28,7 +28,6 @@ import {
 import { showReport } from "./cli/report.ts";
 import { WAT_FEATURES } from "./cli/wat_features.ts";
 import { budgetError, checkBudget } from "./lib/budget.ts";
-import { elfUse } from "./lib/elf.ts";
 import { IoError, MalformedError, UsageError } from "./lib/errors.ts";
 import { selectFeatures } from "./lib/features.ts";
 import type { TranspileOptions } from "./lib/options.ts";
@@ -99,9 +98,8 @@ async function run(request: CliRequest, context: string[]): Promise<number> {
     );
   const { budget } = request;
   if (request.command === "report") {
-    const found = watched(() => moduleReport(bytes, options));
-    const program = request.elf === undefined ? undefined : elfUse(readInput(request.elf));
-    return writeReport(request, { ...found, program });
+    const program = request.elf === undefined ? undefined : readInput(request.elf);
+    return writeReport(request, watched(() => moduleReport(bytes, options, program)));
   }
   if (budget !== undefined) {
     const exceeded = budgetError(checkBudget(watched(() => moduleReport(bytes, options)), budget));

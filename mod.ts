@@ -59,6 +59,9 @@ export type {
   ReportMemory,
   ReportSignature,
 } from "./lib/report.ts";
+export type { ExportStack, ModuleStack, StackFrame } from "./lib/stack/module_stack.ts";
+export { programBytes } from "./lib/stack/program_stack.ts";
+export type { ProgramBytes, ProgramFunc, ProgramStack } from "./lib/stack/program_stack.ts";
 export type { OutputFile } from "./lib/rust/output_file.ts";
 export type * from "./lib/wasm/types.ts";
 export { VERSION } from "./lib/version.ts";

@@ -67,7 +67,7 @@ export const CLI_FLAGS = [
     flag: "elf",
     value: "FILE",
     group: "Report and budget",
-    help: "The program that the module is part of, whose sizes herkos report adds",
+    help: "The program that the module is part of, whose sizes and stack herkos report adds",
   },
   {
     flag: "html",

@@ -25,6 +25,7 @@ import {
 } from "../lib/report_text.ts";
 import { columns } from "./columns.ts";
 import { coverageLines } from "./coverage.ts";
+import { programStackLines, stackLines } from "./stack.ts";
 
 /** The form of a report. */
 export type ReportForm = "text" | "json" | "page";
@@ -62,6 +63,8 @@ function reportLines(report: ModuleReport): string[] {
     dataLines(report),
     programLines(report),
     fuelLines(report),
+    stackLines(report),
+    programStackLines(report),
     sizeLines(report),
     ["Loads and stores:", ...coverageLines(report)],
     budgetLines(report),

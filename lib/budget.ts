@@ -8,6 +8,8 @@
 import { BudgetError, UsageError } from "./errors.ts";
 import type { Capability, ModuleReport } from "./module_report.ts";
 import { capabilityText, counted, fuelText, partText } from "./report_text.ts";
+import { programBytes, type ProgramStack } from "./stack/program_stack.ts";
+import { plainName, programFuncText, stackText } from "./stack/stack_text.ts";
 
 /** What a budget can be of. */
 export interface BudgetRow {
@@ -21,6 +23,7 @@ export interface BudgetRow {
 export const BUDGETS = {
   ram: { unit: "bytes", what: "an instance: memories, tables, globals and bookkeeping" },
   flash: { unit: "bytes", what: "code, constants and initial values of the program of --elf" },
+  stack: { unit: "bytes", what: "the native stack of a call, or of the program of --elf" },
   fuel: { unit: "fuel", what: "each export and the start function, with --fuel" },
   imports: { unit: "names", what: "imports, as module.name or module.*; repeated for several" },
 } as const satisfies Record<string, BudgetRow>;
@@ -34,6 +37,8 @@ export interface Budget {
   readonly ram?: number;
   /** Bytes of a program in flash. */
   readonly flash?: number;
+  /** Bytes of native stack. */
+  readonly stack?: number;
   /** Fuel of a call. */
   readonly fuel?: number;
   /** What can be imported: `module.name` or `module.*`. */
@@ -143,9 +148,10 @@ function checkedName(text: string): string {
  */
 export function checkBudget(report: ModuleReport, budget: Budget): BudgetCheck[] {
   const checks: BudgetCheck[] = [];
-  const { flash, fuel, imports, ram } = budget;
+  const { flash, fuel, imports, ram, stack } = budget;
   if (ram !== undefined) checks.push(checkRam(report, ram));
   if (flash !== undefined) checks.push(checkFlash(report, flash));
+  if (stack !== undefined) checks.push(checkStack(report, stack));
   if (fuel !== undefined) checks.push(checkFuel(report, fuel));
   if (imports !== undefined) checks.push(checkImports(report, imports));
   return checks;
@@ -185,6 +191,35 @@ function checkFlash({ program }: ModuleReport, allowed: number): BudgetCheck {
     within: found <= allowed,
     from: parts.map(({ bytes, what }) => `${what}: ${bytes} bytes`),
   };
+}
+
+function checkStack({ programStack, stack }: ModuleReport, allowed: number): BudgetCheck {
+  const { bytes: found, from } = programStack === undefined
+    ? { bytes: stack.bytes, from: stackFrom(stack) }
+    : programFrom(programStack);
+  return { key: "stack", allowed, found, within: found !== undefined && found <= allowed, from };
+}
+
+/** By what comes to be how much of the stack a module takes. */
+function stackFrom({ exports }: ModuleReport["stack"]): string[] {
+  return [...exports].sort((a, b) => b.bytes - a.bytes).map((each) => {
+    const { chain, what } = stackText(each);
+    return `${what}: ${each.bytes} bytes${chain === "" ? "" : `, by ${chain}`}`;
+  });
+}
+
+/** The same of a program. */
+function programFrom(
+  program: ProgramStack,
+): { readonly bytes: number | undefined; readonly from: string[] } {
+  if (program.unknown !== undefined) return { bytes: undefined, from: [program.unknown] };
+  const { bytes, roots } = programBytes(program);
+  const from = roots.map((root) => {
+    const chain = programFuncText(root);
+    const what = root.bytes === undefined ? "no bound" : counted(root.bytes, "byte");
+    return `${plainName(root.name)}: ${what}${chain === "" ? "" : `, by ${chain}`}`;
+  });
+  return { bytes, from };
 }
 
 function checkFuel({ fuel: entries }: ModuleReport, allowed: number): BudgetCheck {

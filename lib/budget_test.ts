@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { assemble } from "../tests/support/wat.ts";
 import { type BudgetCheck, budgetError, checkBudget, parseBudget } from "./budget.ts";
 import { BudgetError, UsageError } from "./errors.ts";
@@ -33,8 +33,8 @@ Deno.test("parseBudget() collects imports, and none is a budget too", () => {
 
 Deno.test("parseBudget() refuses unknown keys, amounts and units, and what is given twice", () => {
   const cases = [
-    ["heap=8K", 'A budget is of ram, flash, fuel, imports, not of "heap"'],
-    ["", 'A budget is of ram, flash, fuel, imports, not of ""'],
+    ["heap=8K", 'A budget is of ram, flash, stack, fuel, imports, not of "heap"'],
+    ["", 'A budget is of ram, flash, stack, fuel, imports, not of ""'],
     ["toString=1", 'not of "toString"'],
     ["ram", "The budget of ram needs a value, such as ram=8K"],
     ["ram=", "The budget of ram has to be a number with a unit of K, M, G or none"],
@@ -98,6 +98,33 @@ async function assertFlash(): Promise<void> {
 
 const COUNTED = `(func (export "counted") (local i32)
   (loop (br_if 0 (i32.lt_u (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 10)))))`;
+
+Deno.test("checkBudget() takes the stack of the deepest export, or that of the program", async () => {
+  const wat = `(func $f (param i32) (call $f (local.get 0)))
+    (func (export "deep") (call $f (i32.const 1))) (func (export "flat"))`;
+  const [check] = await checksOf(wat, "stack=800K");
+  assertEquals([check!.within, check!.from.length], [false, 2]);
+  assertMatch(check!.from[0]!, /^"deep": [0-9]+ bytes, by a cycle of calls: f_$/);
+  assertEquals((await checksOf('(func (export "flat"))', "stack=1K"))[0]!.within, true);
+  const report = moduleReport(await assemble(`(module ${wat})`));
+  const func = { name: "start", address: 0, frame: 8, calls: [], isRoot: true, unknown: [] };
+  const check2 = (bytes: number | undefined, indirect: string[]): BudgetCheck => {
+    const start = { ...func, bytes, indirect, chain: ["start", "end"] };
+    const vtable = { ...start, name: "core::fmt::write", bytes: undefined };
+    const programStack = { unknown: undefined, functions: [start, vtable] };
+    return checkBudget({ ...report, programStack }, parseBudget("stack=100"))[0]!;
+  };
+  assertEquals(check2(100, []), {
+    ...{ key: "stack", allowed: 100, found: 100, within: true },
+    from: ["start: 100 bytes, by end"],
+  });
+  assertEquals(check2(101, []).within, false);
+  assertEquals([check2(undefined, []).found, check2(undefined, []).within], [undefined, false]);
+  assertEquals([check2(50, ["start"]).found, check2(50, ["start"]).within], [undefined, false]);
+  const stripped = { unknown: "its symbols are stripped", functions: [] };
+  const [none] = checkBudget({ ...report, programStack: stripped }, parseBudget("stack=1M"));
+  assertEquals([none!.within, none!.from], [false, ["its symbols are stripped"]]);
+});
 
 Deno.test("checkBudget() takes the fuel of the dearest export", async () => {
   const wat = `${COUNTED} (func (export "free"))`;

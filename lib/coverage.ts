@@ -23,6 +23,7 @@ import {
   type TranspileOptions,
 } from "./options.ts";
 import { memoryReport, type ReportMemory } from "./report.ts";
+import { type ModuleStack, moduleStack } from "./stack/module_stack.ts";
 import { sha256Of, translate, type Translated } from "./transpile.ts";
 
 export { PROOF_REASONS } from "./backend/coverage.ts";
@@ -66,6 +67,8 @@ export interface ProofCoverage {
   readonly memories: readonly ReportMemory[];
   /** The most fuel that the start function and the exports take, with `--fuel`. */
   readonly fuel: readonly ExportFuel[];
+  /** What calls take of the native stack. */
+  readonly stack: ModuleStack;
   /** All functions together. */
   readonly total: AccessTally;
   /** The functions with bodies, in the order of their indices. */
@@ -131,6 +134,7 @@ export function coverageOf(bytes: Uint8Array, resolved: ResolvedOptions): Covere
     bounds: resolved.bounds,
     memories: plan.memories.map(memoryReport),
     fuel: fuelBoundsOf(plan),
+    stack: moduleStack(plan, translated.funcs),
     total: tallyOf(sumOfCounts([...counts.values()])),
     functions: functions.sort((a, b) => a.index - b.index),
   };

@@ -9,11 +9,14 @@ import { addressOf, constantGlobals } from "./backend/constants.ts";
 import type { ModulePlan } from "./backend/env.ts";
 import type { BudgetCheck } from "./budget.ts";
 import { type AccessTally, coverageOf, type FuncCoverage, type ProofCoverage } from "./coverage.ts";
-import type { ElfUse } from "./elf.ts";
+import { type ElfUse, elfUse } from "./elf.ts";
 import { FEATURES, type Proposal } from "./features.ts";
 import { resolveOptions, type TranspileOptions } from "./options.ts";
 import type { ReportMemory } from "./report.ts";
 import { instanceBytes, type RamUse } from "./rust/instance_bytes.ts";
+import { rustModuleName } from "./rust/names.ts";
+import { moduleCharges } from "./stack/module_stack.ts";
+import { type ProgramStack, programStack } from "./stack/program_stack.ts";
 import type { Module } from "./wasm/module.ts";
 import { funcNames } from "./wasm/names.ts";
 import { type ExternType, funcTypeText, type Limits } from "./wasm/types.ts";
@@ -134,6 +137,10 @@ export interface ModuleReport extends ProofCoverage {
   readonly functions: readonly ModuleFunc[];
   /** The sizes of a program that the module is part of, when one is given. */
   readonly program: ElfUse | undefined;
+  /** What its functions take of the stack, when one is given. */
+  readonly programStack: ProgramStack | undefined;
+  /** Name of the Rust module or crate that the module is in the program. */
+  readonly programModule: string;
   /** What a budget grants beside what is found, when one is given. */
   readonly budget: readonly BudgetCheck[] | undefined;
 }
@@ -144,8 +151,10 @@ export interface ModuleReport extends ProofCoverage {
  *
  * @param bytes The module in the binary format.
  * @param options What is wanted; everything has a default.
- * @returns The report, without a program and a budget.
- * @throws {HerkosError} As {@linkcode transpile} does.
+ * @param program A linked program, ELF, that has the module's Rust in a module or crate of its name.
+ * @returns The report, without a budget.
+ * @throws {HerkosError} As {@linkcode transpile} does, and an {@linkcode IoError} when the program
+ *   cannot be read.
  *
  * @example
  * ```ts
@@ -156,8 +165,14 @@ export interface ModuleReport extends ProofCoverage {
  * console.log(moduleReport(bytes).ram.bytes32); // 0
  * ```
  */
-export function moduleReport(bytes: Uint8Array, options: TranspileOptions = {}): ModuleReport {
-  const { coverage, plan } = coverageOf(bytes, resolveOptions(options));
+export function moduleReport(
+  bytes: Uint8Array,
+  options?: TranspileOptions,
+  program?: Uint8Array,
+): ModuleReport {
+  const resolved = resolveOptions(options);
+  const { coverage, funcs, plan } = coverageOf(bytes, resolved);
+  const programModule = rustModuleName(coverage.name, resolved.rustEdition);
   const { module, names } = plan;
   const used = usedFeatures(module);
   const constants = constantGlobals(module);
@@ -200,7 +215,11 @@ export function moduleReport(bytes: Uint8Array, options: TranspileOptions = {}):
     ram: instanceBytes(plan),
     codeBytes: functions.reduce((sum, func) => sum + func.bytes, 0),
     functions,
-    program: undefined,
+    program: program === undefined ? undefined : elfUse(program),
+    programStack: program === undefined
+      ? undefined
+      : programStack(program, [moduleCharges(plan, funcs, programModule)]),
+    programModule,
     budget: undefined,
   };
 }

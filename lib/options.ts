@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Grant } from "./backend/budget.ts";
 import { UsageError } from "./errors.ts";
 import { DATA_FILE_BYTES, MOST_PAGES } from "./limits.ts";
 import { FEATURES, type Proposal, WASM_VERSIONS, type WasmVersion } from "./features.ts";
@@ -61,6 +62,8 @@ export interface TranspileOptions {
   readonly maxExceptionWords?: number | undefined;
   /** The most native stack that nested calls may use, in bytes by an upper bound of each frame. */
   readonly maxCallDepth?: number | undefined;
+  /** All the native stack that there is for a call of an export, in bytes. */
+  readonly stackBytes?: number | undefined;
   /** Lets function references of other instances into exported tables. */
   readonly sharedTables?: boolean | undefined;
   /** Statements beyond which a function is cut into several. */
@@ -121,6 +124,8 @@ export interface ResolvedOptions {
   readonly maxExceptionWords: number;
   /** See {@linkcode TranspileOptions}. */
   readonly maxCallDepth: number;
+  /** See {@linkcode TranspileOptions}; undefined follows `maxCallDepth`. */
+  readonly stackBytes: number | undefined;
   /** See {@linkcode TranspileOptions}. */
   readonly sharedTables: boolean;
   /** See {@linkcode TranspileOptions}. */
@@ -366,6 +371,16 @@ export const OPTIONS = {
       "default leaves room on a stack of 1 MiB, and with --wasi and --crate it is 66060288, for " +
       "the program's own thread with a stack of 64 MiB",
   },
+  stackBytes: {
+    flag: "stack-bytes",
+    type: { kind: "integer", value: "BYTES", min: 1, max: 0xffff_ffff, bytes: true },
+    default: undefined,
+    group: "Calls",
+    help:
+      "Bytes of native stack that there are for a call of an export, such as 8K, without what " +
+      "the host's functions use: the budget of nested calls is chosen so that they suffice at each " +
+      "opt-level, with nothing counted where all calls fit",
+  },
   maxFunctionSize: {
     flag: "max-function-size",
     type: { kind: "integer", value: "N", min: 4, max: 1_000_000_000 },
@@ -503,6 +518,7 @@ const EXCLUDING: readonly (readonly [OptionKey, OptionKey])[] = [
   ["crate", "asModule"],
   ["crate", "inlineRuntime"],
   ["inlineRuntime", "runtimePath"],
+  ["maxCallDepth", "stackBytes"],
 ];
 
 /**
@@ -552,6 +568,18 @@ export function resolveOptions(options: TranspileOptions = {}): ResolvedOptions 
  */
 export function isProgram(options: TranspileOptions): boolean {
   return options.wasi === true && options.crate === true;
+}
+
+/**
+ * Says how much native stack calls may use.
+ *
+ * @param options The options.
+ * @returns What the budget of nested calls is made from.
+ */
+export function grantOf({ maxCallDepth, stackBytes }: ResolvedOptions): Grant {
+  return stackBytes === undefined
+    ? { bytes: maxCallDepth, isWhole: false }
+    : { bytes: stackBytes, isWhole: true };
 }
 
 /**

@@ -29,6 +29,7 @@ import { hostStub as hostStubLines } from "./rust/host_stub.ts";
 import { type OutputFile, outputFile } from "./rust/output_file.ts";
 import { wasiCrate } from "./rust/wasi_crate.ts";
 import { moduleChunks } from "./rust/module.ts";
+import { countedGrant } from "./rust/module_budget.ts";
 import { rustModuleName } from "./rust/names.ts";
 import { planDataFile } from "./rust/segments.ts";
 import { utf8Length } from "./rust/text.ts";
@@ -107,7 +108,7 @@ export function transpile(bytes: Uint8Array, options: TranspileOptions = {}): Tr
       sha256: digest,
       options: shown,
       edition,
-      wasi: resolved.wasi ? wasiCrate(report, resolved.maxCallDepth) : undefined,
+      wasi: resolved.wasi ? wasiCrate(report, plan.grant.bytes) : undefined,
     })
     : [outputFile(`${fileName(name)}.rs`, chunks)];
   if (data === undefined) return { files, report };
@@ -214,7 +215,7 @@ export function translate(
     return all;
   };
   let funcs = writeFuncs(plan, irOf);
-  const heavy = heavyNodes(funcs.nodes, options.maxCallDepth);
+  const heavy = heavyNodes(funcs.nodes, countedGrant(plan, funcs));
   if (heavy.size > 0) {
     // Rare: what charges decides how functions are called, so that all are written again.
     const owners = new Set([...heavy].map(funcs.ownerOf));

@@ -28,12 +28,27 @@ export interface CallNode {
   readonly isDispatcher?: boolean;
 }
 
+/** How much stack all calls together may use. */
+export interface Grant {
+  /** Bytes. */
+  readonly bytes: number;
+  /**
+   * Whether that is all that there is, so that the frame of the call which asks in vain has to fit too,
+   * and nothing has to ask where everything fits.
+   */
+  readonly isWhole: boolean;
+}
+
 /** What is charged, and what is left to be granted. */
 export interface Budget {
   /** What each node charges on entry; 0 for those that do not. */
   readonly charges: readonly number[];
   /** What an export grants the calls that it makes. */
   readonly granted: number;
+  /** The most that one node charges. */
+  readonly mostCharged: number;
+  /** Bytes of the deepest chain that charges nothing and stands on top of what was charged. */
+  readonly reserve: number;
 }
 
 /** The deepest chains of calls that charge nothing. */
@@ -48,13 +63,14 @@ interface Chains {
  * Decides what functions charge.
  *
  * @param nodes The call graph.
- * @param grant Bytes of native stack that all calls together may use.
+ * @param grant The native stack.
  * @param entries Functions that the host may call while others are in progress, by their place.
- * @returns The budget: with it, no chain of calls uses more than the grant.
+ * @returns The budget: with it, no chain of calls uses more than the grant. What is granted is less
+ *   than nothing where the whole stack is too small.
  */
 export function planBudget(
   nodes: readonly CallNode[],
-  grant: number,
+  grant: Grant,
   entries: readonly number[],
 ): Budget {
   const { below, charged } = deepestChains(nodes);
@@ -71,20 +87,28 @@ export function planBudget(
   for (const entry of entries) {
     if (!charged(entry)) reserve = Math.max(reserve, nodes[entry]!.frame + below(entry));
   }
-  return { charges, granted: Math.max(grant - reserve, Math.ceil(grant / 4)) };
+  const mostCharged = charges.reduce((most, charge) => Math.max(most, charge), 0);
+  const { bytes, isWhole } = grant;
+  const granted = isWhole
+    ? bytes - Math.max(reserve, mostCharged)
+    : Math.max(bytes - reserve, Math.ceil(bytes / 4));
+  return { charges, granted, mostCharged, reserve };
 }
 
 /**
  * Finds what has to charge although it is not part of a cycle.
  *
  * @param nodes The call graph, where nothing charges only for its weight.
- * @param grant Bytes of native stack that all calls together may use.
+ * @param grant The native stack.
  * @returns Places in the list of nodes.
  */
-export function heavyNodes(nodes: readonly CallNode[], grant: number): ReadonlySet<number> {
+export function heavyNodes(nodes: readonly CallNode[], grant: Grant): ReadonlySet<number> {
   const { below, charged } = deepestChains(nodes);
-  const most = grant * UNCHARGED_SHARE;
   const heavy = new Set<number>();
+  if (grant.isWhole && !nodes.some((_, i) => charged(i))) {
+    if (nodes.every(({ frame }, i) => frame + below(i) <= grant.bytes)) return heavy;
+  }
+  const most = grant.bytes * UNCHARGED_SHARE;
   nodes.forEach(({ frame, isDispatcher }, i) => {
     if (!charged(i) && !isDispatcher && frame + below(i) > most) heavy.add(i);
   });

@@ -65,6 +65,8 @@ export interface CallGraph {
   readonly nodeNeeds: (node: number) => Needs;
   /** Whether a function is part of a cycle of calls, by place. */
   readonly recursive: readonly boolean[];
+  /** Whether a node itself calls the host, which may call exports. */
+  readonly callsHost: readonly boolean[];
   /** What each function calls, by place; dispatchers come after the functions, then loops of groups. */
   readonly edges: readonly (readonly number[])[];
 }
@@ -122,6 +124,7 @@ export function analyseCalls(
   // Nodes: the functions, then the dispatchers, then the loops of groups.
   const direct: Needs[] = [];
   const edges: number[][] = [];
+  const callsHost: boolean[] = [];
   const importNeeds = HOST | INSTANCE | DEPTH | TRAPS | (uses.exceptions ? THROWS : 0);
   const addNode = (needs: Needs, indices: readonly number[]): number[] => {
     const called: number[] = [];
@@ -133,6 +136,7 @@ export function analyseCalls(
     }
     direct.push(all);
     edges.push(called);
+    callsHost.push(called.length < indices.length);
     return called;
   };
   const trapping = memoryBits(options.memories, ({ mode }) => MEMORY_MODES[mode].traps);
@@ -173,6 +177,7 @@ export function analyseCalls(
     let needs = TRAPS | tableNeeds(module, table);
     if (options.foreign) needs |= importNeeds | STATE;
     addNode(needs, targets);
+    if (options.foreign) callsHost[callsHost.length - 1] = true;
   }
   for (const group of loops) {
     addFuncs(group.members.map((index) => uses.funcs[index - imported]!), group);
@@ -203,6 +208,7 @@ export function analyseCalls(
     loopOf,
     nodeNeeds: (node) => needs[node]!,
     recursive: recursive.slice(0, count),
+    callsHost,
     edges,
   };
 }

@@ -8,6 +8,7 @@
  * @module
  */
 
+import type { Grant } from "./budget.ts";
 import { InternalError } from "../errors.ts";
 import type { FuncType } from "../wasm/types.ts";
 import { chooserNeeds } from "./ir_needs.ts";
@@ -70,8 +71,8 @@ export interface ModulePlan {
   readonly signature: (type: FuncType) => number;
   /** Nesting beyond which chains of blocks are made flat. */
   readonly maxNesting: number;
-  /** The call budget. */
-  readonly maxCallDepth: number;
+  /** The native stack that calls may use. */
+  readonly grant: Grant;
   /** Whether every NaN of arithmetic is the canonical one. */
   readonly canonicalNan: boolean;
   /** Memories that it grows. */

@@ -22,6 +22,12 @@ const DISPATCHER = 112;
 const VIEW = 32;
 const RETAKE = 68;
 
+/** What a value of floats takes that a call computes, in bytes. */
+const SOFT_FLOAT = 14;
+
+/** What a value takes in the function of `core` that `?` calls with several, in bytes. */
+const CHECKED_RESULT = 16;
+
 /** What an estimate depends on beside the body. */
 export interface FrameInput {
   /** The function's variables. */
@@ -34,6 +40,11 @@ export interface FrameInput {
   readonly results: readonly ValType[];
   /** Bytes of an exception. */
   readonly exception: number;
+  /**
+   * Whether it has to hold for small processors, too: they compute floats by calls, while other values
+   * wait on the stack. Then what looks at a call's results is counted here as well.
+   */
+  readonly small: boolean;
 }
 
 /** What has been counted so far. */
@@ -43,6 +54,10 @@ interface Count {
   readonly perQuestionMark: number;
   /** Bytes of an exception. */
   readonly exception: number;
+  /** Bytes that each value of floats takes more. */
+  readonly perFloat: number;
+  /** Bytes that each of several results takes more. */
+  readonly perResult: number;
   sum: number;
   dispatcher: number;
   mostArgs: number;
@@ -62,6 +77,8 @@ export function frameBytes(nodes: readonly Node[], input: FrameInput): number {
     // A `WasmResult<f32>` is converted through memory on its way out.
     perQuestionMark: results.length === 1 && results[0] === "f32" ? 12 : 0,
     exception: input.exception,
+    perFloat: input.small ? SOFT_FLOAT : 0,
+    perResult: input.small ? CHECKED_RESULT : 0,
     sum: 0,
     dispatcher: 0,
     mostArgs: input.params,
@@ -88,6 +105,28 @@ function isWide(vars: readonly Variable[], expr: Expr): boolean {
       return isWide(vars, expr.receiver);
     case "call":
       return expr.name === "select" ? isWide(vars, expr.args[1]!) : !expr.name.startsWith("i32_");
+    case "atom":
+    case "tuple":
+      return true;
+  }
+}
+
+/** Whether a value may be of floats. */
+function mayBeFloat(vars: readonly Variable[], expr: Expr): boolean {
+  switch (expr.kind) {
+    case "var":
+      return !vars[expr.variable]!.type.startsWith("i");
+    case "literal":
+    case "cast":
+      return expr.type.startsWith("f");
+    case "binary":
+      return FLOAT_OPS.has(expr.op);
+    case "unary":
+      return mayBeFloat(vars, expr.operand);
+    case "method":
+      return mayBeFloat(vars, expr.receiver);
+    case "call":
+      return !/^i(?:32|64)_/.test(expr.name);
     case "atom":
     case "tuple":
       return true;
@@ -123,12 +162,16 @@ function add(count: Count, expr: Expr): boolean {
       return false;
     case "binary":
       count.sum += PRECEDENCE[expr.op] === Prec.Compare && expr.op !== "!=" ? 2 : 3;
+      if (FLOAT_OPS.has(expr.op)) count.sum += count.perFloat;
       return addTwo(count, expr.left, expr.right);
     case "unary":
       count.sum += 4;
       return add(count, expr.operand);
     case "cast":
       count.sum += 2;
+      if (mayBeFloat(count.vars, expr) || mayBeFloat(count.vars, expr.operand)) {
+        count.sum += count.perFloat;
+      }
       return add(count, expr.operand);
     case "method": {
       const { args, name, receiver } = expr;
@@ -159,6 +202,9 @@ function add(count: Count, expr: Expr): boolean {
       return addAll(count, expr.items);
   }
 }
+
+/** Operators that integers have methods for. */
+const FLOAT_OPS: ReadonlySet<string> = new Set(["+", "-", "*", "/"]);
 
 /** How often a call has the exception that it takes or gives, alone and in a `WasmResult`. */
 const COPIES: readonly (readonly [name: RegExp, copies: number])[] = [
@@ -217,7 +263,7 @@ function addBody(count: Count, body: readonly Node[]): void {
         break;
       case "unpack":
         add(count, node.value);
-        count.sum += 68 + 24 * node.variables.length;
+        count.sum += 68 + (24 + count.perResult) * node.variables.length;
         count.sum += copiesOfResults(count, node.variables, node.value);
         break;
       case "return":

@@ -18,6 +18,7 @@ const input = (part: Partial<FrameInput> = {}): FrameInput => ({
   views: 0,
   results: [],
   exception: 0,
+  small: false,
   ...part,
 });
 const narrow: Expr = { kind: "var", variable: 0 as VarId };

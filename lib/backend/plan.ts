@@ -7,6 +7,7 @@
 import { UsageError } from "../errors.ts";
 import { LIMITS, MOST_PAGES, pagesInRange } from "../limits.ts";
 import {
+  grantOf,
   isProgram,
   memoryCap,
   PROGRAM_MAX_PAGES,
@@ -76,7 +77,7 @@ export function planModule(
     references: groupReferences(module, uses),
     signature: typeSignature,
     maxNesting: options.maxNesting,
-    maxCallDepth: options.maxCallDepth,
+    grant: grantOf(options),
     canonicalNan: options.canonicalNan,
     grown: uses.grownMemories,
     heavy,

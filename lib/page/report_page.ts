@@ -27,6 +27,7 @@ import {
   programSection,
   ramSection,
   sizeSection,
+  stackSection,
 } from "./sections.ts";
 import { STYLE } from "./style.ts";
 
@@ -41,6 +42,7 @@ const SECTIONS: readonly ((report: ModuleReport) => Html)[] = [
   accessSection,
   sizeSection,
   fuelSection,
+  stackSection,
   programSection,
   exportSection,
   dataSection,

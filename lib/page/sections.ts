@@ -23,6 +23,7 @@ import {
   placeText,
   share,
 } from "../report_text.ts";
+import { stackHead, stackText } from "../stack/stack_text.ts";
 import type { RamKind } from "../rust/instance_bytes.ts";
 import { amount, bar, type Slice, slicedBar } from "./charts.ts";
 import { type Html, type HtmlValue, markup, NO_HTML } from "./html.ts";
@@ -215,6 +216,36 @@ export function sizeSection(report: ModuleReport): Html {
     counted(functions.length, "function")
   }`;
   return section("sizes", "Largest functions", [table(caption, columns, rows)], true);
+}
+
+/**
+ * Shows how much stack exports take at most.
+ *
+ * @param report The report.
+ * @returns The section; nothing for a module without functions to call.
+ */
+export function stackSection({ stack }: ModuleReport): Html {
+  const { budget, exports } = stack;
+  const head = stackHead(stack);
+  if (exports.length === 0) return NO_HTML;
+  const rows = exports.map((each) => {
+    const { calls, chain, what } = stackText(each);
+    return [code(what), amount(each.bytes), calls, chain];
+  });
+  const columns: Column[] = [
+    { head: "Export" },
+    { head: "Bytes", kind: "num" },
+    { head: "Calls", kind: "num extra" },
+    { head: "Deepest chain" },
+  ];
+  return section("stack", "Most stack of a call", [
+    table(head[0]!.toUpperCase() + head.slice(1), columns, rows),
+    markup`<p class="soft">${
+      budget === undefined
+        ? "No call is counted."
+        : `Calls are counted, to ${amount(budget)} bytes.`
+    }</p>`,
+  ]);
 }
 
 /**

@@ -101,6 +101,7 @@ export function writeFunc(
     views: lowered.accessesMemory.size,
     results: func.type.results,
     exception: plan.exceptions.used ? exceptionBytes(plan.exceptions) : 0,
+    small: plan.grant.isWhole,
   });
 
   const survey = surveyBody(declared.nodes);

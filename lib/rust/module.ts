@@ -4,8 +4,6 @@
  * @module
  */
 
-import { planBudget } from "../backend/budget.ts";
-import { DEPTH } from "../backend/callgraph.ts";
 import { importOf, type ModulePlan } from "../backend/env.ts";
 import { maskedBytes, type MemoryPlan, PAGE_SIZE } from "../backend/memory_modes.ts";
 import { rustType } from "../backend/types.ts";
@@ -18,6 +16,7 @@ import { exportsTrait, instanceMethods } from "./exports.ts";
 import { INLINE_RUNTIME_PATH, inlineRuntime } from "./inline_runtime.ts";
 import { constructors, instanceTypes } from "./instance.ts";
 import { globalConsts } from "./instantiate.ts";
+import { hasBudget, HOST_FRAME, moduleBudget } from "./module_budget.ts";
 import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";
 import { RUNTIME_ABI } from "./runtime_sources.ts";
 import { dataConst, type DataFile, dataFileConst, dataSliceConst, elemConst } from "./segments.ts";
@@ -48,9 +47,6 @@ export interface Form {
   readonly dataFile: DataFile | undefined;
 }
 
-/** Estimated frame of a call into the host, in bytes. */
-const HOST_FRAME = 1024;
-
 /**
  * Writes the file piece by piece, so that it need not be in memory as a whole.
  *
@@ -67,18 +63,14 @@ export function* moduleChunks(
   form: Form,
 ): Generator<string, void, undefined> {
   const { dataFile, runtimePath, wrapper } = form;
-  const { charges, granted } = planBudget(
-    funcs.nodes,
-    plan.maxCallDepth,
-    plan.takesHost ? entriesOf(plan) : [],
-  );
+  const { charges, granted } = moduleBudget(plan, funcs);
   const body: string[] = [];
   // Not `push(...lines)`, since lists can be longer than a call has room for arguments.
   const add = (...lists: readonly (readonly string[])[]): void => {
     for (const lines of lists) for (const line of lines) body.push(line);
   };
   add(globalConsts(plan));
-  if (plan.takesHost || plan.calls.funcs.some((needs) => (needs & DEPTH) !== 0)) {
+  if (hasBudget(plan)) {
     add([
       "",
       "/// Budget of nested calls, in bytes of stack as estimated for opt-level 0.",
@@ -157,13 +149,6 @@ export function* moduleChunks(
 
 function linesOf(lines: readonly string[]): string {
   return `${lines.join("\n")}\n`;
-}
-
-/** Functions that a host can call, by their place. */
-function entriesOf(plan: ModulePlan): number[] {
-  const called = new Set(plan.foreign ? plan.references.flatMap(({ targets }) => targets) : []);
-  for (const { kind, index } of plan.module.exports) if (kind === "func") called.add(index);
-  return [...called].flatMap((index) => plan.calls.placeOf(index) ?? []);
 }
 
 /** Lints that a crate may deny, and which are about code that people write. */

@@ -24,6 +24,8 @@ export interface WrittenFuncs {
   readonly places: readonly number[];
   /** All that calls or is called: functions with bodies, then dispatchers, then outlined parts. */
   readonly nodes: readonly CallNode[];
+  /** The name in Rust of each of them. */
+  readonly names: readonly string[];
   /** What their text names beside variables. */
   readonly used: ReadonlySet<string>;
   /** The place in `nodes` of the function with a body that a node is or is a part of. */
@@ -61,6 +63,10 @@ export function writeFuncs(
     edges,
     isDispatcher: true,
   }));
+  const nodeNames = [
+    ...module.funcs.flatMap(({ body, index }) => body === undefined ? [] : [names.func(index)]),
+    ...calls.dispatchers.map((_, at) => names.dispatcher(at)),
+  ];
   const owners: number[] = [];
   const used = new Set<string>();
 
@@ -75,22 +81,23 @@ export function writeFuncs(
     }
     const place = loop ?? calls.placeOf(index)!;
     const name = loop === undefined ? names.func(index) : names.tailLoop(group!.at);
+    nodeNames[place] = name;
     const needs = calls.nodeNeeds(place);
     /** Writes the function and its parts: the nodes and the texts, in the same order. */
-    const write = (maxSize?: number): { node: CallNode; text: WrittenFunc }[] => {
+    const write = (maxSize?: number): { name: string; node: CallNode; text: WrittenFunc }[] => {
       const [whole, ...outlined] = translate(index, maxSize);
       const parts = planParts(plan, index, place, outlined, nodes.length);
       // What only a part calls is below the part.
       const edges = outlined.length === 0 ? calls.edges[place]! : parts.edgesOf(whole!);
       const env = funcEnv(plan, needs, true, parts.plans);
       const text = writeFunc(env, whole!, name, used);
-      const all = [{ node: { needs, frame: text.frame, edges }, text }];
+      const all = [{ name, node: { needs, frame: text.frame, edges }, text }];
       outlined.forEach((part, i) => {
         const { name, needs: own } = parts.plans.get(part.id)!;
         // A part is given nothing that its function does not have.
         if ((own & ~needs) !== 0) throw new InternalError(`${name} needs more than its function`);
         const text = writeFunc(funcEnv(plan, own, true, parts.plans), part, name, used);
-        all.push({ node: { needs: own, frame: text.frame, edges: parts.nodes[i]! }, text });
+        all.push({ name, node: { needs: own, frame: text.frame, edges: parts.nodes[i]! }, text });
       });
       return all;
     };
@@ -99,19 +106,20 @@ export function writeFuncs(
       if (written.every(({ text }) => text.lets <= MAX_LETS)) break;
       written = write(maxSize);
     }
-    written.forEach(({ node, text }, i) => {
+    written.forEach(({ name, node, text }, i) => {
       funcs.push(text);
       places.push(i === 0 ? place : nodes.length);
       if (i === 0) nodes[place] = node;
       else {
         nodes.push(node);
+        nodeNames.push(name);
         owners.push(place);
       }
     });
   }
   const first = calls.edges.length;
   const ownerOf = (node: number) => node < first ? node : owners[node - first]!;
-  return { funcs, places, nodes, used, ownerOf };
+  return { funcs, places, nodes, names: nodeNames, used, ownerOf };
 }
 
 /** What is known of the parts of a function. */

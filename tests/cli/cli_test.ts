@@ -239,7 +239,7 @@ const USAGE: [string, string][] = [
   ["features in.wasm", "herkos features takes no module"],
   ["in.wasm --html", "Option --html is for herkos report"],
   ["in.wasm --elf in.wasm", "Option --elf is for herkos report"],
-  ["in.wasm --budget rma=8K", 'A budget is of ram, flash, fuel, imports, not of "rma"'],
+  ["in.wasm --budget rma=8K", 'A budget is of ram, flash, stack, fuel, imports, not of "rma"'],
   ["in.wasm --budget flash=8K", "needs the program that was linked: herkos report in.wasm --elf"],
   ["report in.wasm --html --json", "Options --json and --html exclude each other"],
   ["features --budget ram=8K", "Option --budget is not for herkos features"],

@@ -134,10 +134,10 @@ export function everyInstruction(): FixtureModule {
 }
 
 /** What the standard does not have. */
-const BEYOND = FEATURES.filter(({ status, supported }) => supported && status === "proposal")
+export const BEYOND = FEATURES.filter(({ status, supported }) => supported && status === "proposal")
   .map(({ name }) => name);
 
-function immediates(row: InstrRow): Bytes {
+export function immediates(row: InstrRow): Bytes {
   const bytes = row.access?.bytes ?? 1;
   const memArg = [Math.log2(bytes), 3];
   switch (row.immediates) {

@@ -6,8 +6,15 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
+import { resolveOptions } from "../../lib/options.ts";
 import type { Report } from "../../lib/report.ts";
-import { transpile, type TranspileResult } from "../../lib/transpile.ts";
+import { moduleCharges } from "../../lib/stack/module_stack.ts";
+import {
+  type ModuleCharges,
+  type ProgramFunc,
+  programStack,
+} from "../../lib/stack/program_stack.ts";
+import { translate, transpile, type TranspileResult } from "../../lib/transpile.ts";
 import { isMissing } from "../support/required.ts";
 import { buildProgram, buildRuntime, CACHE, type OptLevel } from "../support/rustc.ts";
 import { buildBoard, type Emulated, emulated, missingFor, TARGET } from "../support/targets.ts";
@@ -18,10 +25,13 @@ import { HOST_SHAPES, OPTIONS, SHAPES } from "./recursion.ts";
 const RAM = 256 << 10;
 
 /** Bytes of stack that the program has, as on a small controller. */
-const STACK = 8 << 10;
+const STACK = 12 << 10;
 
-/** Bytes of the stack for the program below the calls, and for what the last of them calls. */
-const RESERVE = 1024;
+/** Bytes of the stack for the program above the calls, and for the host. */
+const OF_PROGRAM = 512;
+
+/** Bytes of the stack that may be what an earlier shape left: painting stays clear of its own frame. */
+const UNPAINTED = 400;
 
 /** Modules: what recurs with frames that fit a small stack. */
 const NAMES = [
@@ -30,15 +40,6 @@ const NAMES = [
 ];
 
 const MODULES: Readonly<Record<string, string>> = { ...SHAPES, ...HOST_SHAPES };
-
-/**
- * The budget of nested calls for a stack. A function makes room for its frame before it asks for it,
- * so that the largest frame of the module is not a part of the budget.
- */
-function budgetFor(stack: number, code: string): number {
-  const frames = [...code.matchAll(/\benter\(depth, (\d+)\)/g)].map(([, bytes]) => Number(bytes));
-  return stack - RESERVE - Math.max(...frames);
-}
 
 /** What one shape did. */
 interface Row {
@@ -103,26 +104,51 @@ ${[...reports].map(([name]) => `    run_${name}(&mut bytes);`).join("\n")}
 `;
 }
 
-/** Transpiles a module with the budget for a stack. */
-async function moduleFor(stack: number, name: string): Promise<TranspileResult> {
-  const { bytes } = await assemble(name, MODULES[name] ?? "");
-  const options = { ...OPTIONS[name], name };
-  const maxCallDepth = budgetFor(stack, transpile(bytes, options).files[0]?.text ?? "");
-  return transpile(bytes, { ...options, maxCallDepth });
+/** A module for a stack, and what its functions charge. */
+interface SizedModule extends TranspileResult {
+  readonly charges: ModuleCharges;
 }
 
-/** Builds and runs the program whose modules have the budget for a stack. */
-async function rows(
+/** Transpiles a module for a stack. */
+async function moduleFor(stack: number, name: string): Promise<SizedModule> {
+  const { bytes } = await assemble(name, MODULES[name] ?? "");
+  const options = { ...OPTIONS[name], name, stackBytes: stack - OF_PROGRAM };
+  const { funcs, plan } = translate(bytes, resolveOptions(options));
+  return { ...transpile(bytes, options), charges: moduleCharges(plan, funcs, name) };
+}
+
+/** What a shape uses of the stack at most, by the machine code: from its start, and in all. */
+function boundOf(name: string, functions: readonly ProgramFunc[]): number {
+  const find = (wanted: string): ProgramFunc | undefined =>
+    functions.find((func) => func.name === wanted);
+  const { bytes } = find(`main::run_${name}`) ?? {};
+  assert(bytes !== undefined, name);
+  const above = ["start", "board_start", "board_main"].map((each) => find(each)?.frame ?? 0);
+  return above.reduce((sum, frame) => sum + frame, bytes);
+}
+
+/** What the shapes did, and what was to be expected. */
+interface Ran {
+  /** By shape. */
+  readonly rows: ReadonlyMap<string, Row>;
+  /** The program's functions. */
+  readonly functions: readonly ProgramFunc[];
+}
+
+/** Builds and runs the program whose modules are transpiled for a stack. */
+async function run(
   machine: Emulated,
   level: OptLevel,
   stack: number,
   names: readonly string[],
-): Promise<Map<string, Row>> {
+): Promise<Ran> {
   const folder = `${CACHE}stack/${stack}-${level}`;
   await Deno.mkdir(folder, { recursive: true });
   const reports = new Map<string, Report>();
+  const charges: ModuleCharges[] = [];
   for (const name of names) {
-    const { files, report } = await moduleFor(stack, name);
+    const { charges: of, files, report } = await moduleFor(stack, name);
+    charges.push(of);
     await Deno.writeTextFile(`${folder}/${name}.rs`, files[0]?.text ?? "");
     reports.set(name, report);
   }
@@ -138,13 +164,15 @@ async function rows(
   const built = await buildProgram(source, level, toolchain);
   assertEquals(built.code, 0, built.stderr);
   const { stdout } = await machine.run(output, [], 60_000);
-  return new Map(
+  const rows = new Map(
     stdout.trim().split("\n").map((line) => {
       const [name = "", result = "", depth, used, guard] = line.split(" ");
       const row = { result, depth: Number(depth), used: Number(used), guard: guard === "true" };
-      return [name, row];
+      return [name, row] as const;
     }),
   );
+  const { functions } = programStack(await Deno.readFile(output), charges);
+  return { rows, functions };
 }
 
 const missing = await missingFor(TARGET);
@@ -156,20 +184,30 @@ Deno.test({
     const machine = await emulated(TARGET, { ram: RAM, stack: STACK });
     for (const level of [0, 3] as const) {
       await t.step(`at opt-level ${level}`, async () => {
-        const found = await rows(machine, level, STACK, NAMES);
+        const { functions, rows: found } = await run(machine, level, STACK, NAMES);
+        let compared = 0;
         for (const name of NAMES) {
           const row = found.get(name);
           assert(row !== undefined, `${name} ended the program`);
           assertEquals(row.result, "Err(CallStackExhausted)", name);
           assert(row.guard, `${name} wrote beyond the stack`);
           assert(row.used < STACK, `${name} used ${row.used} bytes of ${STACK}`);
+          if (row.used <= UNPAINTED) continue;
+          const bound = boundOf(name, functions);
+          assert(row.used <= bound, `${name} used ${row.used} bytes, and the bound is ${bound}`);
+          assert(
+            bound <= 2 * row.used,
+            `${name} used ${row.used} bytes, and the bound is ${bound}`,
+          );
+          compared++;
         }
+        assert(compared >= 3);
         // It is the budget that ends it, and not a check that comes before the first call.
         assert((found.get("direct")?.depth ?? 0) >= 20);
       });
     }
     await t.step("and does not, with the budget of another stack", async () => {
-      const found = await rows(machine, 0, 8 * STACK, ["direct"]);
+      const { rows: found } = await run(machine, 0, 8 * STACK, ["direct"]);
       assert(found.get("direct")?.guard !== true);
     });
   },
