@@ -131,10 +131,21 @@ export function moduleCharges(
   funcs.names.forEach((name, node) => {
     if (charges[node]! > 0) byName.set(name, charges[node]!);
   });
-  for (const { import: from, index } of plan.module.funcs) {
-    if (from !== undefined) byName.set(plan.names.func(index), HOST_FRAME);
-  }
-  return { module, charges: byName, granted };
+  const shims = plan.module.funcs.flatMap(({ import: from, index }) =>
+    from === undefined ? [] : [plan.names.func(index)]
+  );
+  for (const shim of shims) byName.set(shim, HOST_FRAME);
+  const calls = new Map<string, readonly string[]>(shims.map((shim) => [shim, []]));
+  const toHost = new Set(shims);
+  funcs.nodes.forEach(({ edges, isDispatcher }, node) => {
+    const name = funcs.names[node]!;
+    const callsHost = plan.calls.callsHost[funcs.ownerOf(node)]!;
+    // A dispatcher calls functions of other instances by the host, without what a call of it charges.
+    if (callsHost && isDispatcher) toHost.add(name);
+    const called = edges.map((callee) => funcs.names[callee]!);
+    calls.set(name, callsHost ? [...called, ...shims] : called);
+  });
+  return { module, charges: byName, calls, toHost, granted };
 }
 
 function indexOf(plan: ModulePlan, funcs: WrittenFuncs, node: number): number | undefined {

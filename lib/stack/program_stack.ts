@@ -4,19 +4,18 @@
  * @module
  */
 
-import { deepest } from "./deepest.ts";
+import { deepest, type StackNode } from "./deepest.ts";
 import { type ElfMachine, type ElfProgram, type ElfSymbol, readProgram } from "./elf_program.ts";
 import type { CodeRange, CodeReader, FuncCode, FuncDecoder } from "./machine_func.ts";
+import { type ChargedCalls, chargesFrom, reachingCharged } from "./inlined_charges.ts";
 import { decodeRiscv } from "./riscv.ts";
 import { symbolPath } from "./symbol_path.ts";
 import { decodeThumb } from "./thumb.ts";
 
 /** What the functions of a module charge to the call budget. */
-export interface ModuleCharges {
+export interface ModuleCharges extends ChargedCalls {
   /** Name of the Rust module, or of the crate, in which the functions are. */
   readonly module: string;
-  /** Bytes by the name of the function. */
-  readonly charges: ReadonlyMap<string, number>;
   /** The budget. */
   readonly granted: number;
 }
@@ -118,13 +117,13 @@ export function programStack(
     [...addresses].flatMap((address) => places.get(address) ?? enclosing(found, address) ?? [])
       .filter((place) => !panics.has(place));
   const budget = Math.max(0, ...modules.map(({ granted }) => granted));
-  const nodes = decoded.map(({ calls, frame, tailCalls }, place) => ({
+  const nodes: StackNode[] = decoded.map(({ calls, frame, tailCalls }, place) => ({
     frame,
     calls: placesOf(calls),
     tailCalls: placesOf(tailCalls),
     charge: chargeOf(paths[place]!, modules, budget),
   }));
-  const depths = deepest(nodes, budget);
+  const depths = deepest([...withInlined(nodes, paths, modules, budget)], budget);
   const called = new Set(nodes.flatMap(({ calls, tailCalls }) => [...calls, ...tailCalls]));
   const reachable = reachableFrom(nodes.map(({ calls, tailCalls }) => [...calls, ...tailCalls]));
   const nameOf = (place: number): string => paths[place]![0]!.join("::");
@@ -133,6 +132,7 @@ export function programStack(
     const those = (what: "indirect" | "unknownMoves"): string[] =>
       reached.filter((other) => decoded[other]![what] > 0).map(nameOf);
     const { bytes, chain, cycle } = depths[place]!;
+    const shown = (bytes === undefined ? cycle : chain).filter((each) => each < found.length);
     return {
       name: nameOf(place),
       address: start,
@@ -140,7 +140,7 @@ export function programStack(
       calls: [...new Set([...nodes[place]!.calls, ...nodes[place]!.tailCalls])],
       isRoot: !called.has(place),
       bytes,
-      chain: (bytes === undefined ? cycle : chain).map(nameOf),
+      chain: shown.map(nameOf),
       indirect: those("indirect"),
       unknown: those("unknownMoves"),
     };
@@ -252,6 +252,17 @@ function upperBound(mappings: readonly Mapping[], address: number): number {
   return low;
 }
 
+/** The module that a function is of, and its name there; undefined of other code. */
+function written(
+  path: readonly string[],
+  modules: readonly ModuleCharges[],
+): readonly [ModuleCharges, string] | undefined {
+  // Methods of the instance have names of functions, too, and are not directly in the module.
+  const of = modules.find(({ module }) => path.at(-2) === module);
+  const name = path.at(-1)!;
+  return of !== undefined && (of.calls.has(name) || of.charges.has(name)) ? [of, name] : undefined;
+}
+
 /** What a function charges, in bytes of the largest budget; 0 where it is no module's, or charges nothing. */
 function chargeOf(
   paths: readonly (readonly string[])[],
@@ -260,13 +271,63 @@ function chargeOf(
 ): number {
   let least = Infinity;
   for (const path of paths) {
-    // Methods of the instance have names of functions, too, and are not directly in the module.
-    const of = modules.find(({ module }) => path.at(-2) === module);
-    const charge = of?.charges.get(path.at(-1)!) ?? 0;
+    const [of, name] = written(path, modules) ?? [];
     // Of a smaller budget it takes a larger part.
-    least = Math.min(least, of === undefined ? 0 : charge * budget / of.granted);
+    const charge = of === undefined ? 0 : (of.charges.get(name!) ?? 0) * budget / of.granted;
+    least = Math.min(least, charge);
   }
   return least;
+}
+
+/**
+ * Adds to the functions a node without a frame for each call on which functions between are entered
+ * that the compiler has put into the caller: it charges what they do.
+ */
+function withInlined(
+  nodes: readonly StackNode[],
+  paths: readonly (readonly (readonly string[])[])[],
+  modules: readonly ModuleCharges[],
+  budget: number,
+): StackNode[] {
+  const all = [...nodes];
+  const names = paths.map((each) => each.length === 1 ? written(each[0]!, modules) : undefined);
+  const present = new Set(paths.flat().map((path) => path.slice(-2).join("::")));
+  const absent = new Map(modules.map((of) => {
+    const those = [...reachingCharged(of)].filter((name) => !present.has(`${of.module}::${name}`));
+    return [of, those] as const;
+  }));
+  /** The function, and those that the compiler may have found to be the same code. */
+  const sameAs = (of: ModuleCharges, name: string): string[] => [
+    name,
+    ...absent.get(of)!.filter((other) => of.charges.get(other) === of.charges.get(name)),
+  ];
+  nodes.forEach((node, place) => {
+    const [of, name] = names[place] ?? [];
+    if (of === undefined || name === undefined) return;
+    const between = chargesFrom(of, name);
+    const through = (callee: number): number => {
+      // One of several modules with the same code may be any.
+      if (paths[callee]!.length > 1) return callee;
+      const [other, to] = names[callee] ?? [];
+      const bytes = to === undefined || other !== of
+        ? between(undefined) ?? 0
+        : Math.min(...sameAs(of, to).map((each) => between(each) ?? Infinity));
+      if (bytes === 0 || bytes === Infinity) return callee;
+      const next = {
+        frame: 0,
+        calls: [callee],
+        tailCalls: [],
+        charge: bytes * budget / of.granted,
+      };
+      return all.push(next) - 1;
+    };
+    all[place] = {
+      ...node,
+      calls: node.calls.map(through),
+      tailCalls: node.tailCalls.map(through),
+    };
+  });
+  return all;
 }
 
 /** Finds what a function reaches, itself too, in the order of the addresses. */

@@ -62,7 +62,13 @@ const SYMBOLS: readonly Symbol[] = [
   ["_ZN4main4demo2f_17h0123456789abcdefE", START + 8 | 1, 12],
   ["$d", START + 18, 0, false],
 ];
-const CHARGES: ModuleCharges = { module: "demo", charges: new Map([["f_", 128]]), granted: 1280 };
+const CHARGES: ModuleCharges = {
+  module: "demo",
+  charges: new Map([["f_", 128]]),
+  calls: new Map([["f_", ["f_"]]]),
+  toHost: new Set(),
+  granted: 1280,
+};
 
 function functionsOf(modules: readonly ModuleCharges[]): readonly ProgramFunc[] {
   const { functions, unknown } = programStack(program(HALVES, SYMBOLS), modules);
@@ -94,7 +100,7 @@ Deno.test("programStack() bounds no cycle of functions that charge nothing", () 
 });
 
 Deno.test("programStack() counts a smaller budget of another module in bytes of the larger", () => {
-  const [start] = functionsOf([{ module: "other", charges: new Map(), granted: 12_800 }, CHARGES]);
+  const [start] = functionsOf([{ ...CHARGES, module: "other", granted: 12_800 }, CHARGES]);
   assertEquals(start!.bytes, 8 + 11 * 64);
 });
 
@@ -119,4 +125,25 @@ Deno.test("programBytes() is the most of what nothing calls, and of nothing with
     CHARGES,
   ]);
   assertEquals([programBytes(calls).bytes, calls.functions[0]!.indirect], [undefined, ["start"]]);
+});
+
+Deno.test("programStack() counts what functions charge that are inside of others", () => {
+  // A dispatcher with `g` in it, by which it calls itself.
+  const calls = new Map([["f_", ["g", "h"]], ["g", ["f_"]], ["h", []]]);
+  const modules = (charge: number): ModuleCharges[] => [
+    { ...CHARGES, calls, charges: new Map([["g", charge]]) },
+  ];
+  assertEquals(functionsOf(modules(64))[1]!.bytes, 64 + 20 * 64);
+  assertEquals(functionsOf(modules(128))[1]!.bytes, 64 + 10 * 64);
+  // `f_` may be the code of another function that it calls itself.
+  const same = new Map([...calls, ["f_", ["g", "h"]], ["g", ["f_"]]]);
+  const twin = { ...CHARGES, calls: same, charges: new Map([["g", 64], ["f_", 32], ["h", 32]]) };
+  assertEquals(functionsOf([twin])[1]!.bytes, 64 + 40 * 64);
+});
+
+Deno.test("programStack() counts what a call of the host charges inside of a function", () => {
+  const charges = new Map([["shim", 256]]);
+  const calls = new Map([["f_", ["shim"]], ["shim", []]]);
+  const host = { ...CHARGES, calls, charges, toHost: new Set(["shim"]) };
+  assertEquals(functionsOf([host])[1]!.bytes, 64 + 5 * 64);
 });
