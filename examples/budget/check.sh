@@ -1,6 +1,6 @@
 # What a job of CI runs: a module that exceeds its budget ends it. Here both are shown.
 herkos=${HERKOS:-herkos}
-budget="ram=1040,fuel=200,imports=board.*"
+budget="ram=1040,stack=2K,fuel=200,imports=board.*"
 
 for module in heater update; do
   case $module in heater) bytes=1K ;; update) bytes=2K ;; esac

@@ -6,14 +6,7 @@
 
 import { quoteName } from "../errors.ts";
 import type { ModuleReport } from "../module_report.ts";
-import {
-  capabilitiesText,
-  counted,
-  exportsText,
-  featuresText,
-  mostFuelText,
-  share,
-} from "../report_text.ts";
+import { capabilitiesText, counted, featuresText, mostFuelText, share } from "../report_text.ts";
 import { VERSION } from "../version.ts";
 import { amount } from "./charts.ts";
 import { type Html, markup } from "./html.ts";
@@ -94,7 +87,7 @@ ${SECTIONS.map((section) => section(report))}
 
 /** The figures that one looks for first. */
 function figures(report: ModuleReport): Html {
-  const { codeBytes, exports, fuel, functions, imports, ram, total } = report;
+  const { codeBytes, fuel, functions, imports, ram, stack, total } = report;
   const rows = [
     {
       what: "Imports",
@@ -103,8 +96,8 @@ function figures(report: ModuleReport): Html {
     },
     {
       what: "RAM of an instance",
-      figure: `${amount(ram.bytes32)} B`,
-      note: ram.bytes64 === ram.bytes32 ? "" : `${amount(ram.bytes64)} B with 64 bits`,
+      figure: amount(ram.bytes32),
+      note: ram.bytes64 === ram.bytes32 ? "bytes" : `bytes; ${amount(ram.bytes64)} with 64 bits`,
     },
     {
       what: "Functions",
@@ -117,11 +110,15 @@ function figures(report: ModuleReport): Html {
       note: `of ${amount(total.accesses)} loads and stores`,
     },
     {
+      what: "Most stack of a call",
+      figure: amount(stack.bytes),
+      note: "bytes, without the host's",
+    },
+    {
       what: "Most fuel of a call",
       figure: mostFuelText(fuel),
       note: "with --fuel, without the host's",
     },
-    { what: "Exports", figure: amount(exports.length), note: exportsText(exports) },
   ];
   const items = rows.map(({ figure, note, what }) =>
     markup`<div><dt>${what}</dt><dd>${figure}<small>${note}</small></dd></div>`

@@ -230,7 +230,9 @@ export function stackSection({ stack }: ModuleReport): Html {
   if (exports.length === 0) return NO_HTML;
   const rows = exports.map((each) => {
     const { calls, chain, what } = stackText(each);
-    return [code(what), amount(each.bytes), calls, chain];
+    const title = `${what}: ${counted(each.bytes, "byte")}`;
+    const name = markup`${code(what)}${bar(title, each.bytes, stack.bytes, 1)}`;
+    return [name, amount(each.bytes), calls, code(chain)];
   });
   const columns: Column[] = [
     { head: "Export" },
