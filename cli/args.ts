@@ -61,7 +61,7 @@ export const CLI_FLAGS = [
     value: "KEY=VALUE,…",
     group: "Report and budget",
     help: "Exit with 6 and a list if the module takes or imports more than granted, such as " +
-      "ram=8K,fuel=1M,imports=env.log (docs/report.md)",
+      "ram=8K,stack=2K,fuel=1M,imports=env.log (docs/report.md)",
   },
   {
     flag: "elf",
