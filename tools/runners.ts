@@ -200,6 +200,12 @@ export const RUNNERS: readonly Runner[] = [
     counting: "line",
   },
   {
+    name: "modules on a Cortex-M0 give what the same C gives",
+    suites: ["ci"],
+    args: ["run", "-A", "benches/main.ts", "--embedded"],
+    counting: "exit",
+  },
+  {
     name: "scripts of the official suite on a Cortex-M0",
     suites: ["ci"],
     args: [...BARE, "--level", "1", "--memory", "auto", ...BARE_CI],

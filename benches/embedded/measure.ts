@@ -15,7 +15,8 @@ import { TARGET } from "../../tests/support/targets.ts";
 import { cached } from "../cache.ts";
 import { CLANG, clangVersion } from "../items.ts";
 import { embeddedSizes } from "./sizes.ts";
-import type { EmbeddedCall, EmbeddedProgram } from "./programs.ts";
+import { EMPTY, mainText } from "./main_rs.ts";
+import type { EmbeddedProgram } from "./programs.ts";
 
 const HERE = `${ROOT}benches/embedded/`;
 const RUNTIME = `${ROOT}runtime-rs/herkos-runtime/src`;
@@ -74,136 +75,6 @@ function rustFlags(level: EmbeddedLevel): string[] {
     ...["-Cpanic=abort", "--cap-lints=allow"],
   ];
 }
-
-/** A call in Rust, with its result added to the sum. */
-function callText({ name, args = [], times = 1, result }: EmbeddedCall, herkos: boolean): string {
-  const called = herkos
-    ? `module.${name}(${args.join(", ")})?`
-    : `unsafe { native::${name}(${args.join(", ")}) }`;
-  const bits = result === undefined || result === "i32" ? "" : ".to_bits()";
-  const wide = result === "f64";
-  const value = `black_box(${called})${bits}`;
-  const add = result === undefined
-    ? `${called};`
-    : wide
-    ? `{ let bits = ${value}; mix(bits as u32); mix((bits >> 32) as u32); }`
-    : `mix(${value} as u32);`;
-  return times === 1 ? `{ let i = black_box(0i32); ${add} }` : `for i in 0..${times}i32 { ${add} }`;
-}
-
-const RUST_TYPES = { i32: "i32", i64: "i64", f32: "f32", f64: "f64" } as const;
-
-function mainText(program: EmbeddedProgram, bytes: Uint8Array, struct: string | undefined): string {
-  const herkos = struct !== undefined;
-  const { funcs, exports } = decode(bytes);
-  const externs = exports.flatMap(({ kind, name, index }) => {
-    if (kind !== "func") return [];
-    const { params, results } = funcs[index]!.type;
-    const rust = (type: string): string => RUST_TYPES[type as keyof typeof RUST_TYPES];
-    const list = params.map((type, i) => `_${i}: ${rust(type)}`).join(", ");
-    const result = results.length === 0 ? "" : ` -> ${rust(results[0]!)}`;
-    return [`#[link_name = "native_${name}"] pub fn ${name}(${list})${result};`];
-  });
-  const { input } = program;
-  const put = input === undefined ? "" : herkos
-    ? `let at = module.${input.at}()?;
-       for i in 0..${input.length}i32 {
-           module.memory().guest_mut().put(at + i, &[${input.byte}])?;
-       }`
-    : `let at = unsafe { native::${input.at}() };
-       for i in 0..${input.length}i32 {
-           unsafe { ((at + i) as *mut u8).write_volatile(${input.byte}); }
-       }`;
-  const calls = program.calls.map((call) => callText(call, herkos)).join("\n    ");
-  const { output } = program;
-  const read = output === undefined ? "" : herkos
-    ? `let at = module.${output.at}()?;
-    for &byte in module.memory().guest().bytes(at, ${output.length})? { mix(byte.into()); }`
-    : `let at = unsafe { native::${output.at}() } as *const u8;
-    for i in 0..${output.length} { mix(unsafe { at.add(i).read_volatile() }.into()); }`;
-  return `#![no_std]
-#![no_main]
-#![allow(static_mut_refs)]
-mod board;
-use core::hint::black_box;
-${herkos ? 'use herkos_runtime::*;\n#[path = "module.rs"]\nmod module;' : ""}
-${
-    herkos
-      ? `static mut MODULE: module::${struct} = module::${struct}::new();`
-      : `mod native { unsafe extern "C" { ${externs.join(" ")} } }`
-  }
-static mut SUM: u32 = 0;
-fn mix(bits: u32) {
-    unsafe { SUM = SUM.rotate_left(5) ^ bits; }
-}
-${
-    herkos
-      ? `#[inline(never)]
-fn prepare(module: &mut module::${struct}) -> WasmResult<()> {
-    module.instantiate()?;
-    ${put}
-    Ok(())
-}
-#[inline(never)]
-fn work(module: &mut module::${struct}) -> WasmResult<()> {
-    ${calls}
-    Ok(())
-}
-#[inline(never)]
-fn look(module: &mut module::${struct}) -> WasmResult<()> {
-    ${read}
-    Ok(())
-}`
-      : `#[inline(never)]
-fn prepare() {
-    ${put}
-}
-#[inline(never)]
-fn work() {
-    ${calls}
-}
-#[inline(never)]
-fn look() {
-    ${read}
-}`
-  }
-pub fn measure() {
-    ${
-    herkos
-      ? "let module = unsafe { &mut MODULE };\n    if prepare(module).is_err() { board::exit(2); }"
-      : "prepare();"
-  }
-    board::start_timer();
-    let before = board::ticks();
-    let none = board::ticks() - before;
-    let top = board::paint_stack();
-    let start = board::ticks();
-    ${herkos ? "if work(module).is_err() { board::exit(3); }" : "work();"}
-    let taken = board::ticks() - start - none;
-    let stack = board::stack_used(top);
-    ${herkos ? "if look(module).is_err() { board::exit(4); }" : "look();"}
-    board::show(taken);
-    board::show(stack);
-    board::show(unsafe { SUM });
-}
-`;
-}
-
-const EMPTY = `#![no_std]
-#![no_main]
-mod board;
-static mut SUM: u32 = 0;
-pub fn measure() {
-    board::start_timer();
-    let before = board::ticks();
-    let none = board::ticks() - before;
-    let top = board::paint_stack();
-    let taken = board::ticks() - before - none;
-    board::show(taken);
-    board::show(board::stack_used(top));
-    board::show(unsafe { SUM });
-}
-`;
 
 async function runtimeFor(tools: EmbeddedTools, level: EmbeddedLevel): Promise<string> {
   const flags = rustFlags(level);
@@ -297,7 +168,10 @@ export async function measureHerkos(
   const { files, report } = transpile(bytes, given);
   const runtime = await runtimeFor(tools, level);
   const sources = {
-    "main.rs": mainText(program, bytes, report.struct),
+    "main.rs": mainText(program, bytes, {
+      struct: report.struct,
+      storage: options.alignedMemory ? `AlignedStorage<${size}>` : `FixedStorage<${size}>`,
+    }),
     "module.rs": files[0]?.text ?? "",
   };
   const library = ["--extern", `herkos_runtime=${runtime}/libherkos_runtime.rlib`];
@@ -328,7 +202,10 @@ export async function measureNative(
   const text = (await Deno.readTextFile(source)).replace(
     /EXPORT\((\w+)\)([^;{]*?)\b(\w+)\(/g,
     (_, name: string, type: string) => `${type} native_${name}(`,
-  ).replace('#include "module.h"', await Deno.readTextFile(source.replace(/[^/]*$/, "module.h")));
+  ).replaceAll(/^IMPORT\(.*?\)/gm, "").replace(
+    '#include "module.h"',
+    await Deno.readTextFile(source.replace(/[^/]*$/, "module.h")),
+  );
   const key = contentHash(await clangVersion(), ...flags, text);
   const object = await cached(`embedded/native-${key}`, async (folder) => {
     await Deno.writeTextFile(`${folder}/native.c`, text);

@@ -16,6 +16,20 @@ export interface EmbeddedCall {
   readonly result?: "i32" | "f32" | "f64";
 }
 
+/** A function that a program imports; C has it by `MODULE_NAME`. */
+export interface EmbeddedImport {
+  /** The module it is imported from. */
+  readonly module: string;
+  /** Its name there. */
+  readonly name: string;
+  /** The names of its parameters, which are i32; `text` where they are the place of one. */
+  readonly params: readonly string[] | "text";
+  /** The type of its result, where it has one. */
+  readonly result?: "i32";
+  /** What it does, in Rust. */
+  readonly body: string;
+}
+
 /** A program. */
 export interface EmbeddedProgram {
   /** The name of its C file and module. */
@@ -28,6 +42,8 @@ export interface EmbeddedProgram {
   readonly input?: { readonly at: string; readonly length: number; readonly byte: string };
   /** A buffer that is compared afterwards: the export that says where it is, and its bytes. */
   readonly output?: { readonly at: string; readonly length: number };
+  /** What it imports, if anything. */
+  readonly imports?: readonly EmbeddedImport[];
   /** What is counted. */
   readonly calls: readonly EmbeddedCall[];
 }
@@ -78,5 +94,35 @@ export const EMBEDDED: readonly EmbeddedProgram[] = [
       },
       { name: "room", result: "f64" },
     ],
+  },
+  {
+    name: "panel",
+    source: "examples/microbit/c/panel.c",
+    stack: 64,
+    imports: [
+      {
+        module: "gpio",
+        name: "read",
+        params: ["pin"],
+        result: "i32",
+        // It bounces, is down for a short while, and later for a long one.
+        body: `static mut TICK: u32 = 0;
+    let tick = unsafe { TICK += 1; TICK };
+    i32::from(pin == 5 && matches!(tick, 3 | 5 | 7..15 | 30..56))`,
+      },
+      {
+        module: "gpio",
+        name: "write",
+        params: ["pin", "level"],
+        body: "mix((pin << 1 | level) as u32);",
+      },
+      {
+        module: "log",
+        name: "line",
+        params: "text",
+        body: "for &byte in text { mix(byte.into()); }",
+      },
+    ],
+    calls: [{ name: "tick", times: 80, result: "i32" }],
   },
 ];
