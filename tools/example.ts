@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { main as herkos } from "../cli.ts";
 import { corpusModule } from "../tests/corpus/fetch.ts";
-import { compilerFor } from "../tests/support/targets.ts";
+import { BIG_ENDIAN, compilerFor } from "../tests/support/targets.ts";
 import { ROOT } from "./registry.ts";
 
 /** An example: a folder of `examples`, with a program. */
@@ -96,13 +96,14 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   microbit: {
     summary: "C on a microcontroller with 16 KB of RAM: a hash, a codec, a controller, pins",
     herkos: [
-      ...["codec", "controller", "crc32", "panel", "sha256"].map((name) => [
-        ...[`modules/${name}.wasm`, "--enable", "custom-page-sizes", "--canonical-nan"],
-        ...["-o", `generated/${name}.rs`],
-      ]),
+      ...Object.entries({ codec: 1168, controller: 32, crc32: 192, panel: 112, sha256: 528 })
+        .map(([name, bytes]) => [
+          ...[`modules/${name}.wasm`, `--memory-bytes=${bytes}`, "--aligned-memory"],
+          ...["--canonical-nan", "-o", `generated/${name}.rs`],
+        ]),
       ["modules/floats.wat", "--canonical-nan", "-o", "generated/floats.rs"],
     ],
-    targets: ["thumbv6m-none-eabi", "riscv32imc-unknown-none-elf", HOST],
+    targets: ["thumbv6m-none-eabi", "riscv32imc-unknown-none-elf", BIG_ENDIAN, HOST],
   },
   "side-module": {
     summary: "A side module (dylink.0) of C, loaded at two places of one memory and one table",

@@ -93,6 +93,16 @@ const BARE_FULL = (
 /** Those that it runs with fuel. */
 const BARE_FUEL = "br_table call_indirect loop memory_fill memory_grow traps unwind".split(" ");
 
+/** Scripts in which the order of bytes matters, or could. */
+const BYTES_CI = (
+  "conversions data endianness endianness64 float_memory float_memory0 float_misc load load1 " +
+  "memory_copy memory_fill memory_init memory_redundancy memory_trap proposals/threads/atomic " +
+  "relaxed_dot_product simd_bitwise simd_conversions simd_int_to_int_extend simd_lane " +
+  "simd_linking simd_load simd_load16_lane simd_load32_lane simd_load64_lane simd_load8_lane " +
+  "simd_load_extend simd_load_splat simd_load_zero simd_splat simd_store simd_store16_lane " +
+  "simd_store32_lane simd_store64_lane simd_store8_lane store store1 table_init"
+).split(" ");
+
 /** How the suite is run on a Cortex-M0. */
 const BARE = ["run", "-A", "tests/spec/main.ts", "--target", "thumbv6m-none-eabi"];
 
@@ -221,6 +231,15 @@ export const RUNNERS: readonly Runner[] = [
     name: "more scripts of the official suite on a Cortex-M0",
     suites: ["full"],
     args: [...BARE, "--level", "1", "--memory", "auto,growable", ...BARE_CI, ...BARE_FULL],
+    counting: "line",
+  },
+  {
+    name: "scripts of the official suite on a big-endian processor",
+    suites: ["ci"],
+    args: [
+      ...["run", "-A", "tests/spec/main.ts", "--target", "powerpc-unknown-linux-gnu"],
+      ...["--level", "1", "--memory", "auto,aligned", ...BYTES_CI],
+    ],
     counting: "line",
   },
   {

@@ -33,8 +33,8 @@ interface Machine {
   readonly args: (sizes: BoardSizes) => readonly string[];
   /** Where flash and RAM start; absent where there is an operating system. */
   readonly board?: { readonly flash: number; readonly ram: number };
-  /** More arguments of the compiler for programs. */
-  readonly link?: readonly string[];
+  /** What links its programs, where that is not rustc's own choice. */
+  readonly linker?: string;
 }
 
 /** Output by semihosting is the emulator's own, and nothing else is. */
@@ -45,6 +45,9 @@ const SEMIHOSTING = [
 
 /** Flash for what is larger than a board's, where it can be chosen. */
 const FLASH = 32 << 20;
+
+/** The target whose bytes are in the other order: the most significant one first. */
+export const BIG_ENDIAN = "powerpc-unknown-linux-gnu";
 
 /** The machines by their targets. */
 const MACHINES: Readonly<Record<string, Machine>> = {
@@ -62,6 +65,11 @@ const MACHINES: Readonly<Record<string, Machine>> = {
       ...["-M", "virt", "-bios", "none", "-m", `${(FLASH + ram) >> 20}M`, ...SEMIHOSTING],
     ],
     board: { flash: 0x8000_0000, ram: 0x8000_0000 + FLASH },
+  },
+  [BIG_ENDIAN]: {
+    emulator: "qemu-ppc",
+    args: () => ["-L", "/usr/powerpc-linux-gnu"],
+    linker: "powerpc-linux-gnu-gcc",
   },
 };
 
@@ -99,7 +107,7 @@ export async function emulated(target: string, sizes: BoardSizes): Promise<Emula
   if (machine === undefined || rustc === undefined) {
     throw new Error(`There is no ${machine === undefined ? "machine" : "compiler"} for ${target}`);
   }
-  const { board, emulator, link = [] } = machine;
+  const { board, emulator, linker } = machine;
   const symbols = board === undefined ? {} : {
     FLASH_START: board.flash,
     RAM_START: board.ram,
@@ -114,7 +122,7 @@ export async function emulated(target: string, sizes: BoardSizes): Promise<Emula
     toolchain: {
       rustc,
       flags: [`--target=${target}`, ...(board === undefined ? [] : ["-Cpanic=abort"])],
-      link: [...link, ...layout],
+      link: [...(linker === undefined ? [] : [`-Clinker=${linker}`]), ...layout],
     },
     bare: board !== undefined,
     run: (program, args, timeout) =>
@@ -129,13 +137,21 @@ export async function emulated(target: string, sizes: BoardSizes): Promise<Emula
  * @returns What is missing; undefined when nothing is.
  */
 export async function missingFor(target: string): Promise<string | undefined> {
-  const emulator = MACHINES[target]?.emulator;
-  if (emulator === undefined) return `an emulator for ${target}`;
+  const machine = MACHINES[target];
+  if (machine === undefined) return `an emulator for ${target}`;
   if ((await compilerFor(target)) === undefined) return `rustup target add ${target}`;
+  const { emulator, linker } = machine;
+  for (const program of linker === undefined ? [emulator] : [emulator, linker]) {
+    if (!await works(program)) return program;
+  }
+  return undefined;
+}
+
+async function works(program: string): Promise<boolean> {
   try {
-    return (await run(emulator, ["--version"])).code === 0 ? undefined : emulator;
+    return (await run(program, ["--version"])).code === 0;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return emulator;
+    if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
 }
@@ -153,27 +169,29 @@ export function buildBoard(level: OptLevel, toolchain: Toolchain): Promise<Libra
   return buildLibrary({ name: "board", folder }, level, toolchain);
 }
 
-/** Where `tools/thumbv6m.sh` puts a compiler with the target. */
+/** Where `tools/target.sh` puts a compiler with the target. */
 const DISTRIBUTION = "/usr/bin/rustc";
 
 /**
- * Finds a compiler that has `core` for a target.
+ * Finds a compiler that has the libraries for a target: `std`, or `core` where there is no operating
+ * system.
  *
  * @param target The target.
  * @returns The compiler: the active one, or the distribution's; undefined when neither has it.
  */
 export async function compilerFor(target: string): Promise<string | undefined> {
   for (const rustc of [Deno.env.get("RUSTC") ?? "rustc", DISTRIBUTION]) {
-    if (await hasCore(rustc, target)) return rustc;
+    if (await hasLibraries(rustc, target)) return rustc;
   }
   return undefined;
 }
 
-async function hasCore(rustc: string, target: string): Promise<boolean> {
+async function hasLibraries(rustc: string, target: string): Promise<boolean> {
   try {
     const { code, stdout } = await run(rustc, ["--print", "target-libdir", "--target", target]);
     if (code !== 0) return false;
-    return [...Deno.readDirSync(stdout.trim())].some(({ name }) => /^libcore-.*\.rlib$/.test(name));
+    const library = target.includes("-none-") ? /^libcore-.*\.rlib$/ : /^libstd-.*\.rlib$/;
+    return [...Deno.readDirSync(stdout.trim())].some(({ name }) => library.test(name));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;

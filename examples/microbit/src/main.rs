@@ -4,6 +4,10 @@
 
 mod programs;
 
+// Its implementation of critical sections is for the linker alone.
+#[cfg(all(target_os = "none", target_arch = "arm"))]
+use cortex_m as _;
+
 #[cfg(not(target_os = "none"))]
 fn main() -> std::process::ExitCode {
     struct Stdout;

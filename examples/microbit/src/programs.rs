@@ -1,8 +1,11 @@
 //! The modules and what is asked of them.
 
+use core::cell::RefCell;
 use core::fmt::{self, Write};
 use core::hint::black_box;
-use herkos_runtime::{FixedStorage, GuestError, LinearMemory, WasmResult, WasmTrap};
+use critical_section::Mutex;
+use controller::Controller;
+use herkos_runtime::{AlignedStorage, GuestError, LinearMemory, WasmResult, WasmTrap};
 
 #[path = "../generated/codec.rs"]
 mod codec;
@@ -129,25 +132,34 @@ fn packing(out: &mut impl Write) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Reached from the main loop and from interrupts alike, so it is no variable of either.
+static HEATER: Mutex<RefCell<Controller>> = Mutex::new(RefCell::new(Controller::new()));
+
+/// From the main loop or from an interrupt.
+fn with_heater<T>(work: impl FnOnce(&mut Controller) -> WasmResult<T>) -> WasmResult<T> {
+    critical_section::with(|cs| work(&mut HEATER.borrow_ref_mut(cs)))
+}
+
 #[inline(never)]
 fn heating(out: &mut impl Write) -> Result<(), Failure> {
-    let mut module = controller::Controller::new();
-    module.instantiate()?;
-    module.set_target(21.5)?;
+    with_heater(|heater| {
+        heater.instantiate()?;
+        heater.set_target(21.5)
+    })?;
     for tick in 1..=120 {
         let noise = ((tick * 37 % 11) - 5) as f32 * 0.013;
-        let state = module.step(0.5, noise)?;
+        let state = with_heater(|heater| heater.step(0.5, noise))?;
         if tick % 15 == 0 || state == 3 {
             writeln!(
                 out,
                 "tick {tick}: state {state}, power {:08x}, room {:016x}, deviation {:016x}",
-                module.power()?.to_bits(),
-                module.room()?.to_bits(),
-                module.deviation()?.to_bits(),
+                with_heater(|heater| heater.power())?.to_bits(),
+                with_heater(|heater| heater.room())?.to_bits(),
+                with_heater(|heater| heater.deviation())?.to_bits(),
             )?;
         }
     }
-    let state = module.step(0.5, f32::NAN)?;
+    let state = with_heater(|heater| heater.step(0.5, f32::NAN))?;
     writeln!(out, "a sensor that gives no number: state {state}")?;
     Ok(())
 }
@@ -204,7 +216,7 @@ where
     }
 }
 
-impl<S: FixedStorage<112>, W: Write> panel::Log<S> for Board<'_, W> {
+impl<S: AlignedStorage<112>, W: Write> panel::Log<S> for Board<'_, W> {
     fn line(&mut self, caller: &mut panel::Panel<S>, at: i32, length: i32) -> WasmResult<()> {
         let text = caller.memory().guest().text(at, length)?;
         writeln!(self.out, "at {}: {text}", self.tick).map_err(|_| WasmTrap::Host)
