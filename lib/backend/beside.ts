@@ -34,6 +34,9 @@ export function besideBytes(used: Iterable<string>, exported: readonly FuncType[
   for (const name of used) {
     for (const [pattern, deeper] of DEEPER) if (pattern.test(name)) bytes = Math.max(bytes, deeper);
   }
-  const values = exported.map(({ params, results }) => params.length + results.length);
-  return bytes + VALUE * Math.max(0, ...values);
+  const values = exported.reduce(
+    (most, { params, results }) => Math.max(most, params.length + results.length),
+    0,
+  );
+  return bytes + VALUE * values;
 }

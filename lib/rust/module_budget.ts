@@ -67,19 +67,14 @@ export function moduleBudget(plan: ModulePlan, funcs: WrittenFuncs): Budget {
   const callsHost = plan.module.funcs.some((func) => func.import !== undefined);
   const least = budget.mostCharged + (callsHost ? HOST_FRAME : 0);
   if (budget.granted < least) {
-    const [heaviest] = largestCharge(budget.charges);
-    const most = heaviest === undefined ? "" : `, of which ${funcs.names[heaviest]} takes most`;
+    const heaviest = funcs.names[budget.charges.indexOf(budget.mostCharged)];
+    const most = budget.mostCharged === 0 ? "" : `, of which ${heaviest} takes most`;
     throw new UsageError(
       `Option --${OPTIONS.stackBytes.flag}=${bytes} does not fit: each function can be called once ` +
         `with ${bytes + least - budget.granted} bytes or more${most}`,
     );
   }
   return budget;
-}
-
-function largestCharge(charges: readonly number[]): number[] {
-  const most = Math.max(0, ...charges);
-  return most === 0 ? [] : [charges.indexOf(most)];
 }
 
 /** Functions that a host can call, by their place. */

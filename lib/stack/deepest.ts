@@ -22,8 +22,10 @@ export interface StackNode {
 export interface Depth {
   /** Bytes at most; undefined where a cycle of calls has no bound. */
   readonly bytes: number | undefined;
-  /** The deepest chain, from the function on, as nodes: each cycle of calls has all of its functions once. */
-  readonly chain: readonly number[];
+  /** The function, or all functions of the cycle that it is in: the begin of the deepest chain. */
+  readonly first: readonly number[];
+  /** The rest of the deepest chain; undefined at its end. */
+  readonly below: Depth | undefined;
   /** The functions of the cycle without a bound; empty where there is none. */
   readonly cycle: readonly number[];
 }
@@ -61,21 +63,35 @@ export function deepest(nodes: readonly StackNode[], granted: number): Depth[] {
   return depths;
 }
 
+/**
+ * Lists the functions of the deepest chain.
+ *
+ * @param depth The depth of a function.
+ * @returns The nodes from the function on, of each cycle all once.
+ */
+export function chainOf(depth: Depth): number[] {
+  const chain: number[] = [];
+  for (let rest: Depth | undefined = depth; rest !== undefined; rest = rest.below) {
+    for (const place of rest.first) chain.push(place);
+  }
+  return chain;
+}
+
 /** The depth of a function that is in no cycle. */
 function depthOf(nodes: readonly StackNode[], depths: readonly Depth[], place: number): Depth {
   const { calls, frame, tailCalls } = nodes[place]!;
-  let below: Depth = { bytes: 0, chain: [], cycle: [] };
+  let below: Depth | undefined;
   let most = frame;
   for (const [callees, held] of [[calls, frame], [tailCalls, 0]] as const) {
     for (const callee of callees) {
       const depth = depths[callee]!;
       if (depth.bytes === undefined) {
-        return { bytes: undefined, chain: [place, ...depth.chain], cycle: depth.cycle };
+        return { bytes: undefined, first: [place], below: depth, cycle: depth.cycle };
       }
       if (held + depth.bytes > most) [below, most] = [depth, held + depth.bytes];
     }
   }
-  return { bytes: most, chain: [place, ...below.chain], cycle: [] };
+  return { bytes: most, first: [place], below, cycle: [] };
 }
 
 /** The depth of the functions of a cycle, whichever is entered first. */
@@ -87,20 +103,22 @@ function cyclicDepth(
 ): Depth {
   const members = [...component].sort((a, b) => a - b);
   const inside = new Set(members);
-  let below: Depth = { bytes: 0, chain: [], cycle: [] };
+  let below: Depth | undefined;
   for (const member of members) {
     const { calls, tailCalls } = nodes[member]!;
     for (const callee of [...calls, ...tailCalls]) {
       if (inside.has(callee)) continue;
       const depth = depths[callee]!;
       if (depth.bytes === undefined) {
-        return { bytes: undefined, chain: [member, ...depth.chain], cycle: depth.cycle };
+        return { bytes: undefined, first: members, below: depth, cycle: depth.cycle };
       }
-      if (depth.bytes > below.bytes!) below = depth;
+      if (depth.bytes > (below?.bytes ?? 0)) below = depth;
     }
   }
   const between = unchargedDepths(nodes, members);
-  if (between === undefined) return { bytes: undefined, chain: members, cycle: members };
+  if (between === undefined) {
+    return { bytes: undefined, first: members, below: undefined, cycle: members };
+  }
   let [most, mostCharged] = [0, 0];
   for (const member of members) {
     const { calls, charge, frame } = nodes[member]!;
@@ -110,8 +128,9 @@ function cyclicDepth(
     mostCharged = Math.max(mostCharged, frame);
   }
   // The function that asks in vain has its frame, and has called what asks.
-  const bytes = walkBytes(nodes, members, granted, most) + mostCharged + below.bytes!;
-  return { bytes, chain: [...members, ...below.chain], cycle: [] };
+  const bytes = walkBytes(nodes, members, granted, most) + mostCharged +
+    (below?.bytes ?? 0);
+  return { bytes, first: members, below, cycle: [] };
 }
 
 /** How often the interval for the bytes of stack that a byte of the budget buys is halved. */
@@ -170,7 +189,9 @@ function heaviestWalk(
         changed = true;
       }
     }
-    if (!changed) return Math.max(0, ...heaviest.values());
+    if (!changed) {
+      return [...heaviest.values()].reduce((most, bytes) => Math.max(most, bytes), 0);
+    }
   }
   return undefined;
 }

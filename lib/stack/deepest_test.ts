@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { deepest, type StackNode } from "./deepest.ts";
+import { chainOf, deepest, type StackNode } from "./deepest.ts";
 
 function node(
   frame: number,
@@ -12,7 +12,7 @@ function node(
 
 Deno.test("deepest() adds up the frames of the deepest chain", () => {
   const [first] = deepest([node(8, [1, 2]), node(16, [3]), node(20), node(8)], 0);
-  assertEquals(first, { bytes: 32, chain: [0, 1, 3], cycle: [] });
+  assertEquals([first!.bytes, chainOf(first!), first!.cycle], [32, [0, 1, 3], []]);
 });
 
 Deno.test("deepest() takes the frame down before a tail call", () => {
@@ -22,7 +22,8 @@ Deno.test("deepest() takes the frame down before a tail call", () => {
 
 Deno.test("deepest() names the cycle of calls that charge nothing", () => {
   const depths = deepest([node(8, [1]), node(8, [2]), node(8, [1, 3]), node(8)], 100);
-  assertEquals(depths[0], { bytes: undefined, chain: [0, 1, 2], cycle: [1, 2] });
+  assertEquals([depths[0]!.bytes, depths[0]!.cycle], [undefined, [1, 2]]);
+  assertEquals(chainOf(depths[0]!), [0, 1, 2]);
   assertEquals(depths[3]!.bytes, 8);
   assertEquals(deepest([node(8, [0])], 100)[0]!.bytes, undefined);
 });
@@ -66,4 +67,11 @@ Deno.test("deepest() goes on below a cycle", () => {
   assert(deepest(nodes, 100)[0]!.bytes! >= 600);
   const endless = [node(10, [0, 1], 10), node(500, [1])];
   assertEquals(deepest(endless, 100)[0]!.cycle, [1]);
+});
+
+Deno.test("deepest() takes long chains in linear time", () => {
+  const count = 100_000;
+  const nodes = Array.from({ length: count }, (_, i) => node(8, i + 1 < count ? [i + 1] : []));
+  const [first] = deepest(nodes, 0);
+  assertEquals([first!.bytes, chainOf(first!).length], [8 * count, count]);
 });

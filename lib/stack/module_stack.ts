@@ -8,7 +8,7 @@ import type { ModulePlan } from "../backend/env.ts";
 import { DEPTH } from "../backend/needs.ts";
 import { besideOf, hasBudget, HOST_FRAME, moduleBudget } from "../rust/module_budget.ts";
 import type { WrittenFuncs } from "../rust/write_funcs.ts";
-import { deepest } from "./deepest.ts";
+import { chainOf, deepest } from "./deepest.ts";
 import type { ModuleCharges } from "./program_stack.ts";
 
 /** A function in a chain of calls, a part of one, or what chooses the function of an indirect call. */
@@ -87,10 +87,11 @@ export function moduleStack(plan: ModulePlan, funcs: WrittenFuncs): ModuleStack 
     if (place === undefined) {
       return { name, func, chain: [], recursive: false, callsHost: true, calls: 0, bytes: beside };
     }
-    const { bytes, chain, cycle } = byBytes[place]!;
+    const depth = byBytes[place]!;
+    const { bytes, cycle } = depth;
     const callsHost = reachesHost[place]!;
     const isCounted = (calls.nodeNeeds(place) & DEPTH) !== 0;
-    const shown = (bytes === undefined ? cycle : chain).map(frameOf);
+    const shown = (bytes === undefined ? cycle : chainOf(depth)).map(frameOf);
     return {
       ...{ name, func, chain: shown, recursive: bytes === undefined, callsHost },
       calls: byCalls[place]!.bytes,

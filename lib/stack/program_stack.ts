@@ -4,7 +4,7 @@
  * @module
  */
 
-import { deepest, type StackNode } from "./deepest.ts";
+import { chainOf, deepest, type StackNode } from "./deepest.ts";
 import { type ElfMachine, type ElfProgram, type ElfSymbol, readProgram } from "./elf_program.ts";
 import type { CodeRange, CodeReader, FuncCode, FuncDecoder } from "./machine_func.ts";
 import { type ChargedCalls, chargesFrom, reachingCharged } from "./inlined_charges.ts";
@@ -131,8 +131,11 @@ export function programStack(
     const reached = reachable(place);
     const those = (what: "indirect" | "unknownMoves"): string[] =>
       reached.filter((other) => decoded[other]![what] > 0).map(nameOf);
-    const { bytes, chain, cycle } = depths[place]!;
-    const shown = (bytes === undefined ? cycle : chain).filter((each) => each < found.length);
+    const depth = depths[place]!;
+    const { bytes, cycle } = depth;
+    const shown = (bytes === undefined ? cycle : chainOf(depth)).filter((each) =>
+      each < found.length
+    );
     return {
       name: nameOf(place),
       address: start,
