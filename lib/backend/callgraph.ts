@@ -214,12 +214,13 @@ export function analyseCalls(
 }
 
 /**
- * Whether a function takes fuel without looking whether there is as much: it cannot trap otherwise, and
- * is left soon. Who calls it, or the host does in its stead, looks before anything else happens.
+ * Whether a function takes fuel without looking whether there is as much: it cannot trap otherwise, has
+ * nothing of the host, and is left soon. Who calls it, or the host does in its stead, looks before
+ * anything else happens.
  */
 function isLight({ calls, indirect, mayTakeLong, tail }: FuncUses, needs: Needs): boolean {
   const callees = [calls, indirect, tail.calls, tail.indirect];
-  return (needs & TRAPS) === 0 && !mayTakeLong &&
+  return (needs & (TRAPS | HOST)) === 0 && !mayTakeLong &&
     callees.every(({ length }) => length === 0);
 }
 

@@ -44,14 +44,18 @@ pub fn owe_fuel(fuel: &mut i64, cost: i64) {
     *fuel = fuel.wrapping_sub(cost);
 }
 
-/// Gives what a call from outside has given, unless more fuel was taken for it than there was.
+/// Gives what a call from outside has given, unless more fuel was taken for it than there was. In any
+/// case nothing is owed behind it.
 ///
 /// ```
 /// use herkos_runtime::{settle_fuel, WasmTrap};
 ///
 /// assert_eq!(settle_fuel(Ok(7), &mut 0), Ok::<i32, WasmTrap>(7));
 /// assert_eq!(settle_fuel(Ok(7), &mut -1), Err(WasmTrap::FuelExhausted));
-/// assert_eq!(settle_fuel::<i32, _>(Err(WasmTrap::Host), &mut 1), Err(WasmTrap::Host));
+///
+/// let mut fuel = -1;
+/// assert_eq!(settle_fuel::<i32, _>(Err(WasmTrap::Host), &mut fuel), Err(WasmTrap::Host));
+/// assert_eq!(fuel, 0);
 /// ```
 ///
 /// # Errors
@@ -59,8 +63,9 @@ pub fn owe_fuel(fuel: &mut i64, cost: i64) {
 /// That of the call, or [`WasmTrap::FuelExhausted`]; then nothing is left.
 #[inline]
 pub fn settle_fuel<T, E: From<WasmTrap>>(result: Result<T, E>, fuel: &mut i64) -> Result<T, E> {
+    let settled = take_fuel(fuel, 0);
     let value = result?;
-    take_fuel(fuel, 0)?;
+    settled?;
     Ok(value)
 }
 

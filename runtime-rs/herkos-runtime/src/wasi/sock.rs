@@ -104,11 +104,13 @@ pub fn sock_recv<H: Sockets + ?Sized>(
         let flags = Riflags::from_bits(half(ri_flags)?).ok_or(Errno::Inval)?;
         let mut said = Roflags::empty();
         transfer(m, ri_data, ri_data_len, ro_datalen, |bytes, done| {
-            let (count, flags) = if done == 0 || flags.contains(Riflags::RECV_WAITALL) {
+            let (count, flags) = if done == 0 {
                 host.recv(fd as u32, bytes, flags)?
             } else if flags.contains(Riflags::RECV_PEEK) {
                 // What is only looked at comes again: it fills one buffer.
                 return Ok(0);
+            } else if flags.contains(Riflags::RECV_WAITALL) {
+                host.recv(fd as u32, bytes, flags)?
             } else {
                 host.recv_on(fd as u32, bytes)?
             };

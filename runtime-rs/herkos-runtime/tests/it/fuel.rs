@@ -53,7 +53,9 @@ fn what_is_owed_is_settled() {
     assert_eq!(settle_fuel(Ok(1), &mut fuel), Ok::<i32, WasmTrap>(1));
     assert_eq!(fuel, 1);
     owe_fuel(&mut fuel, 4);
-    assert_eq!(settle_fuel::<i32, _>(Err(Host), &mut fuel), Err(Host));
     assert_eq!(settle_fuel(Ok(1), &mut fuel), Err(FuelExhausted));
+    assert_eq!(fuel, 0);
+    owe_fuel(&mut fuel, 4);
+    assert_eq!(settle_fuel::<i32, _>(Err(Host), &mut fuel), Err(Host));
     assert_eq!(fuel, 0);
 }

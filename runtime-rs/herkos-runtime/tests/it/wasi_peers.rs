@@ -53,6 +53,8 @@ fn each_peer_is_accepted_once_and_heard_to_its_end() {
     let mut server = server();
     assert_eq!(server.accept(Fdflags::empty()), Ok(FIRST));
     assert_eq!(server.recv(FIRST, 1), b"abc");
+    // What is looked at fills one buffer, even where all are to be waited for.
+    assert_eq!(server.recv(FIRST, 3), b"abc");
     assert_eq!(server.recv(FIRST, 0), b"abcdef");
     assert_eq!(server.recv(FIRST, 0), b"");
     assert_eq!(server.accept(Fdflags::NONBLOCK), Ok(SECOND));
