@@ -11,6 +11,8 @@ type Lent<'a> = IsolatedMemory<4, &'a mut [u8]>;
 type Fixed = FixedMemory<PAGE_SIZE, [u8; PAGE_SIZE]>;
 /// Bytes of a masked memory.
 type Masked = [u8; 4 * PAGE_SIZE + 16];
+/// Bytes aligned to words.
+type Aligned = AlignedBytes<PAGE_SIZE>;
 type Functions = Table<FuncRef, 10>;
 
 macro_rules! functions {
@@ -87,6 +89,23 @@ functions! {
     i64_store32_masked(m: &mut Masked, a: i32, o: u32, v: i64);
     f32_store_masked(m: &mut Masked, a: i32, o: u32, v: f32);
     f64_store_masked(m: &mut Masked, a: i32, o: u32, v: f64);
+    i32_load_aligned(m: &Aligned, a: i32, o: u32) -> WasmResult<i32>;
+    i32_load16_s_aligned(m: &Aligned, a: i32, o: u32) -> WasmResult<i32>;
+    i32_load16_u_aligned(m: &Aligned, a: i32, o: u32) -> WasmResult<i32>;
+    i64_load_aligned(m: &Aligned, a: i32, o: u32) -> WasmResult<i64>;
+    i64_load16_s_aligned(m: &Aligned, a: i32, o: u32) -> WasmResult<i64>;
+    i64_load16_u_aligned(m: &Aligned, a: i32, o: u32) -> WasmResult<i64>;
+    i64_load32_s_aligned(m: &Aligned, a: i32, o: u32) -> WasmResult<i64>;
+    i64_load32_u_aligned(m: &Aligned, a: i32, o: u32) -> WasmResult<i64>;
+    f32_load_aligned(m: &Aligned, a: i32, o: u32) -> WasmResult<f32>;
+    f64_load_aligned(m: &Aligned, a: i32, o: u32) -> WasmResult<f64>;
+    i32_store_aligned(m: &mut Aligned, a: i32, o: u32, v: i32) -> WasmResult<()>;
+    i32_store16_aligned(m: &mut Aligned, a: i32, o: u32, v: i32) -> WasmResult<()>;
+    i64_store_aligned(m: &mut Aligned, a: i32, o: u32, v: i64) -> WasmResult<()>;
+    i64_store16_aligned(m: &mut Aligned, a: i32, o: u32, v: i64) -> WasmResult<()>;
+    i64_store32_aligned(m: &mut Aligned, a: i32, o: u32, v: i64) -> WasmResult<()>;
+    f32_store_aligned(m: &mut Aligned, a: i32, o: u32, v: f32) -> WasmResult<()>;
+    f64_store_aligned(m: &mut Aligned, a: i32, o: u32, v: f64) -> WasmResult<()>;
     i32_load_wide(m: &[u8], a: i64, o: u64) -> WasmResult<i32>;
     i32_load8_s_wide(m: &[u8], a: i64, o: u64) -> WasmResult<i32>;
     i32_load8_u_wide(m: &[u8], a: i64, o: u64) -> WasmResult<i32>;
