@@ -90,6 +90,12 @@ const BARE_FULL = (
   "table_grow table_init table_set table_size unreachable"
 ).split(" ");
 
+/** Those that it runs with canonical NaNs. */
+const BARE_NAN = (
+  "conversions f32 f32_bitwise f32_cmp f64 f64_bitwise f64_cmp float_exprs float_literals " +
+  "float_memory float_misc"
+).split(" ");
+
 /** Those that it runs with fuel. */
 const BARE_FUEL = "br_table call_indirect loop memory_fill memory_grow traps unwind".split(" ");
 
@@ -231,6 +237,12 @@ export const RUNNERS: readonly Runner[] = [
     name: "more scripts of the official suite on a Cortex-M0",
     suites: ["full"],
     args: [...BARE, "--level", "1", "--memory", "auto,growable", ...BARE_CI, ...BARE_FULL],
+    counting: "line",
+  },
+  {
+    name: "scripts of the official suite on a Cortex-M0, with canonical NaNs",
+    suites: ["full"],
+    args: [...BARE, "--level", "1", "--memory", "auto", "--canonical-nan", ...BARE_NAN],
     counting: "line",
   },
   {

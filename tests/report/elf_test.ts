@@ -27,7 +27,7 @@ Deno.test({
   name: "elfUse() gives what size says of deno's own program",
   // A program of another system is no ELF.
   ignore: Deno.build.os !== "linux" || isMissing(said !== undefined),
-  async fn() {
+  async fn(): Promise<void> {
     const { bss, data, rodata, text } = elfUse(await Deno.readFile(PROGRAM));
     const [, figures = ""] = said?.split("\n") ?? [];
     const expected = figures.trim().split(/\s+/).slice(0, 3).map(Number);
