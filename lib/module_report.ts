@@ -17,7 +17,7 @@ import { instanceBytes, type RamUse } from "./rust/instance_bytes.ts";
 import { rustModuleName } from "./rust/names.ts";
 import { moduleCharges } from "./stack/module_stack.ts";
 import { type ProgramStack, programStack } from "./stack/program_stack.ts";
-import type { Module } from "./wasm/module.ts";
+import { externType } from "./wasm/module.ts";
 import { funcNames } from "./wasm/names.ts";
 import { type ExternType, funcTypeText, type Limits } from "./wasm/types.ts";
 import { usedFeatures } from "./wasm/validate_features.ts";
@@ -255,21 +255,6 @@ function memoriesOf({ module }: ModulePlan, memories: readonly ReportMemory[]): 
     const declaredMaxPages = limits.max === undefined ? undefined : Number(limits.max);
     return { ...memory, declaredMaxPages, visible };
   });
-}
-
-function externType(module: Module, kind: ExternType["kind"], index: number): ExternType {
-  switch (kind) {
-    case "func":
-      return { kind, type: module.funcs[index]!.type };
-    case "table":
-      return { kind, type: module.tables[index]!.type };
-    case "memory":
-      return { kind, type: module.memories[index]!.type };
-    case "global":
-      return { kind, type: module.globals[index]!.type };
-    case "tag":
-      return { kind, type: module.tags[index]!.type };
-  }
 }
 
 /** A type for people, in the notation of the specification. */

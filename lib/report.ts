@@ -19,6 +19,7 @@ import { foreignMethod } from "./rust/dispatch.ts";
 import { referenceMethod } from "./rust/exports.ts";
 import { hasNew } from "./rust/instance.ts";
 import { instanceBytes, type RamUse } from "./rust/instance_bytes.ts";
+import { externType } from "./wasm/module.ts";
 import type { ExternType, FuncType } from "./wasm/types.ts";
 
 export type { RamKind, RamPart, RamUse } from "./rust/instance_bytes.ts";
@@ -195,20 +196,6 @@ export function makeReport(
   known: { name: string; sha256: string; outputBytes: number },
 ): Report {
   const { module, names } = plan;
-  const externType = (kind: ExternType["kind"], index: number): ExternType => {
-    switch (kind) {
-      case "func":
-        return { kind, type: module.funcs[index]!.type };
-      case "table":
-        return { kind, type: module.tables[index]!.type };
-      case "memory":
-        return { kind, type: module.memories[index]!.type };
-      case "global":
-        return { kind, type: module.globals[index]!.type };
-      case "tag":
-        return { kind, type: module.tags[index]!.type };
-    }
-  };
   const isImported = (kind: ExternType["kind"], index: number): boolean => {
     const space = {
       func: module.funcs,
@@ -270,7 +257,7 @@ export function makeReport(
       method: names.exports[i]!,
       index: found.index,
       imported: isImported(found.kind, found.index),
-      type: externType(found.kind, found.index),
+      type: externType(module, found.kind, found.index),
     })),
     functions: module.funcs.filter((func) => func.body !== undefined).length,
   };

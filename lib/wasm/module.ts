@@ -12,6 +12,7 @@ import type {
   DataIdx,
   ElemIdx,
   ExternKind,
+  ExternType,
   FuncIdx,
   FuncType,
   GlobalIdx,
@@ -301,3 +302,26 @@ export interface Section {
 
 /** A module that has passed validation. */
 export type ValidModule = Module & { readonly __valid: true };
+
+/**
+ * Gives the type of something that a module imports, defines or exports.
+ *
+ * @param module The module.
+ * @param kind What it is.
+ * @param index Its index among those of its kind.
+ * @returns Its type.
+ */
+export function externType(module: Module, kind: ExternKind, index: number): ExternType {
+  switch (kind) {
+    case "func":
+      return { kind, type: module.funcs[index]!.type };
+    case "table":
+      return { kind, type: module.tables[index]!.type };
+    case "memory":
+      return { kind, type: module.memories[index]!.type };
+    case "global":
+      return { kind, type: module.globals[index]!.type };
+    case "tag":
+      return { kind, type: module.tags[index]!.type };
+  }
+}
