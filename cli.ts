@@ -30,7 +30,7 @@ import { WAT_FEATURES } from "./cli/wat_features.ts";
 import { budgetError, checkBudget } from "./lib/budget.ts";
 import { IoError, MalformedError, UsageError } from "./lib/errors.ts";
 import { selectFeatures } from "./lib/features.ts";
-import type { TranspileOptions } from "./lib/options.ts";
+import type { TranspileOptions } from "./lib/option_types.ts";
 import { type ModuleReport, moduleReport } from "./lib/module_report.ts";
 import type { Report } from "./lib/report.ts";
 import { type OutputFile, outputFile } from "./lib/rust/output_file.ts";

@@ -6,14 +6,9 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { type Budget, parseBudget } from "../lib/budget.ts";
 import { UsageError } from "../lib/errors.ts";
-import {
-  expectedValue,
-  OPTION_KEYS,
-  type OptionRow,
-  optionRow,
-  OPTIONS,
-  type TranspileOptions,
-} from "../lib/options.ts";
+import { OPTION_KEYS, type OptionRow, optionRow, OPTIONS } from "../lib/option_table.ts";
+import type { TranspileOptions } from "../lib/option_types.ts";
+import { expectedValue } from "../lib/options.ts";
 
 /** A flag that only the command line has. */
 export interface CliFlag {

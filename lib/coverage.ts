@@ -15,13 +15,8 @@ import {
   sumOfCounts,
 } from "./backend/coverage.ts";
 import { type ExportFuel, fuelBoundsOf } from "./fuel_bounds.ts";
-import {
-  type Bounds,
-  describeOptions,
-  type ResolvedOptions,
-  resolveOptions,
-  type TranspileOptions,
-} from "./options.ts";
+import type { Bounds, ResolvedOptions, TranspileOptions } from "./option_types.ts";
+import { describeOptions, resolveOptions } from "./options.ts";
 import { memoryReport, type ReportMemory } from "./report.ts";
 import { type ModuleStack, moduleStack } from "./stack/module_stack.ts";
 import { sha256Of, translate, type Translated } from "./transpile.ts";

@@ -3,7 +3,7 @@ import { randomLoops } from "../tests/support/random_loops.ts";
 import { randomModule } from "../tests/differential/random/module.ts";
 import { assemble } from "../tests/support/wat.ts";
 import { type FuncCoverage, type ProofCoverage, proofCoverage } from "./coverage.ts";
-import type { TranspileOptions } from "./options.ts";
+import type { TranspileOptions } from "./option_types.ts";
 import { transpile } from "./transpile.ts";
 
 const REAL = new URL("../fixtures/wasm/", import.meta.url);

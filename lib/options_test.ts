@@ -1,18 +1,8 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { UsageError } from "./errors.ts";
-import {
-  DEFAULT_MAX_PAGES,
-  DEFAULT_MAX_TABLE_ELEMENTS,
-  describeOptions,
-  expectedValue,
-  memoryCap,
-  OPTION_KEYS,
-  optionFlag,
-  optionRow,
-  resolveOptions,
-  tableCap,
-  type TranspileOptions,
-} from "./options.ts";
+import { OPTION_KEYS, optionRow } from "./option_table.ts";
+import type { TranspileOptions } from "./option_types.ts";
+import { describeOptions, expectedValue, optionFlag, resolveOptions } from "./options.ts";
 
 Deno.test("every option accepts its default and refuses a value of another kind", () => {
   for (const key of OPTION_KEYS) {
@@ -76,22 +66,4 @@ Deno.test("optionFlag() shows the choices when it has no value", () => {
   assertEquals(optionFlag(optionRow("memory")), "--memory=auto|fixed|growable");
   assertEquals(optionFlag(optionRow("maxPages")), "--max-pages=N");
   assertEquals(optionFlag(optionRow("sharedTables")), "--shared-tables");
-});
-
-Deno.test("memoryCap() is the module's maximum, bounded by the option or else by the default", () => {
-  assertEquals(memoryCap(1, 10), 10);
-  assertEquals(memoryCap(1, 65_536), DEFAULT_MAX_PAGES);
-  assertEquals(memoryCap(1, undefined), DEFAULT_MAX_PAGES);
-  assertEquals(memoryCap(5000, undefined), 5000);
-  assertEquals(memoryCap(5000, 5001), 5000);
-  assertEquals(memoryCap(1, 10, 4), 4);
-  assertEquals(memoryCap(1, 10, 40), 10);
-  assertEquals(memoryCap(1, undefined, 40_000), 40_000);
-  assertThrows(() => memoryCap(2, 10, 1), UsageError, "--max-pages=1 is too small");
-});
-
-Deno.test("tableCap() follows the same rule", () => {
-  assertEquals(tableCap(1, 10), 10);
-  assertEquals(tableCap(1, undefined), DEFAULT_MAX_TABLE_ELEMENTS);
-  assertThrows(() => tableCap(2, 10, 1), UsageError, "--max-table-elements=1 is too small");
 });

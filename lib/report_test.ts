@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { assemble } from "../tests/support/wat.ts";
-import type { TranspileOptions } from "./options.ts";
+import type { TranspileOptions } from "./option_types.ts";
 import type { Report } from "./report.ts";
 import { transpile } from "./transpile.ts";
 

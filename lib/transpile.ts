@@ -15,12 +15,8 @@ import { selectFeatures } from "./features.ts";
 import { checkFuelBounds } from "./fuel_bounds.ts";
 import { type IrFunc, irFuncId } from "./ir/ir.ts";
 import { buildContextOf, buildIr } from "./module_ir.ts";
-import {
-  describeOptions,
-  type ResolvedOptions,
-  resolveOptions,
-  type TranspileOptions,
-} from "./options.ts";
+import type { ResolvedOptions, TranspileOptions } from "./option_types.ts";
+import { describeOptions, resolveOptions } from "./options.ts";
 import { outline } from "./passes/outline.ts";
 import { runPasses } from "./passes/passes.ts";
 import { makeReport, type Report } from "./report.ts";

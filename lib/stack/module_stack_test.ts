@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import wabt from "wabt";
 import { UsageError } from "../errors.ts";
-import { resolveOptions, type TranspileOptions } from "../options.ts";
+import type { TranspileOptions } from "../option_types.ts";
+import { resolveOptions } from "../options.ts";
 import { translate, transpile } from "../transpile.ts";
 import { type ExportStack, type ModuleStack, moduleStack } from "./module_stack.ts";
 

@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { CodeRange, CodeReader, FuncCode } from "./machine_func.ts";
+import { type CodeRange, type FuncDecoder, funcDecoder, type FuncState } from "./machine_func.ts";
 
 /** What is known of a register; `isFar` is the first half of a far call. */
 type Value =
@@ -27,57 +27,18 @@ const FP = 8;
 /** Registers that a call leaves with other values. */
 const CALL_CLOBBERS = [1, 5, 6, 7, 10, 11, 12, 13, 14, 15, 16, 17, 28, 29, 30, 31];
 
-interface State {
-  readonly reader: CodeReader;
-  readonly func: CodeRange;
-  readonly isFunc: (address: number) => boolean;
-  readonly values: (Value | undefined)[];
-  /** Functions whose addresses it makes. */
-  readonly loaded: Set<number>;
-  readonly calls: Set<number>;
-  readonly tailCalls: Set<number>;
-  frame: number;
-  indirect: number;
-  resolved: boolean;
-  unknownMoves: number;
-}
+type State = FuncState<Value>;
 
-/**
- * Reads a function.
- *
- * @param reader The program.
- * @param func Where the function is.
- * @param code The stretches of it that are instructions, in order.
- * @param isFunc Whether a function starts at an address.
- * @returns What it shows.
- */
-export function decodeRiscv(
-  reader: CodeReader,
-  func: CodeRange,
-  code: readonly CodeRange[],
-  isFunc: (address: number) => boolean,
-): FuncCode {
-  const state: State = {
-    ...{ reader, func, isFunc, values: [], loaded: new Set(), calls: new Set() },
-    ...{ tailCalls: new Set(), frame: 0, indirect: 0, resolved: false, unknownMoves: 0 },
-  };
-  for (const { start, end } of code) {
-    for (let at = start; at < end;) {
-      const first = reader.half(at);
-      if (first === undefined) break;
-      if ((first & 3) === 3) {
-        decode32(state, at, (first | (reader.half(at + 2) ?? 0) << 16) >>> 0);
-        at += 4;
-      } else {
-        decode16(state, at, first);
-        at += 2;
-      }
-    }
+/** Reads a function. */
+export const decodeRiscv: FuncDecoder = funcDecoder<Value>(decodeAt);
+
+function decodeAt(state: State, at: number, first: number): 2 | 4 {
+  if ((first & 3) === 3) {
+    decode32(state, at, (first | (state.reader.half(at + 2) ?? 0) << 16) >>> 0);
+    return 4;
   }
-  // A register may hold one of several functions where paths meet.
-  if (state.resolved) { for (const address of state.loaded) state.calls.add(address); }
-  const { calls, frame, indirect, tailCalls, unknownMoves } = state;
-  return { calls, frame, indirect, tailCalls, unknownMoves };
+  decode16(state, at, first);
+  return 2;
 }
 
 function decode32(state: State, at: number, word: number): void {

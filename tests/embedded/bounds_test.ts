@@ -5,11 +5,10 @@
  * @module
  */
 
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertMatch } from "@std/assert";
 import { transpile } from "../../lib/transpile.ts";
-import { run } from "../support/rustc.ts";
 import { assemble } from "./modules.ts";
-import { cargo, type CrateSource, RUNTIME_WITH_ALLOC, writeWorkspace } from "./workspace.ts";
+import { type CrateSource, RUNTIME_WITH_ALLOC, testProgram } from "./workspace.ts";
 
 /** A memory of 1 to 3 pages: the mask is of 4. */
 const MODULE = `(module
@@ -105,21 +104,5 @@ Deno.test("relaxed checks keep addresses inside, new pages zero and segments exa
       });
     }
   }
-  const uses = crates.map(({ name }) => `${name} = { path = "../${name}" }`);
-  const folder = await writeWorkspace("bounds", [
-    ...crates,
-    {
-      name: "program",
-      files: { "src/main.rs": PROGRAM },
-      dependencies: [RUNTIME_WITH_ALLOC, ...uses],
-    },
-  ]);
-  for (const [profile, output] of [["dev", "debug"], ["release", "release"]] as const) {
-    await t.step(profile, async () => {
-      const built = await cargo(folder, ["build", "--profile", profile, "-p", "program"]);
-      assertEquals(built.code, 0, built.stderr);
-      const { code, stdout, stderr } = await run(`${folder}/target/${output}/program`, []);
-      assertEquals([code, stdout.trim()], [0, "done"], stderr);
-    });
-  }
+  await testProgram(t, "bounds", crates, PROGRAM);
 });

@@ -8,11 +8,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { sectionBytes } from "../../lib/elf.ts";
 import { transpile } from "../../lib/transpile.ts";
-import { run } from "../support/rustc.ts";
 import { TARGET } from "../support/targets.ts";
 import { assemble } from "./modules.ts";
 import { targetTest } from "./target.ts";
-import { cargo, RUNTIME, RUNTIME_WITH_ALLOC, writeWorkspace } from "./workspace.ts";
+import { cargo, RUNTIME, RUNTIME_WITH_ALLOC, testProgram, writeWorkspace } from "./workspace.ts";
 
 const BYTES = 1000;
 
@@ -94,23 +93,7 @@ Deno.test("--memory-bytes traps beyond its bytes, and tells of the pages that we
     const files = { "src/lib.rs": `#![no_std]\n#![forbid(unsafe_code)]\n${text}` };
     crates.push({ name, files, dependencies: [RUNTIME_WITH_ALLOC] });
   }
-  const uses = crates.map(({ name }) => `${name} = { path = "../${name}" }`);
-  const folder = await writeWorkspace("memory-bytes", [
-    ...crates,
-    {
-      name: "program",
-      files: { "src/main.rs": PROGRAM },
-      dependencies: [RUNTIME_WITH_ALLOC, ...uses],
-    },
-  ]);
-  for (const [profile, output] of [["dev", "debug"], ["release", "release"]] as const) {
-    await t.step(profile, async () => {
-      const built = await cargo(folder, ["build", "--profile", profile, "-p", "program"]);
-      assertEquals(built.code, 0, built.stderr);
-      const { code, stdout, stderr } = await run(`${folder}/target/${output}/program`, []);
-      assertEquals([code, stdout], [0, "done\n"], stderr);
-    });
-  }
+  await testProgram(t, "memory-bytes", crates, PROGRAM);
 });
 
 targetTest(

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { assertEquals } from "@std/assert";
 import { CACHE, exists, type Finished, ROOT, run } from "../support/rustc.ts";
 
 /** One crate: a library without dependencies but those that are named. */
@@ -78,6 +79,35 @@ async function removeOthers(
     const inside = `${path}/${entry.name}`;
     if (entry.isDirectory) await removeOthers(folder, inside, wanted);
     else if (!wanted.has(inside)) await Deno.remove(`${folder}/${inside}`);
+  }
+}
+
+/**
+ * Runs a program beside its generated crates, without optimisation and with it, as a step each: it has
+ * to print `done`.
+ *
+ * @param t The test.
+ * @param name Name of the workspace.
+ * @param crates The crates that the program uses.
+ * @param main The program.
+ */
+export async function testProgram(
+  t: Deno.TestContext,
+  name: string,
+  crates: readonly CrateSource[],
+  main: string,
+): Promise<void> {
+  const uses = crates.map(({ name }) => `${name} = { path = "../${name}" }`);
+  const dependencies = [RUNTIME_WITH_ALLOC, ...uses];
+  const program = { name: "program", files: { "src/main.rs": main }, dependencies };
+  const folder = await writeWorkspace(name, [...crates, program]);
+  for (const [profile, output] of [["dev", "debug"], ["release", "release"]] as const) {
+    await t.step(profile, async () => {
+      const built = await cargo(folder, ["build", "--profile", profile, "-p", "program"]);
+      assertEquals(built.code, 0, built.stderr);
+      const { code, stdout, stderr } = await run(`${folder}/target/${output}/program`, []);
+      assertEquals([code, stdout], [0, "done\n"], stderr);
+    });
   }
 }
 

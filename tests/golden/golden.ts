@@ -4,13 +4,8 @@
  * @module
  */
 
-import {
-  type OptionKey,
-  optionRow,
-  OPTIONS,
-  type OptionType,
-  type TranspileOptions,
-} from "../../lib/options.ts";
+import { type OptionKey, optionRow, OPTIONS, type OptionType } from "../../lib/option_table.ts";
+import type { TranspileOptions } from "../../lib/option_types.ts";
 import { transpile } from "../../lib/transpile.ts";
 import { assemble } from "../support/wat.ts";
 

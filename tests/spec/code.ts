@@ -5,7 +5,7 @@
  */
 
 import type { FeatureChoice } from "../../lib/features.ts";
-import type { Bounds, TrapInfo } from "../../lib/options.ts";
+import type { Bounds, TrapInfo } from "../../lib/option_types.ts";
 import type { Report } from "../../lib/report.ts";
 import { transpile } from "../../lib/transpile.ts";
 
