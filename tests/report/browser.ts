@@ -88,13 +88,28 @@ export async function withBrowser<T>(
   const reader = browser.stderr.getReader();
   try {
     const address = await addressOf(reader);
-    return await use((url, look) => loadPage(address, url, look));
-  } finally {
+    try {
+      return await use((url, look) => loadPage(address, url, look));
+    } finally {
+      await closeBrowser(address);
+    }
+  } catch (error) {
     browser.kill("SIGKILL");
+    throw error;
+  } finally {
     await reader.cancel();
     await browser.status;
     await Deno.remove(profile, { recursive: true });
   }
+}
+
+/** Has the browser end all of its processes; what is killed may be but a script that started it. */
+async function closeBrowser(address: string): Promise<void> {
+  const socket = new WebSocket(address);
+  await new Promise((resolve) => {
+    socket.onopen = () => socket.send(JSON.stringify({ id: 1, method: "Browser.close" }));
+    socket.onclose = resolve;
+  });
 }
 
 /** The address of the browser, which it says when it has started. */
