@@ -148,6 +148,13 @@ export const RUNNERS: readonly Runner[] = [
     counting: "exit",
   },
   {
+    name: "lint of the runtime's exhaustive tests",
+    suites: ["ok", "ci"],
+    program: "cargo",
+    args: ["clippy", "--quiet", ...RUNTIME, "--test", "exhaustive", "--", "-Dwarnings"],
+    counting: "exit",
+  },
+  {
     name: "types",
     suites: ["ok", "ci"],
     args: ["check", "--quiet", "mod.ts", "cli.ts", "lib", "cli", "tools", "tests", "benches"],

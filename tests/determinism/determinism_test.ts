@@ -16,7 +16,7 @@ import { type Job, outcome } from "./worker.ts";
 /** The options that every module is transpiled with. */
 const OPTIONS: readonly TranspileOptions[] = [
   {},
-  { crate: true, memory: "growable", maxPages: 2000, optLevel: 0 },
+  { crate: true, maxPages: 2000, optLevel: 0 },
 ];
 
 const CLI = new URL("../../cli.ts", import.meta.url);

@@ -7,7 +7,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type ProgramFunc, programStack } from "../../lib/stack/program_stack.ts";
 import { isMissing } from "../support/required.ts";
-import { emulated, missingFor, TARGETS } from "../support/targets.ts";
+import { BARE_TARGETS, emulated, missingFor } from "../support/targets.ts";
 import { type LinkedModule, linkedProgram } from "./frames.ts";
 import {
   assemble,
@@ -65,7 +65,7 @@ function writtenName(
   return module === undefined ? undefined : [module, path[2]!];
 }
 
-for (const target of TARGETS) {
+for (const target of BARE_TARGETS) {
   const missing = await missingFor(target);
   const title = `no call takes more of the stack than is estimated, on ${target}`;
   Deno.test({

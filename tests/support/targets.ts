@@ -76,6 +76,11 @@ const MACHINES: Readonly<Record<string, Machine>> = {
 /** Targets that programs can be run for. */
 export const TARGETS: readonly string[] = Object.keys(MACHINES);
 
+/** Those of them without an operating system. */
+export const BARE_TARGETS: readonly string[] = TARGETS.filter(
+  (target) => MACHINES[target]?.board !== undefined,
+);
+
 /** What builds and runs programs for a target. */
 export interface Emulated {
   /** The compiler and its arguments. */

@@ -2,33 +2,13 @@
 //! of 32 bits, all integers of 32 bits. Not part of `cargo test`; `deno task full` runs it, optimised, and with it
 //! the proofs once more, since vectors take another way then (`V128::settled`).
 
-#[path = "../proofs/accesses.rs"]
-mod accesses;
-#[path = "../proofs/completeness.rs"]
-mod completeness;
-#[path = "../proofs/domain.rs"]
-mod domain;
-#[path = "../proofs/lanes.rs"]
-mod lanes;
-#[path = "../proofs/numbers.rs"]
-mod numbers;
-#[path = "../proofs/ranges.rs"]
-mod ranges;
-#[path = "../proofs/single_lanes.rs"]
-mod single_lanes;
-#[path = "../proofs/soft.rs"]
-mod soft;
-#[path = "../proofs/states.rs"]
-mod states;
-#[path = "../proofs/tables.rs"]
-mod tables;
-#[path = "../proofs/vectors.rs"]
-mod vectors;
+#[path = "../proofs/main.rs"]
+mod proofs;
 
 /// All pairs of lanes of 16 bits.
 mod pairs_of_16_bits {
-    use crate::lanes::{instruction, vector};
-    use crate::vectors::{Call, agrees};
+    use crate::proofs::lanes::{instruction, vector};
+    use crate::proofs::vectors::{Call, agrees};
 
     fn check(name: &str, call: Call) {
         let instruction = instruction(name);
@@ -62,9 +42,9 @@ mod pairs_of_16_bits {
 
 /// All numbers of 32 bits.
 mod all_of_32_bits {
-    use crate::lanes::{instruction, vector};
-    use crate::numbers::{conversion_agrees, truncation_agrees, unary_agrees};
-    use crate::vectors::{Call, agrees};
+    use crate::proofs::lanes::{instruction, vector};
+    use crate::proofs::numbers::{conversion_agrees, truncation_agrees, unary_agrees};
+    use crate::proofs::vectors::{Call, agrees};
 
     macro_rules! numbers {
         ($($agrees:ident: $($name:ident)*;)*) => {
