@@ -29,6 +29,7 @@ export function exceptionTypes(plan: ModulePlan): string[] {
     "",
     "/// An exception as a host sees it: its tag, and what it carries.",
     "#[derive(Clone, Copy, PartialEq, Debug)]",
+    "#[allow(variant_size_differences)]",
     `pub enum ${names.exceptionEnum} {`,
     ...variants,
     "    /// One with a tag that the module does not have.",

@@ -121,6 +121,16 @@ impl Build {
         self.option("trap-info", info.as_str())
     }
 
+    /// Has code take fuel as it runs, and trap when there is none left (`--fuel`).
+    pub fn fuel(&mut self, value: bool) -> &mut Self {
+        self.flag_if("fuel", value)
+    }
+
+    /// Refuses a module that is not known to take at most so much fuel a call (`--max-fuel`).
+    pub fn max_fuel(&mut self, fuel: u64) -> &mut Self {
+        self.option("max-fuel", fuel.to_string())
+    }
+
     /// Says how the module's own memory is held (`--memory`).
     pub fn memory(&mut self, memory: Memory) -> &mut Self {
         self.option("memory", memory.as_str())
@@ -134,6 +144,16 @@ impl Build {
     /// Sets the most pages that each memory can ever have (`--max-pages`).
     pub fn max_pages(&mut self, pages: u32) -> &mut Self {
         self.option("max-pages", pages.to_string())
+    }
+
+    /// Sets the bytes that each memory has in place of its pages (`--memory-bytes`).
+    pub fn memory_bytes(&mut self, bytes: u32) -> &mut Self {
+        self.option("memory-bytes", bytes.to_string())
+    }
+
+    /// Has words loaded and stored as such where they are aligned (`--aligned-memory`).
+    pub fn aligned_memory(&mut self, value: bool) -> &mut Self {
+        self.flag_if("aligned-memory", value)
     }
 
     /// Sets the most elements that a table can ever have (`--max-table-elements`).
@@ -156,6 +176,11 @@ impl Build {
         self.option("max-call-depth", bytes.to_string())
     }
 
+    /// Sets the bytes of native stack that a call has in all (`--stack-bytes`).
+    pub fn stack_bytes(&mut self, bytes: u32) -> &mut Self {
+        self.option("stack-bytes", bytes.to_string())
+    }
+
     /// Sets the statements beyond which a function is cut (`--max-function-size`).
     pub fn max_function_size(&mut self, statements: u32) -> &mut Self {
         self.option("max-function-size", statements.to_string())
@@ -169,6 +194,11 @@ impl Build {
     /// Says how hard to work (`-O`).
     pub fn opt_level(&mut self, level: OptLevel) -> &mut Self {
         self.option("O", level.as_str())
+    }
+
+    /// Gives every NaN of arithmetic the same bits on every processor (`--canonical-nan`).
+    pub fn canonical_nan(&mut self, value: bool) -> &mut Self {
+        self.flag_if("canonical-nan", value)
     }
 
     /// Sets the edition of Rust (`--rust-edition`); without this, it is that of 2024.
