@@ -28,7 +28,7 @@ macro_rules! operations {
         /// the same on every processor (specification, section 4.3.3, deterministic profile).
         ///
         /// ```
-        #[doc = concat!("use herkos_runtime::", stringify!($canonical), ";")]
+        #[doc = concat!("use herkos_runtime::{", stringify!($canonical), ", ", stringify!($quiet), "};")]
         ///
         #[doc = concat!("let other = -", stringify!($quiet), "(", stringify!($float), "::from_bits(", stringify!($float), "::INFINITY.to_bits() + 1));")]
         #[doc = concat!("assert_eq!(", stringify!($canonical), "(other).to_bits(), ", stringify!($float), "::INFINITY.to_bits() | ", stringify!($quiet_bit), ");")]
