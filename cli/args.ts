@@ -4,6 +4,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
+import { readAmount } from "../lib/amount.ts";
 import { type Budget, parseBudget } from "../lib/budget.ts";
 import { UsageError } from "../lib/errors.ts";
 import { OPTION_KEYS, type OptionRow, optionRow, OPTIONS } from "../lib/option_table.ts";
@@ -217,8 +218,8 @@ function readValue(row: OptionRow, text: string): unknown {
     ? text.split(",").map((item) => item.trim())
     : numeric && /^[0-9]+$/.test(text)
     ? Number(text)
-    : row.type.kind === "integer" && row.type.bytes && /^[0-9]+[KM]$/.test(text)
-    ? parseInt(text) * (text.endsWith("K") ? 1024 : 1024 * 1024)
+    : row.type.kind === "integer" && row.type.bytes
+    ? readAmount(text, 1024, "M") ?? text
     : text;
   const expected = expectedValue(row, value);
   if (expected !== undefined) {

@@ -39,7 +39,7 @@ export function showSize(bytes: number): string {
  * @param memory The memory.
  * @returns For instance `growable, 1 to 16 pages`.
  */
-export function memoryText(memory: ReportMemory): string {
+function memoryText(memory: ReportMemory): string {
   const { imported, maxPages, minPages, mode, pageSize, promisedPages } = memory;
   const unit = pageSize === 1 ? "bytes" : "pages";
   const sizes = promisedPages === undefined

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { readAmount } from "./amount.ts";
 import { BudgetError, UsageError } from "./errors.ts";
 import type { Capability, ModuleReport } from "./module_report.ts";
 import { capabilityText, counted, fuelText, partText } from "./report_text.ts";
@@ -58,9 +59,6 @@ export interface BudgetCheck {
   /** Where it comes from, the largest first. */
   readonly from: readonly string[];
 }
-
-/** An amount: a number, and perhaps a unit. */
-const AMOUNT = /^([0-9]+)([KMG]?)$/;
 
 /**
  * Reads a budget.
@@ -121,10 +119,8 @@ function example(key: BudgetKey): string {
 }
 
 function amountOf(key: Exclude<BudgetKey, "imports">, text: string): number {
-  const [, digits, unit = ""] = AMOUNT.exec(text) ?? [];
-  const base = BUDGETS[key].unit === "bytes" ? 1024 : 1000;
-  const amount = Number(digits) * base ** ["", "K", "M", "G"].indexOf(unit);
-  if (digits === undefined || !Number.isSafeInteger(amount)) {
+  const amount = readAmount(text, BUDGETS[key].unit === "bytes" ? 1024 : 1000, "G");
+  if (amount === undefined) {
     const what = `a number with a unit of K, M, G or none, such as ${example(key)}`;
     throw new UsageError(`The budget of ${key} has to be ${what}, not ${JSON.stringify(text)}`);
   }

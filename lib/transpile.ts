@@ -201,8 +201,8 @@ export function translate(
   const context = buildContextOf(plan, options.fuel);
   const irOf = (index: FuncIdx, maxSize = limits.maxSize): IrFunc[] => {
     const built = buildIr(context, plan.calls, index);
-    const { optLevel } = options;
-    runPasses(built, { optLevel, stage: "whole" });
+    const { fuel, optLevel } = options;
+    runPasses(built, { optLevel, fuel, stage: "whole" });
     let parts = 0;
     const all = [built, ...outline(built, () => irFuncId(++parts), { ...limits, maxSize })];
     const isClean = all.length === 1;

@@ -299,8 +299,17 @@ export function referencedFunctions(module: ValidModule, uses: ModuleUses): numb
   return [...found].sort((a, b) => a - b);
 }
 
-/** Adds to each node what the nodes that it calls need. */
-function propagate(direct: readonly Needs[], calls: readonly (readonly number[])[]): Needs[] {
+/**
+ * Adds to each node what the nodes that it calls need, and those that they call.
+ *
+ * @param direct What each node needs itself.
+ * @param calls The nodes that each calls.
+ * @returns What each needs in all.
+ */
+export function propagate(
+  direct: readonly Needs[],
+  calls: readonly (readonly number[])[],
+): Needs[] {
   const needs = [...direct];
   const callers: number[][] = direct.map(() => []);
   calls.forEach((called, caller) => {

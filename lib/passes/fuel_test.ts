@@ -90,16 +90,16 @@ function check(
   variants.set("as built", [build()]);
   for (const pass of PASSES) {
     const func = build();
-    pass.run(func, { coalesced: () => true }, () => flowOf(func));
+    pass.run(func, { coalesced: () => true, fuel: true }, () => flowOf(func));
     variants.set(pass.name, [func]);
   }
   for (const optLevel of [0, 1] as const) {
     const func = build();
-    runPasses(func, { optLevel, verify: true, coalesced: () => true });
+    runPasses(func, { optLevel, fuel: true, verify: true, coalesced: () => true });
     variants.set(`optLevel ${optLevel}`, [func]);
   }
   const whole = build();
-  runPasses(whole, { optLevel: 1, stage: "whole" });
+  runPasses(whole, { optLevel: 1, fuel: true, stage: "whole" });
   forEachStmt(whole.body, (stmt) => {
     if (stmt.kind === "loop" && !stmt.body.some(({ kind }) => kind === "charge")) seen.hoisted++;
   });

@@ -70,7 +70,7 @@ export const PASSES: readonly Pass[] = [
     name: "hoist_charges",
     optLevel: 1,
     stage: "whole",
-    run: (func, _, flow) => hoistCharges(func, flow()),
+    run: (func, { fuel }, flow) => fuel ? hoistCharges(func, flow()) : "nothing",
   },
   { name: "reroll", optLevel: 1, stage: "part", run: (func, _, flow) => reroll(func, flow()) },
   cleaning({ optLevel: 1, stage: "part" }),
@@ -109,6 +109,8 @@ export interface PassOptions {
   readonly optLevel: 0 | 1;
   /** Memories whose accesses are checked together; none when absent. */
   readonly coalesced?: Coalesced;
+  /** Whether code takes fuel. */
+  readonly fuel?: boolean;
   /** Which passes; all when absent. */
   readonly stage?: Stage;
   /** Whether nothing in the function is dead yet. */

@@ -1,6 +1,3 @@
-/** Functions of a dispatcher up to which it may be inlined. */
-const MOST_INLINED = 16;
-
 /**
  * Writes the functions that choose what is called: one for each table and type of `call_indirect`, one
  * for each way out of a group of tail calls, one for each member of such a group.
@@ -21,6 +18,9 @@ import type { WrittenFunc } from "./func.ts";
 import { LINE_WIDTH } from "./layout.ts";
 import { genericsOf, signature, stateParams, storageArgs, typedParams } from "./signature.ts";
 import type { Expr } from "./tree.ts";
+
+/** Functions of a dispatcher up to which it may be inlined. */
+const MOST_INLINED = 16;
 
 /**
  * Writes the function that carries out calls by references at a type.

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { sectionHeaders, SHF_ALLOC, SHT_NOBITS } from "../elf.ts";
+
 /** The processors whose machine code is understood: `EM_ARM` and `EM_RISCV`. */
 export type ElfMachine = "arm" | "riscv";
 
@@ -42,8 +44,6 @@ export interface ElfProgram {
 }
 
 const SHT_SYMTAB = 2;
-const SHT_NOBITS = 8;
-const SHF_ALLOC = 2;
 const STT_FUNC = 2;
 const SYMBOL_BYTES = 16;
 
@@ -82,20 +82,17 @@ function readTables(file: Uint8Array, view: DataView): Omit<ElfProgram, "machine
     if (offset + size > file.length) throw new RangeError("beyond the end");
     return file.subarray(offset, offset + size);
   };
-  const headers = word(32);
-  const [entryBytes, count] = [view.getUint16(46, true), view.getUint16(48, true)];
-  const header = (index: number, field: number): number =>
-    word(headers + index * entryBytes + 4 * field);
+  const headers = sectionHeaders(view, 32);
   const sections: ElfSection[] = [];
   const symbols: ElfSymbol[] = [];
-  for (let i = 0; i < count; i++) {
-    const [type, flags, address] = [header(i, 1), header(i, 2), header(i, 3)];
-    const [offset, size, link] = [header(i, 4), header(i, 5), header(i, 6)];
+  for (const { address, flags, link, offset, size, type } of headers) {
     if (type !== SHT_NOBITS && (flags & SHF_ALLOC) !== 0) {
       sections.push({ address, bytes: bytesOf(offset, size) });
     }
     if (type !== SHT_SYMTAB) continue;
-    const names = bytesOf(header(link, 4), header(link, 5));
+    const strings = headers[link];
+    if (strings === undefined) throw new RangeError("beyond the last section");
+    const names = bytesOf(strings.offset, strings.size);
     for (let at = offset; at + SYMBOL_BYTES <= offset + size; at += SYMBOL_BYTES) {
       symbols.push({
         name: textAt(names, word(at)),

@@ -5,7 +5,8 @@
  */
 
 import type { ModulePlan } from "../backend/env.ts";
-import { DEPTH } from "../backend/needs.ts";
+import { propagate } from "../backend/callgraph.ts";
+import { DEPTH, HOST } from "../backend/needs.ts";
 import { besideOf, hasBudget, HOST_FRAME, moduleBudget } from "../rust/module_budget.ts";
 import type { WrittenFuncs } from "../rust/write_funcs.ts";
 import { chainOf, deepest } from "./deepest.ts";
@@ -73,9 +74,9 @@ export function moduleStack(plan: ModulePlan, funcs: WrittenFuncs): ModuleStack 
   }));
   const byBytes = deepest(nodes, 0);
   const byCalls = deepest(nodes.map((node) => ({ ...node, frame: 1 })), 0);
-  const reachesHost = reaching(
+  const reachesHost = propagate(
+    funcs.nodes.map((_, node) => calls.callsHost[funcs.ownerOf(node)]! ? HOST : 0),
     funcs.nodes.map(({ edges }) => edges),
-    (node) => calls.callsHost[funcs.ownerOf(node)]!,
   );
   const frameOf = (node: number): StackFrame => ({
     name: funcs.names[node]!,
@@ -89,7 +90,7 @@ export function moduleStack(plan: ModulePlan, funcs: WrittenFuncs): ModuleStack 
     }
     const depth = byBytes[place]!;
     const { bytes, cycle } = depth;
-    const callsHost = reachesHost[place]!;
+    const callsHost = reachesHost[place] !== 0;
     const isCounted = (calls.nodeNeeds(place) & DEPTH) !== 0;
     const shown = (bytes === undefined ? cycle : chainOf(depth)).map(frameOf);
     return {
@@ -155,25 +156,4 @@ function indexOf(plan: ModulePlan, funcs: WrittenFuncs, node: number): number | 
   const imported = module.funcs.length - calls.funcs.length;
   if (place < calls.funcs.length) return imported + place;
   return calls.groups.find((group) => calls.loopOf(group) === place)?.members[0];
-}
-
-/** Marks the nodes that reach one of some nodes, or are one. */
-function reaching(
-  edges: readonly (readonly number[])[],
-  isOne: (node: number) => boolean,
-): boolean[] {
-  const callers: number[][] = edges.map(() => []);
-  edges.forEach((called, caller) => {
-    for (const callee of called) callers[callee]!.push(caller);
-  });
-  const found = edges.map((_, node) => isOne(node));
-  const work = found.flatMap((is, node) => is ? [node] : []);
-  for (let node = work.pop(); node !== undefined; node = work.pop()) {
-    for (const caller of callers[node]!) {
-      if (found[caller]) continue;
-      found[caller] = true;
-      work.push(caller);
-    }
-  }
-  return found;
 }

@@ -27,7 +27,7 @@
 //! | a host's access to memory | [`Guest`], [`GuestMut`], [`GuestValue`], [`guest_struct!`] |
 //! | copies and snapshots | [`Snapshot`], [`SnapshotWriter`], [`SnapshotReader`] |
 //! | depth of calls | [`enter`] |
-//! | fuel | [`take_fuel`], [`take_fuel_times`], [`fuel_product`] |
+//! | fuel | [`take_fuel`], [`take_fuel_times`], [`owe_fuel`], [`settle_fuel`], [`fuel_product`] |
 //! | WASI preview 1 | [`wasi`] |
 //!
 //! Names are those of the specification with `_` for `.`, so `i32.load8_s` is [`i32_load8_s`].
