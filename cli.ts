@@ -27,12 +27,12 @@ import {
 } from "./cli/platform.ts";
 import { showReport } from "./cli/report.ts";
 import { WAT_FEATURES } from "./cli/wat_features.ts";
-import { budgetError, checkBudget } from "./lib/budget.ts";
+import { budgetError, checkBudget } from "./lib/report/budget.ts";
 import { IoError, MalformedError, UsageError } from "./lib/errors.ts";
 import { selectFeatures } from "./lib/features.ts";
-import type { TranspileOptions } from "./lib/option_types.ts";
-import { type ModuleReport, moduleReport } from "./lib/module_report.ts";
-import type { Report } from "./lib/report.ts";
+import type { TranspileOptions } from "./lib/options/option_types.ts";
+import { type ModuleReport, moduleReport } from "./lib/report/module_report.ts";
+import type { Report } from "./lib/report/report.ts";
 import { type OutputFile, outputFile } from "./lib/rust/output_file.ts";
 import { RUNTIME_EDITION } from "./lib/rust/runtime_sources.ts";
 import { utf8Length } from "./lib/rust/text.ts";

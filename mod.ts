@@ -15,10 +15,10 @@
  * @module
  */
 export * from "./lib/errors.ts";
-export * from "./lib/options.ts";
-export { budgetError, BUDGETS, checkBudget, parseBudget } from "./lib/budget.ts";
-export type { Budget, BudgetCheck, BudgetKey, BudgetRow } from "./lib/budget.ts";
-export { moduleReport, REPORT_VERSION } from "./lib/module_report.ts";
+export * from "./lib/options/options.ts";
+export { budgetError, BUDGETS, checkBudget, parseBudget } from "./lib/report/budget.ts";
+export type { Budget, BudgetCheck, BudgetKey, BudgetRow } from "./lib/report/budget.ts";
+export { moduleReport, REPORT_VERSION } from "./lib/report/module_report.ts";
 export type {
   Capability,
   DataSegment,
@@ -28,11 +28,11 @@ export type {
   ModuleMemory,
   ModuleReport,
   ModuleTable,
-} from "./lib/module_report.ts";
-export { elfUse } from "./lib/elf.ts";
-export type { ElfUse } from "./lib/elf.ts";
-export { reportPage } from "./lib/page/report_page.ts";
-export { proofCoverage } from "./lib/coverage.ts";
+} from "./lib/report/module_report.ts";
+export { elfUse } from "./lib/report/elf.ts";
+export type { ElfUse } from "./lib/report/elf.ts";
+export { reportPage } from "./lib/report/page/report_page.ts";
+export { proofCoverage } from "./lib/report/coverage.ts";
 export type {
   AccessTally,
   FuncCoverage,
@@ -40,9 +40,9 @@ export type {
   ProofKind,
   ProofReason,
   ProofReasonRow,
-} from "./lib/coverage.ts";
-export type { ExportFuel, FuelBound, FuelUnbounded } from "./lib/fuel_bounds.ts";
-export { PROOF_REASONS } from "./lib/coverage.ts";
+} from "./lib/report/coverage.ts";
+export type { ExportFuel, FuelBound, FuelUnbounded } from "./lib/report/fuel_bounds.ts";
+export { PROOF_REASONS } from "./lib/report/coverage.ts";
 export { DEFAULT_FEATURES, FEATURES, SUPPORTED_FEATURES, WASM_VERSIONS } from "./lib/features.ts";
 export type { FeatureRow, Features, Proposal, WasmVersion } from "./lib/features.ts";
 export { featureTable } from "./lib/feature_table.ts";
@@ -58,10 +58,10 @@ export type {
   ReportImport,
   ReportMemory,
   ReportSignature,
-} from "./lib/report.ts";
-export type { ExportStack, ModuleStack, StackFrame } from "./lib/stack/module_stack.ts";
-export { programBytes } from "./lib/stack/program_stack.ts";
-export type { ProgramBytes, ProgramFunc, ProgramStack } from "./lib/stack/program_stack.ts";
+} from "./lib/report/report.ts";
+export type { ExportStack, ModuleStack, StackFrame } from "./lib/report/stack/module_stack.ts";
+export { programBytes } from "./lib/report/stack/program_stack.ts";
+export type { ProgramBytes, ProgramFunc, ProgramStack } from "./lib/report/stack/program_stack.ts";
 export type { OutputFile } from "./lib/rust/output_file.ts";
 export type * from "./lib/wasm/types.ts";
 export { VERSION } from "./lib/version.ts";

@@ -10,7 +10,7 @@ import { contentHash, hashFolder } from "../tests/support/hash.ts";
 import { ROOT } from "../tests/support/rustc.ts";
 import { cached } from "./cache.ts";
 import { type MemoryMode, modeOptions } from "./contenders/herkos.ts";
-import { textBytes } from "../lib/elf.ts";
+import { textBytes } from "../lib/report/elf.ts";
 import type { Item } from "./item.ts";
 
 const RUNTIME = `${ROOT}runtime-rs/herkos-runtime/src`;

@@ -4,12 +4,12 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { readAmount } from "../lib/amount.ts";
-import { type Budget, parseBudget } from "../lib/budget.ts";
+import { readAmount } from "../lib/options/amount.ts";
+import { type Budget, parseBudget } from "../lib/report/budget.ts";
 import { UsageError } from "../lib/errors.ts";
-import { OPTION_KEYS, type OptionRow, optionRow, OPTIONS } from "../lib/option_table.ts";
-import type { TranspileOptions } from "../lib/option_types.ts";
-import { expectedValue } from "../lib/options.ts";
+import { OPTION_KEYS, type OptionRow, optionRow, OPTIONS } from "../lib/options/option_table.ts";
+import type { TranspileOptions } from "../lib/options/option_types.ts";
+import { expectedValue } from "../lib/options/options.ts";
 
 /** A flag that only the command line has. */
 export interface CliFlag {

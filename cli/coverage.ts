@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type AccessTally, PROOF_REASONS, type ProofReason } from "../lib/coverage.ts";
-import type { ModuleReport } from "../lib/module_report.ts";
-import { funcText, share } from "../lib/report_text.ts";
+import { type AccessTally, PROOF_REASONS, type ProofReason } from "../lib/report/coverage.ts";
+import type { ModuleReport } from "../lib/report/module_report.ts";
+import { funcText, share } from "../lib/report/report_text.ts";
 import { columns } from "./columns.ts";
 
 /** The heads of the table of functions. */

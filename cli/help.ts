@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { OptionGroup } from "../lib/option_table.ts";
-import { optionFlag } from "../lib/options.ts";
+import type { OptionGroup } from "../lib/options/option_table.ts";
+import { optionFlag } from "../lib/options/options.ts";
 import { VERSION } from "../lib/version.ts";
 import { CLI_FLAGS, CLI_OPTIONS, type CliFlag } from "./args.ts";
 import { EXIT_CODES } from "./exit_codes.ts";

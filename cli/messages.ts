@@ -10,7 +10,7 @@ import {
   InternalError,
   quoteName,
 } from "../lib/errors.ts";
-import type { Report, ReportMemory } from "../lib/report.ts";
+import type { Report, ReportMemory } from "../lib/report/report.ts";
 import type { FileResult } from "./files.ts";
 import { VERSION } from "../lib/version.ts";
 

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { checkText } from "../lib/budget.ts";
+import { checkText } from "../lib/report/budget.ts";
 import { quoteName } from "../lib/errors.ts";
-import type { ModuleReport } from "../lib/module_report.ts";
-import { reportPage } from "../lib/page/report_page.ts";
+import type { ModuleReport } from "../lib/report/module_report.ts";
+import { reportPage } from "../lib/report/page/report_page.ts";
 import {
   capabilitiesText,
   capabilityText,
@@ -22,7 +22,7 @@ import {
   partText,
   placeText,
   share,
-} from "../lib/report_text.ts";
+} from "../lib/report/report_text.ts";
 import { columns } from "./columns.ts";
 import { coverageLines } from "./coverage.ts";
 import { programStackLines, stackLines } from "./stack.ts";

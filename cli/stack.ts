@@ -4,9 +4,14 @@
  * @module
  */
 
-import type { ModuleReport } from "../lib/module_report.ts";
-import { programBytes } from "../lib/stack/program_stack.ts";
-import { plainName, programFuncText, stackHead, stackText } from "../lib/stack/stack_text.ts";
+import type { ModuleReport } from "../lib/report/module_report.ts";
+import { programBytes } from "../lib/report/stack/program_stack.ts";
+import {
+  plainName,
+  programFuncText,
+  stackHead,
+  stackText,
+} from "../lib/report/stack/stack_text.ts";
 import { columns } from "./columns.ts";
 
 /**

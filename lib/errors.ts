@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { BudgetCheck } from "./budget.ts";
+import type { BudgetCheck } from "./report/budget.ts";
 
 /** What a code in {@linkcode ERROR_CODES} says about itself. */
 export interface ErrorCodeRow {

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows }
 import { assemble } from "../tests/support/wat.ts";
 import { funcType, HEADER, i32, moduleOf, name, op, u32 } from "../tests/support/wasm_bytes.ts";
 import { InvalidError, MalformedError, UnsupportedError, UsageError } from "./errors.ts";
-import type { TranspileOptions } from "./option_types.ts";
+import type { TranspileOptions } from "./options/option_types.ts";
 import { transpile } from "./transpile.ts";
 import { VERSION } from "./version.ts";
 

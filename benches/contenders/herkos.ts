@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { TranspileOptions } from "../../lib/option_types.ts";
+import type { TranspileOptions } from "../../lib/options/option_types.ts";
 import { transpile } from "../../lib/transpile.ts";
 import { buildProgram, type Built, type Program } from "../../tests/corpus/build.ts";
 import { ROOT, run, rustcVersion } from "../../tests/support/rustc.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Report } from "../../lib/report.ts";
+import type { Report } from "../../lib/report/report.ts";
 import { parseValue, signature, type Signatures, type Step, type Value } from "../work.ts";
 import { variablesOf, type Work } from "../work.ts";
 

@@ -6,7 +6,7 @@
  */
 
 import { transpile } from "../../lib/transpile.ts";
-import type { TranspileOptions } from "../../lib/option_types.ts";
+import type { TranspileOptions } from "../../lib/options/option_types.ts";
 import { decode } from "../../lib/wasm/decode.ts";
 import { runOk } from "../../tests/corpus/run.ts";
 import { contentHash, hashFolder } from "../../tests/support/hash.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { sectionBytes } from "../../lib/elf.ts";
+import { sectionBytes } from "../../lib/report/elf.ts";
 
 /** Bytes of a program. */
 export interface EmbeddedSizes {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { planWat } from "../../tests/support/backend.ts";
-import type { TranspileOptions } from "../option_types.ts";
+import type { TranspileOptions } from "../options/option_types.ts";
 import {
   DEPTH,
   HOST,

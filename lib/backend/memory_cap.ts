@@ -10,7 +10,7 @@
  */
 
 import { UsageError } from "../errors.ts";
-import type { ResolvedOptions } from "../option_types.ts";
+import type { ResolvedOptions } from "../options/option_types.ts";
 import type { ConstExpr, Module } from "../wasm/module.ts";
 import { addressOf, constantGlobals } from "./constants.ts";
 import type { MemoryPlan } from "./memory_modes.ts";

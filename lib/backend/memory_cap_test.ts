@@ -3,7 +3,7 @@ import { planWat } from "../../tests/support/backend.ts";
 import { moduleOf, u32 } from "../../tests/support/wasm_bytes.ts";
 import { transpile } from "../transpile.ts";
 import { UsageError } from "../errors.ts";
-import type { TranspileOptions } from "../option_types.ts";
+import type { TranspileOptions } from "../options/option_types.ts";
 import { type MemoryPlan, storageBytes } from "./memory_modes.ts";
 
 async function plan(text: string, options: TranspileOptions): Promise<MemoryPlan[]> {

@@ -7,7 +7,7 @@
 
 import { InternalError } from "../errors.ts";
 import { pagesInRange } from "../limits.ts";
-import type { Bounds } from "../option_types.ts";
+import type { Bounds } from "../options/option_types.ts";
 import type { ValidModule } from "../wasm/module.ts";
 import type { AddressType } from "../wasm/types.ts";
 import { reachesSeveral } from "./host_memories.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { loweredLines, planWat } from "../../tests/support/backend.ts";
-import type { Bounds, TranspileOptions } from "../option_types.ts";
+import type { Bounds, TranspileOptions } from "../options/option_types.ts";
 import {
   canCoalesce,
   givenType,

@@ -6,9 +6,9 @@
 
 import { UsageError } from "../errors.ts";
 import { LIMITS, MOST_PAGES, pagesInRange } from "../limits.ts";
-import { memoryCap, PROGRAM_MAX_PAGES, tableCap } from "../caps.ts";
-import type { ResolvedOptions } from "../option_types.ts";
-import { grantOf, isProgram } from "../options.ts";
+import { memoryCap, PROGRAM_MAX_PAGES, tableCap } from "../options/caps.ts";
+import type { ResolvedOptions } from "../options/option_types.ts";
+import { grantOf, isProgram } from "../options/options.ts";
 import { nameAll } from "../rust/names.ts";
 import type { ValidModule } from "../wasm/module.ts";
 import { isFuncRef } from "../wasm/ref_types.ts";

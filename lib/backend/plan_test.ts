@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { planWat } from "../../tests/support/backend.ts";
 import { UsageError } from "../errors.ts";
-import type { TranspileOptions } from "../option_types.ts";
+import type { TranspileOptions } from "../options/option_types.ts";
 import type { TablePlan } from "./env.ts";
 import type { MemoryPlan } from "./memory_modes.ts";
 

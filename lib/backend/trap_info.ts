@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { TrapInfo } from "../option_types.ts";
+import type { TrapInfo } from "../options/option_types.ts";
 import type { Func, ValidModule } from "../wasm/module.ts";
 
 /** Places from here on are not kept. */

@@ -3,7 +3,7 @@ import { planWat } from "../../tests/support/backend.ts";
 import { randomModule } from "../../tests/support/random_wasm.ts";
 import { assemble } from "../../tests/support/wat.ts";
 import { buildFunc } from "../ir/build.ts";
-import { resolveOptions } from "../options.ts";
+import { resolveOptions } from "../options/options.ts";
 import { decode } from "../wasm/decode.ts";
 import { validate } from "../wasm/validate.ts";
 import { needsOfIr } from "./ir_needs.ts";

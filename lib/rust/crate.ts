@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { RustEdition } from "../option_types.ts";
+import type { RustEdition } from "../options/option_types.ts";
 import { VERSION } from "../version.ts";
 import { type OutputFile, outputFile } from "./output_file.ts";
 import {

@@ -8,8 +8,8 @@
 import type { ModulePlan } from "../backend/env.ts";
 import { memoryType, storageBytes } from "../backend/memory_modes.ts";
 import { resultType, rustType, zeroValue } from "../backend/types.ts";
-import { tableCap } from "../caps.ts";
-import type { RustEdition } from "../option_types.ts";
+import { tableCap } from "../options/caps.ts";
+import type { RustEdition } from "../options/option_types.ts";
 import { type ExternType, funcTypeText } from "../wasm/types.ts";
 import { tailCall } from "./call_lines.ts";
 import { packageName } from "./crate.ts";

@@ -7,7 +7,7 @@
 import { importOf, type ModulePlan } from "../backend/env.ts";
 import { maskedBytes, type MemoryPlan, PAGE_SIZE } from "../backend/memory_modes.ts";
 import { rustType } from "../backend/types.ts";
-import type { RustEdition } from "../option_types.ts";
+import type { RustEdition } from "../options/option_types.ts";
 import { chooserFunc, dispatcherFunc } from "./dispatch.ts";
 import { importShim } from "./imports.ts";
 import { exceptionTypes } from "./exceptions.ts";

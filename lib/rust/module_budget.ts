@@ -9,7 +9,7 @@ import { type Budget, type Grant, planBudget } from "../backend/budget.ts";
 import { DEPTH } from "../backend/callgraph.ts";
 import type { ModulePlan } from "../backend/env.ts";
 import { UsageError } from "../errors.ts";
-import { OPTIONS } from "../option_table.ts";
+import { OPTIONS } from "../options/option_table.ts";
 import type { WrittenFuncs } from "./write_funcs.ts";
 
 /** Estimated frame of a call into the host, in bytes. */

@@ -12,7 +12,7 @@
 import type { CallGraph } from "../backend/callgraph.ts";
 import { constantGlobals } from "../backend/constants.ts";
 import { typeName } from "../backend/types.ts";
-import type { RustEdition, TrapInfo } from "../option_types.ts";
+import type { RustEdition, TrapInfo } from "../options/option_types.ts";
 import type { Import, ValidModule } from "../wasm/module.ts";
 import { funcTypeText } from "../wasm/types.ts";
 import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { planModule } from "../backend/plan.ts";
 import { findUses } from "../backend/uses.ts";
-import { resolveOptions } from "../options.ts";
+import { resolveOptions } from "../options/options.ts";
 import { decode } from "../wasm/decode.ts";
 import type { ValType } from "../wasm/types.ts";
 import { validate } from "../wasm/validate.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RustEdition } from "../option_types.ts";
+import type { RustEdition } from "../options/option_types.ts";
 import { fillLines, LINE_WIDTH } from "./layout.ts";
 
 /**

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Report } from "../report.ts";
+import type { Report } from "../report/report.ts";
 import { funcTypeText } from "../wasm/types.ts";
 import { type OutputFile, outputFile } from "./output_file.ts";
 import { RUNTIME_LICENSE, WASI_DEPENDENCIES, WASI_SOURCES } from "./runtime_sources.ts";

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { WABT } from "../../cli/platform.ts";
 import { FEATURES } from "../../lib/features.ts";
 import { featureTable } from "../../lib/feature_table.ts";
-import { OPTION_KEYS, optionRow } from "../../lib/option_table.ts";
+import { OPTION_KEYS, optionRow } from "../../lib/options/option_table.ts";
 import { transpile } from "../../lib/transpile.ts";
 import { VERSION } from "../../lib/version.ts";
 import {

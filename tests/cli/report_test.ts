@@ -6,10 +6,10 @@
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { checkBudget, parseBudget } from "../../lib/budget.ts";
-import { elfUse } from "../../lib/elf.ts";
-import { type ModuleReport, moduleReport } from "../../lib/module_report.ts";
-import { reportPage } from "../../lib/page/report_page.ts";
+import { checkBudget, parseBudget } from "../../lib/report/budget.ts";
+import { elfUse } from "../../lib/report/elf.ts";
+import { type ModuleReport, moduleReport } from "../../lib/report/module_report.ts";
+import { reportPage } from "../../lib/report/page/report_page.ts";
 import { HOSTILE_NAMES, hostileModule } from "../report/hostile.ts";
 import { type Ended, inTempDir, PROJECT, runHerkos } from "../support/deno.ts";
 import { elf } from "../support/elf.ts";

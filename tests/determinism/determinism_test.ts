@@ -6,7 +6,7 @@
  */
 
 import { assertEquals, assertNotEquals } from "@std/assert";
-import type { TranspileOptions } from "../../lib/option_types.ts";
+import type { TranspileOptions } from "../../lib/options/option_types.ts";
 import { transpile } from "../../lib/transpile.ts";
 import { builtModules } from "../embedded/built.ts";
 import { type FixtureModule, wasmFixture } from "../embedded/modules.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { TranspileOptions } from "../../lib/option_types.ts";
+import type { TranspileOptions } from "../../lib/options/option_types.ts";
 import { transpile } from "../../lib/transpile.ts";
 import type { FixtureModule } from "../embedded/modules.ts";
 import { contentHash } from "../support/hash.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Bounds } from "../../lib/option_types.ts";
+import type { Bounds } from "../../lib/options/option_types.ts";
 import type { OptLevel } from "../support/rustc.ts";
 import { type Case, type Difference, SKIPPED } from "./case.ts";
 import { compareWith } from "./compare.ts";

@@ -9,7 +9,7 @@
  * @module
  */
 
-import type { TranspileOptions } from "../../lib/option_types.ts";
+import type { TranspileOptions } from "../../lib/options/option_types.ts";
 
 /** A call of an export. */
 export interface Call {

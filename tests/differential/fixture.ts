@@ -14,7 +14,7 @@
  */
 
 import { parseF32, parseF64 } from "../../lib/ir/literal.ts";
-import type { TranspileOptions } from "../../lib/option_types.ts";
+import type { TranspileOptions } from "../../lib/options/option_types.ts";
 import { decode } from "../../lib/wasm/decode.ts";
 import type { ValType } from "../../lib/wasm/types.ts";
 import { assemble } from "../support/wat.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { TranspileOptions } from "../../lib/option_types.ts";
+import type { TranspileOptions } from "../../lib/options/option_types.ts";
 import { ROOT } from "../support/rustc.ts";
 import type { Case, Difference } from "./case.ts";
 

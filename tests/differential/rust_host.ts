@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Report, ReportExport, ReportImport } from "../../lib/report.ts";
+import type { Report, ReportExport, ReportImport } from "../../lib/report/report.ts";
 import { erased, type ErasedType } from "../../lib/wasm/ref_types.ts";
 import { isRefType, type ValType } from "../../lib/wasm/types.ts";
 import { canThrow, hostGlobal, hostSizes, isNamed, SPARE, THROWS, TRAPS } from "./host.ts";

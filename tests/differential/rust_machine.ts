@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Report, ReportExport } from "../../lib/report.ts";
+import type { Report, ReportExport } from "../../lib/report/report.ts";
 import { isFuncRef } from "../../lib/wasm/ref_types.ts";
 import type { Case } from "./case.ts";
 import { isExnRef, isForJavaScript } from "./host.ts";

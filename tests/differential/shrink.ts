@@ -6,7 +6,7 @@
  */
 
 import { decode } from "../../lib/wasm/decode.ts";
-import type { TranspileOptions } from "../../lib/option_types.ts";
+import type { TranspileOptions } from "../../lib/options/option_types.ts";
 import { op, vec } from "../support/wasm_bytes.ts";
 import type { Case } from "./case.ts";
 import { bodiesOf, joined, type Pieces, withBodies } from "./bodies.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Bounds, TranspileOptions } from "../../lib/option_types.ts";
+import type { Bounds, TranspileOptions } from "../../lib/options/option_types.ts";
 import {
   assemble,
   everyInstruction,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Report, ReportImport } from "../../lib/report.ts";
+import type { Report, ReportImport } from "../../lib/report/report.ts";
 import { erased } from "../../lib/wasm/ref_types.ts";
 import type { FuncType, ValType } from "../../lib/wasm/types.ts";
 

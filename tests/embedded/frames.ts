@@ -5,11 +5,15 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { resolveOptions } from "../../lib/options.ts";
-import type { Report } from "../../lib/report.ts";
+import { resolveOptions } from "../../lib/options/options.ts";
+import type { Report } from "../../lib/report/report.ts";
 import { besideOf } from "../../lib/rust/module_budget.ts";
-import { moduleCharges, type ModuleStack, moduleStack } from "../../lib/stack/module_stack.ts";
-import type { ModuleCharges } from "../../lib/stack/program_stack.ts";
+import {
+  moduleCharges,
+  type ModuleStack,
+  moduleStack,
+} from "../../lib/report/stack/module_stack.ts";
+import type { ModuleCharges } from "../../lib/report/stack/program_stack.ts";
 import { translate, transpile } from "../../lib/transpile.ts";
 import { buildProgram, buildRuntime, CACHE, type OptLevel } from "../support/rustc.ts";
 import { buildBoard, type Emulated } from "../support/targets.ts";

@@ -5,7 +5,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { type ProgramFunc, programStack } from "../../lib/stack/program_stack.ts";
+import { type ProgramFunc, programStack } from "../../lib/report/stack/program_stack.ts";
 import { isMissing } from "../support/required.ts";
 import { BARE_TARGETS, emulated, missingFor } from "../support/targets.ts";
 import { type LinkedModule, linkedProgram } from "./frames.ts";

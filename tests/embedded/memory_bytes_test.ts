@@ -6,7 +6,7 @@
  */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { sectionBytes } from "../../lib/elf.ts";
+import { sectionBytes } from "../../lib/report/elf.ts";
 import { transpile } from "../../lib/transpile.ts";
 import { TARGET } from "../support/targets.ts";
 import { assemble } from "./modules.ts";

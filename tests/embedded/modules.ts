@@ -5,7 +5,7 @@
  */
 
 import { FEATURES } from "../../lib/features.ts";
-import type { TranspileOptions } from "../../lib/option_types.ts";
+import type { TranspileOptions } from "../../lib/options/option_types.ts";
 import {
   type InstrRow,
   INSTRUCTIONS,

@@ -5,7 +5,7 @@
  */
 
 import { assertEquals, assertGreater } from "@std/assert";
-import type { TranspileOptions } from "../../lib/option_types.ts";
+import type { TranspileOptions } from "../../lib/options/option_types.ts";
 import { transpile } from "../../lib/transpile.ts";
 import { randomModule } from "../differential/random/module.ts";
 import { goldens } from "../golden/golden.ts";

@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { TranspileOptions } from "../../lib/option_types.ts";
+import type { TranspileOptions } from "../../lib/options/option_types.ts";
 
 /** An instruction from i32, and one to i32; `i32.add 0` and the like for i32 itself. */
 const CONVERSIONS = {

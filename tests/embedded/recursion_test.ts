@@ -7,7 +7,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import type { Report } from "../../lib/report.ts";
+import type { Report } from "../../lib/report/report.ts";
 import { transpile } from "../../lib/transpile.ts";
 import { run } from "../support/rustc.ts";
 import { assemble } from "./modules.ts";

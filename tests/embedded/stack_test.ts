@@ -6,14 +6,14 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { resolveOptions } from "../../lib/options.ts";
-import type { Report } from "../../lib/report.ts";
-import { moduleCharges } from "../../lib/stack/module_stack.ts";
+import { resolveOptions } from "../../lib/options/options.ts";
+import type { Report } from "../../lib/report/report.ts";
+import { moduleCharges } from "../../lib/report/stack/module_stack.ts";
 import {
   type ModuleCharges,
   type ProgramFunc,
   programStack,
-} from "../../lib/stack/program_stack.ts";
+} from "../../lib/report/stack/program_stack.ts";
 import { translate, transpile, type TranspileResult } from "../../lib/transpile.ts";
 import { isMissing } from "../support/required.ts";
 import { buildProgram, buildRuntime, CACHE, type OptLevel } from "../support/rustc.ts";

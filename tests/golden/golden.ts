@@ -4,8 +4,13 @@
  * @module
  */
 
-import { type OptionKey, optionRow, OPTIONS, type OptionType } from "../../lib/option_table.ts";
-import type { TranspileOptions } from "../../lib/option_types.ts";
+import {
+  type OptionKey,
+  optionRow,
+  OPTIONS,
+  type OptionType,
+} from "../../lib/options/option_table.ts";
+import type { TranspileOptions } from "../../lib/options/option_types.ts";
 import { transpile } from "../../lib/transpile.ts";
 import { assemble } from "../support/wat.ts";
 

@@ -1,6 +1,6 @@
 // The crate herkos-build with the tool itself; its own tests have scripts in the tool's place.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { OPTION_KEYS, type OptionKey, optionRow } from "../../lib/option_table.ts";
+import { OPTION_KEYS, type OptionKey, optionRow } from "../../lib/options/option_table.ts";
 import { VERSION } from "../../lib/version.ts";
 import { type Ended, inTempDir, PROJECT, runProgram } from "../support/deno.ts";
 

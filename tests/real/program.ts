@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { TranspileOptions } from "../../lib/option_types.ts";
+import type { TranspileOptions } from "../../lib/options/option_types.ts";
 import { transpile } from "../../lib/transpile.ts";
 import { buildProgram } from "../corpus/build.ts";
 import { runOk } from "../corpus/run.ts";

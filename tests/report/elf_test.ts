@@ -5,7 +5,7 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { elfUse } from "../../lib/elf.ts";
+import { elfUse } from "../../lib/report/elf.ts";
 import { runProgram } from "../support/deno.ts";
 import { isMissing } from "../support/required.ts";
 

@@ -6,9 +6,9 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { pathToFileURL } from "node:url";
-import { checkBudget, parseBudget } from "../../lib/budget.ts";
-import { type ModuleReport, moduleReport } from "../../lib/module_report.ts";
-import { reportPage } from "../../lib/page/report_page.ts";
+import { checkBudget, parseBudget } from "../../lib/report/budget.ts";
+import { type ModuleReport, moduleReport } from "../../lib/report/module_report.ts";
+import { reportPage } from "../../lib/report/page/report_page.ts";
 import { watFixture } from "../embedded/modules.ts";
 import { isMissing } from "../support/required.ts";
 import { CACHE } from "../support/rustc.ts";

@@ -5,8 +5,8 @@
  */
 
 import type { FeatureChoice } from "../../lib/features.ts";
-import type { Bounds, TrapInfo } from "../../lib/option_types.ts";
-import type { Report } from "../../lib/report.ts";
+import type { Bounds, TrapInfo } from "../../lib/options/option_types.ts";
+import type { Report } from "../../lib/report/report.ts";
 import { transpile } from "../../lib/transpile.ts";
 
 /** The Rust code of a module. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { TrapInfo } from "../../lib/option_types.ts";
+import type { TrapInfo } from "../../lib/options/option_types.ts";
 import { contentHash } from "../support/hash.ts";
 import {
   buildProgram,

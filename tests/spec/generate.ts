@@ -11,7 +11,7 @@
 import type { Export } from "../../lib/wasm/module.ts";
 import { erased } from "../../lib/wasm/ref_types.ts";
 import type { ExternType, FuncType } from "../../lib/wasm/types.ts";
-import type { Report } from "../../lib/report.ts";
+import type { Report } from "../../lib/report/report.ts";
 import { generateHost, ownedItem } from "./hosts.ts";
 import { exportType, type Instance, ownerOf } from "./link.ts";
 import {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Report } from "../../lib/report.ts";
+import type { Report } from "../../lib/report/report.ts";
 import type { FuncType } from "../../lib/wasm/types.ts";
 import { funcTypeText } from "../../lib/wasm/types.ts";
 import { at, type Instance, type Link, type Owner, ownerOf } from "./link.ts";

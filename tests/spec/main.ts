@@ -10,7 +10,7 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import type { TrapInfo } from "../../lib/option_types.ts";
+import type { TrapInfo } from "../../lib/options/option_types.ts";
 import { type OptLevel, ROOT } from "../support/rustc.ts";
 import { TARGETS } from "../support/targets.ts";
 import { buildLibraries, type Libraries } from "./build.ts";

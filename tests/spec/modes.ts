@@ -6,7 +6,7 @@
  */
 
 import type { FeatureChoice } from "../../lib/features.ts";
-import type { Bounds } from "../../lib/option_types.ts";
+import type { Bounds } from "../../lib/options/option_types.ts";
 import type { ValidModule } from "../../lib/wasm/module.ts";
 import { isFuncRef } from "../../lib/wasm/ref_types.ts";
 import type { FuncType } from "../../lib/wasm/types.ts";

@@ -7,7 +7,7 @@
 import type { Export } from "../../lib/wasm/module.ts";
 import { erased, type ErasedType } from "../../lib/wasm/ref_types.ts";
 import type { FuncType, ValType } from "../../lib/wasm/types.ts";
-import type { Report, ReportMemory } from "../../lib/report.ts";
+import type { Report, ReportMemory } from "../../lib/report/report.ts";
 import type { ModuleCode } from "./code.ts";
 import type { Instance } from "./link.ts";
 

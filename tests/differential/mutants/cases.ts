@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { TranspileOptions } from "../../../lib/option_types.ts";
+import type { TranspileOptions } from "../../../lib/options/option_types.ts";
 import { withoutWaiting } from "../waits.ts";
 import { decode } from "../../../lib/wasm/decode.ts";
 import { randomArgument } from "../arguments.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { MemoryMode, TranspileOptions } from "../../../lib/option_types.ts";
+import type { MemoryMode, TranspileOptions } from "../../../lib/options/option_types.ts";
 import { type LoopsOptions, randomLoops, randomWideLoops } from "../../support/random_loops.ts";
 import { assemble } from "../../support/wat.ts";
 import type { Case } from "../case.ts";

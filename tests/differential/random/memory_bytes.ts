@@ -5,7 +5,7 @@
  * @module
  */
 
-import { resolveOptions } from "../../../lib/options.ts";
+import { resolveOptions } from "../../../lib/options/options.ts";
 import { translate } from "../../../lib/transpile.ts";
 import { UsageError } from "../../../lib/errors.ts";
 import { decode } from "../../../lib/wasm/decode.ts";

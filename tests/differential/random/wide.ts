@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { TranspileOptions } from "../../../lib/option_types.ts";
+import type { TranspileOptions } from "../../../lib/options/option_types.ts";
 import { assemble } from "../../support/wat.ts";
 import type { Case } from "../case.ts";
 import { type Rng, rngOf } from "./rng.ts";

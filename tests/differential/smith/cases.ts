@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { TranspileOptions } from "../../../lib/option_types.ts";
+import type { TranspileOptions } from "../../../lib/options/option_types.ts";
 import { randomCalls } from "../arguments.ts";
 import type { Case } from "../case.ts";
 import { rngOf } from "../random/rng.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { TranspileOptions } from "../../../lib/option_types.ts";
+import type { TranspileOptions } from "../../../lib/options/option_types.ts";
 import { realProgram } from "../program.ts";
 import { utf8 } from "../v8.ts";
 

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import wabt from "wabt";
-import { UsageError } from "../errors.ts";
-import type { TranspileOptions } from "../option_types.ts";
-import { resolveOptions } from "../options.ts";
-import { translate, transpile } from "../transpile.ts";
+import { UsageError } from "../../errors.ts";
+import type { TranspileOptions } from "../../options/option_types.ts";
+import { resolveOptions } from "../../options/options.ts";
+import { translate, transpile } from "../../transpile.ts";
 import { type ExportStack, type ModuleStack, moduleStack } from "./module_stack.ts";
 
 const { parseWat } = await wabt();

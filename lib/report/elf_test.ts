@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { elf } from "../tests/support/elf.ts";
+import { elf } from "../../tests/support/elf.ts";
 import { sectionBytes, textBytes } from "./elf.ts";
-import { IoError } from "./errors.ts";
+import { IoError } from "../errors.ts";
 
 Deno.test("textBytes() adds up the executable sections of 32 and of 64 bits", () => {
   for (const wide of [false, true]) {

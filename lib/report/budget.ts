@@ -5,8 +5,8 @@
  * @module
  */
 
-import { readAmount } from "./amount.ts";
-import { BudgetError, UsageError } from "./errors.ts";
+import { readAmount } from "../options/amount.ts";
+import { BudgetError, UsageError } from "../errors.ts";
 import type { Capability, ModuleReport } from "./module_report.ts";
 import { capabilityText, counted, fuelText, partText } from "./report_text.ts";
 import { programBytes, type ProgramStack } from "./stack/program_stack.ts";

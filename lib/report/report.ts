@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { ModulePlan } from "./backend/env.ts";
+import type { ModulePlan } from "../backend/env.ts";
 import {
   arrayType,
   MEMORY_MODES,
@@ -14,15 +14,15 @@ import {
   memoryTrait,
   memoryType,
   storageBytes,
-} from "./backend/memory_modes.ts";
-import { foreignMethod } from "./rust/dispatch.ts";
-import { referenceMethod } from "./rust/exports.ts";
-import { hasNew } from "./rust/instance.ts";
-import { instanceBytes, type RamUse } from "./rust/instance_bytes.ts";
-import { externType } from "./wasm/module.ts";
-import type { ExternType, FuncType } from "./wasm/types.ts";
+} from "../backend/memory_modes.ts";
+import { foreignMethod } from "../rust/dispatch.ts";
+import { referenceMethod } from "../rust/exports.ts";
+import { hasNew } from "../rust/instance.ts";
+import { instanceBytes, type RamUse } from "../rust/instance_bytes.ts";
+import { externType } from "../wasm/module.ts";
+import type { ExternType, FuncType } from "../wasm/types.ts";
 
-export type { RamKind, RamPart, RamUse } from "./rust/instance_bytes.ts";
+export type { RamKind, RamPart, RamUse } from "../rust/instance_bytes.ts";
 
 /** A memory of the module. */
 export interface ReportMemory {

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
-import { randomLoops } from "../tests/support/random_loops.ts";
-import { randomModule } from "../tests/differential/random/module.ts";
-import { assemble } from "../tests/support/wat.ts";
+import { randomLoops } from "../../tests/support/random_loops.ts";
+import { randomModule } from "../../tests/differential/random/module.ts";
+import { assemble } from "../../tests/support/wat.ts";
 import { type FuncCoverage, type ProofCoverage, proofCoverage } from "./coverage.ts";
-import type { TranspileOptions } from "./option_types.ts";
-import { transpile } from "./transpile.ts";
+import type { TranspileOptions } from "../options/option_types.ts";
+import { transpile } from "../transpile.ts";
 
-const REAL = new URL("../fixtures/wasm/", import.meta.url);
+const REAL = new URL("../../fixtures/wasm/", import.meta.url);
 
 /** The coverage of a module in the text format. */
 async function coverageOf(wat: string, options: TranspileOptions = {}): Promise<ProofCoverage> {

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { assemble } from "../tests/support/wat.ts";
+import { assemble } from "../../tests/support/wat.ts";
 import { type BudgetCheck, budgetError, checkBudget, parseBudget } from "./budget.ts";
-import { BudgetError, UsageError } from "./errors.ts";
+import { BudgetError, UsageError } from "../errors.ts";
 import { type ModuleReport, moduleReport } from "./module_report.ts";
 
 async function reportOf(wat: string): Promise<ModuleReport> {

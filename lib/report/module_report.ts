@@ -5,23 +5,23 @@
  * @module
  */
 
-import { addressOf, constantGlobals } from "./backend/constants.ts";
-import type { ModulePlan } from "./backend/env.ts";
+import { addressOf, constantGlobals } from "../backend/constants.ts";
+import type { ModulePlan } from "../backend/env.ts";
 import type { BudgetCheck } from "./budget.ts";
 import { type AccessTally, coverageOf, type FuncCoverage, type ProofCoverage } from "./coverage.ts";
 import { type ElfUse, elfUse } from "./elf.ts";
-import { FEATURES, type Proposal } from "./features.ts";
-import type { TranspileOptions } from "./option_types.ts";
-import { resolveOptions } from "./options.ts";
+import { FEATURES, type Proposal } from "../features.ts";
+import type { TranspileOptions } from "../options/option_types.ts";
+import { resolveOptions } from "../options/options.ts";
 import type { ReportMemory } from "./report.ts";
-import { instanceBytes, type RamUse } from "./rust/instance_bytes.ts";
-import { rustModuleName } from "./rust/names.ts";
+import { instanceBytes, type RamUse } from "../rust/instance_bytes.ts";
+import { rustModuleName } from "../rust/names.ts";
 import { moduleCharges } from "./stack/module_stack.ts";
 import { type ProgramStack, programStack } from "./stack/program_stack.ts";
-import { externType } from "./wasm/module.ts";
-import { funcNames } from "./wasm/names.ts";
-import { type ExternType, funcTypeText, type Limits } from "./wasm/types.ts";
-import { usedFeatures } from "./wasm/validate_features.ts";
+import { externType } from "../wasm/module.ts";
+import { funcNames } from "../wasm/names.ts";
+import { type ExternType, funcTypeText, type Limits } from "../wasm/types.ts";
+import { usedFeatures } from "../wasm/validate_features.ts";
 
 /** The version of {@linkcode ModuleReport}: another one when a field goes or means something else. */
 export const REPORT_VERSION = 1;

@@ -5,14 +5,14 @@
  * @module
  */
 
-import type { ModulePlan } from "./backend/env.ts";
-import { type FuelBound, fuelBoundFinder, type FuelUnbounded } from "./backend/fuel_bounds.ts";
-import { BudgetError, quoteName } from "./errors.ts";
-import { buildContextOf, buildIr } from "./module_ir.ts";
-import { flowOf } from "./passes/flow.ts";
-import { PASSES } from "./passes/passes.ts";
+import type { ModulePlan } from "../backend/env.ts";
+import { type FuelBound, fuelBoundFinder, type FuelUnbounded } from "../backend/fuel_bounds.ts";
+import { BudgetError, quoteName } from "../errors.ts";
+import { buildContextOf, buildIr } from "../module_ir.ts";
+import { flowOf } from "../passes/flow.ts";
+import { PASSES } from "../passes/passes.ts";
 
-export type { FuelBound, FuelUnbounded } from "./backend/fuel_bounds.ts";
+export type { FuelBound, FuelUnbounded } from "../backend/fuel_bounds.ts";
 
 /** The most fuel that an export takes, or the start function. */
 export interface ExportFuel extends FuelBound {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { stronglyConnected } from "../passes/scc.ts";
+import { stronglyConnected } from "../../passes/scc.ts";
 
 /** A function in the graph. */
 export interface StackNode {

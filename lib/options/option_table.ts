@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { FEATURES, WASM_VERSIONS } from "./features.ts";
-import { DATA_FILE_BYTES, MOST_PAGES } from "./limits.ts";
+import { FEATURES, WASM_VERSIONS } from "../features.ts";
+import { DATA_FILE_BYTES, MOST_PAGES } from "../limits.ts";
 import { DEFAULT_MAX_PAGES, DEFAULT_MAX_TABLE_ELEMENTS } from "./caps.ts";
 import type { TranspileOptions } from "./option_types.ts";
 

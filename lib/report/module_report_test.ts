@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { proofCoverage } from "./coverage.ts";
 import { moduleReport } from "./module_report.ts";
-import { assemble } from "../tests/support/wat.ts";
+import { assemble } from "../../tests/support/wat.ts";
 
 const MODULE = `(module $demo
   (import "env" "log" (func $log (param i32 f64) (result i64)))

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Grant } from "./backend/budget.ts";
-import { UsageError } from "./errors.ts";
+import type { Grant } from "../backend/budget.ts";
+import { UsageError } from "../errors.ts";
 import { OPTION_KEYS, type OptionKey, type OptionRow, optionRow, OPTIONS } from "./option_table.ts";
 import type { ResolvedOptions, TranspileOptions } from "./option_types.ts";
 

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { assemble } from "../tests/support/wat.ts";
-import type { TranspileOptions } from "./option_types.ts";
+import { assemble } from "../../tests/support/wat.ts";
+import type { TranspileOptions } from "../options/option_types.ts";
 import type { Report } from "./report.ts";
-import { transpile } from "./transpile.ts";
+import { transpile } from "../transpile.ts";
 
 /** The report of a module in the text format. */
 async function reportOf(wat: string, options: TranspileOptions = {}): Promise<Report> {

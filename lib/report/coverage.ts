@@ -13,16 +13,16 @@ import {
   type ProofKind,
   type ProofReason,
   sumOfCounts,
-} from "./backend/coverage.ts";
+} from "../backend/coverage.ts";
 import { type ExportFuel, fuelBoundsOf } from "./fuel_bounds.ts";
-import type { Bounds, ResolvedOptions, TranspileOptions } from "./option_types.ts";
-import { describeOptions, resolveOptions } from "./options.ts";
+import type { Bounds, ResolvedOptions, TranspileOptions } from "../options/option_types.ts";
+import { describeOptions, resolveOptions } from "../options/options.ts";
 import { memoryReport, type ReportMemory } from "./report.ts";
 import { type ModuleStack, moduleStack } from "./stack/module_stack.ts";
-import { sha256Of, translate, type Translated } from "./transpile.ts";
+import { sha256Of, translate, type Translated } from "../transpile.ts";
 
-export { PROOF_REASONS } from "./backend/coverage.ts";
-export type { ProofKind, ProofReason, ProofReasonRow } from "./backend/coverage.ts";
+export { PROOF_REASONS } from "../backend/coverage.ts";
+export type { ProofKind, ProofReason, ProofReasonRow } from "../backend/coverage.ts";
 
 /** How many accesses are what. */
 export interface AccessTally {

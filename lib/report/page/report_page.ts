@@ -4,10 +4,10 @@
  * @module
  */
 
-import { quoteName } from "../errors.ts";
+import { quoteName } from "../../errors.ts";
 import type { ModuleReport } from "../module_report.ts";
 import { capabilitiesText, counted, featuresText, mostFuelText, share } from "../report_text.ts";
-import { VERSION } from "../version.ts";
+import { VERSION } from "../../version.ts";
 import { amount } from "./charts.ts";
 import { type Html, markup } from "./html.ts";
 import {

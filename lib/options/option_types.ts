@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Proposal, WasmVersion } from "./features.ts";
+import type { Proposal, WasmVersion } from "../features.ts";
 
 /** How the memory that a module owns is held. */
 export type MemoryMode = "auto" | "fixed" | "growable";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { quoteName } from "../errors.ts";
+import { quoteName } from "../../errors.ts";
 import type { ExportStack, ModuleStack } from "./module_stack.ts";
 import type { ProgramFunc } from "./program_stack.ts";
 

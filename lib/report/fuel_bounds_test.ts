@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { FUEL_USED, metered } from "../tests/differential/metered.ts";
-import { randomCounters } from "../tests/support/random_counters.ts";
-import { funcType, moduleOf as moduleBytes, name } from "../tests/support/wasm_bytes.ts";
-import { assemble } from "../tests/support/wat.ts";
+import { FUEL_USED, metered } from "../../tests/differential/metered.ts";
+import { randomCounters } from "../../tests/support/random_counters.ts";
+import { funcType, moduleOf as moduleBytes, name } from "../../tests/support/wasm_bytes.ts";
+import { assemble } from "../../tests/support/wat.ts";
 import { proofCoverage } from "./coverage.ts";
-import { BudgetError } from "./errors.ts";
-import { transpile } from "./transpile.ts";
+import { BudgetError } from "../errors.ts";
+import { transpile } from "../transpile.ts";
 
 /** The fuel of the export `run`, or why it has no bound. */
 async function boundOf(text: string): Promise<number | string | undefined> {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { quoteName } from "./errors.ts";
+import { quoteName } from "../errors.ts";
 import { type ExportFuel, unboundedText } from "./fuel_bounds.ts";
 import type {
   Capability,
@@ -14,7 +14,7 @@ import type {
   ModuleMemory,
   ModuleReport,
 } from "./module_report.ts";
-import type { RamPart } from "./rust/instance_bytes.ts";
+import type { RamPart } from "../rust/instance_bytes.ts";
 
 /**
  * Gives a count with its noun.

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { IoError } from "./errors.ts";
+import { IoError } from "../errors.ts";
 
 /** The type of a section without bytes in the file. */
 export const SHT_NOBITS = 8;

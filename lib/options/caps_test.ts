@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { DEFAULT_MAX_PAGES, DEFAULT_MAX_TABLE_ELEMENTS, memoryCap, tableCap } from "./caps.ts";
-import { UsageError } from "./errors.ts";
+import { UsageError } from "../errors.ts";
 
 Deno.test("memoryCap() is the module's maximum, bounded by the option or else by the default", () => {
   assertEquals(memoryCap(1, 10), 10);

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { HOSTILE_NAMES, hostileModule } from "../../tests/report/hostile.ts";
-import { assemble } from "../../tests/support/wat.ts";
+import { HOSTILE_NAMES, hostileModule } from "../../../tests/report/hostile.ts";
+import { assemble } from "../../../tests/support/wat.ts";
 import { checkBudget, parseBudget } from "../budget.ts";
 import { type ModuleReport, moduleReport } from "../module_report.ts";
 import { reportPage } from "./report_page.ts";

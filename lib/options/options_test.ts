@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { UsageError } from "./errors.ts";
+import { UsageError } from "../errors.ts";
 import { OPTION_KEYS, optionRow } from "./option_table.ts";
 import type { TranspileOptions } from "./option_types.ts";
 import { describeOptions, expectedValue, optionFlag, resolveOptions } from "./options.ts";

@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { ModulePlan } from "../backend/env.ts";
-import { propagate } from "../backend/callgraph.ts";
-import { DEPTH, HOST } from "../backend/needs.ts";
-import { besideOf, hasBudget, HOST_FRAME, moduleBudget } from "../rust/module_budget.ts";
-import type { WrittenFuncs } from "../rust/write_funcs.ts";
+import type { ModulePlan } from "../../backend/env.ts";
+import { propagate } from "../../backend/callgraph.ts";
+import { DEPTH, HOST } from "../../backend/needs.ts";
+import { besideOf, hasBudget, HOST_FRAME, moduleBudget } from "../../rust/module_budget.ts";
+import type { WrittenFuncs } from "../../rust/write_funcs.ts";
 import { chainOf, deepest } from "./deepest.ts";
 import type { ModuleCharges } from "./program_stack.ts";
 

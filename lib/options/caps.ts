@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { UsageError } from "./errors.ts";
+import { UsageError } from "../errors.ts";
 
 /** The cap of a growable memory whose maximum is missing or larger: 1024 pages, 64 MiB. */
 export const DEFAULT_MAX_PAGES = 1024;

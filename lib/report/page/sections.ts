@@ -6,7 +6,7 @@
 
 import { checkDetail, checkText } from "../budget.ts";
 import { PROOF_REASONS, type ProofReason } from "../coverage.ts";
-import { quoteName } from "../errors.ts";
+import { quoteName } from "../../errors.ts";
 import type { ModuleReport } from "../module_report.ts";
 import {
   capabilitiesText,
@@ -24,7 +24,7 @@ import {
   share,
 } from "../report_text.ts";
 import { stackHead, stackText } from "../stack/stack_text.ts";
-import type { RamKind } from "../rust/instance_bytes.ts";
+import type { RamKind } from "../../rust/instance_bytes.ts";
 import { amount, bar, type Slice, slicedBar } from "./charts.ts";
 import { type Html, type HtmlValue, markup, NO_HTML } from "./html.ts";
 
