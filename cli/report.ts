@@ -12,12 +12,12 @@ import {
   capabilityText,
   counted,
   dataText,
+  elsewhereTexts,
   exportsText,
   featuresText,
   fuelText,
   funcText,
   largestFuncs,
-  memoryDetail,
   partDetail,
   partText,
   placeText,
@@ -90,24 +90,17 @@ function interfaceLines(report: ModuleReport): string[] {
 }
 
 function ramLines(report: ModuleReport): string[] {
-  const { memories, ram: { bytes32, bytes64, parts }, tables } = report;
+  const { ram: { bytes32, bytes64, parts } } = report;
   const rows = parts.map((part) => [
     `  ${partText(part)}`,
     part.bytes32 === part.bytes64 ? `${part.bytes32}` : `${part.bytes32}/${part.bytes64}`,
     partDetail(report, part),
   ]);
-  const lent = [
-    ...memories.filter(({ imported }) => imported).map((memory) =>
-      `  memory ${memory.index} is lent by the host: ${memoryDetail(memory)}`
-    ),
-    ...tables.filter(({ imported }) => imported).map(({ element, index }) =>
-      `  table ${index} of ${element} is lent by the host`
-    ),
-  ];
+  const elsewhere = elsewhereTexts(report).map((text) => `  ${text}`);
   const total = bytes32 === bytes64
     ? `${bytes32} bytes`
     : `${bytes32} bytes on processors of 32 bits, ${bytes64} of 64`;
-  return [`RAM of an instance: ${total}`, ...columns(rows, [1]), ...lent];
+  return [`RAM of an instance: ${total}`, ...columns(rows, [1]), ...elsewhere];
 }
 
 function dataLines({ data }: ModuleReport): string[] {

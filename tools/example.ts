@@ -101,6 +101,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           ...[`modules/${name}.wasm`, `--memory-bytes=${bytes}`, "--aligned-memory"],
           ...["--canonical-nan", "-o", `generated/${name}.rs`],
         ]),
+      ["modules/thermometer.wasm", "--memory=constant", "--memory-bytes=144", "--aligned-memory"]
+        .concat(["-o", "generated/thermometer.rs"]),
       ["modules/floats.wat", "--canonical-nan", "-o", "generated/floats.rs"],
     ],
     targets: ["thumbv6m-none-eabi", "riscv32imc-unknown-none-elf", BIG_ENDIAN, HOST],

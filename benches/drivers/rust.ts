@@ -113,7 +113,7 @@ fn main() {
 
 /** What holds the memory: a box of constant size, which is the fastest on the heap. */
 function storageArguments(report: Report): string {
-  const storages = report.memories.filter(({ imported }) => !imported).map((memory) =>
+  const storages = report.memories.filter(({ held }) => held).map((memory) =>
     `Box<[u8; ${memory.storageBytes}]>`
   );
   return storages.length === 0 ? "" : `<${storages.join(", ")}>`;

@@ -164,7 +164,8 @@ export async function measureHerkos(
   options: TranspileOptions = {},
 ): Promise<Embedded & { readonly memoryBytes: number }> {
   const { bytes, size } = await moduleOf(program);
-  const given = { name: program.name, memoryBytes: size, ...options };
+  const memory = program.isConstant ? "constant" : "auto";
+  const given = { name: program.name, memory, memoryBytes: size, ...options } as const;
   const { files, report } = transpile(bytes, given);
   const runtime = await runtimeFor(tools, level);
   const sources = {

@@ -42,6 +42,8 @@ export interface EmbeddedProgram {
   readonly input?: { readonly at: string; readonly length: number; readonly byte: string };
   /** A buffer that is compared afterwards: the export that says where it is, and its bytes. */
   readonly output?: { readonly at: string; readonly length: number };
+  /** Whether nothing writes its memory, which is then a constant. */
+  readonly isConstant?: true;
   /** What it imports, if anything. */
   readonly imports?: readonly EmbeddedImport[];
   /** What is counted. */
@@ -94,6 +96,13 @@ export const EMBEDDED: readonly EmbeddedProgram[] = [
       },
       { name: "room", result: "f64" },
     ],
+  },
+  {
+    name: "thermometer",
+    source: "examples/microbit/c/thermometer.c",
+    stack: 0,
+    isConstant: true,
+    calls: [{ name: "celsius", args: ["i * 41"], times: 100, result: "i32" }],
   },
   {
     name: "panel",

@@ -35,6 +35,8 @@ export async function measureEmbedded(): Promise<number> {
   return code;
 }
 
+const CONSTANT = "--memory=constant ";
+
 async function rowsOf(
   tools: EmbeddedTools,
   program: EmbeddedProgram,
@@ -58,7 +60,7 @@ async function rowsOf(
   return {
     rows: [
       row("C", native),
-      row(`\`--memory-bytes=${bytes.memoryBytes}\``, bytes),
+      row(`\`${program.isConstant ? CONSTANT : ""}--memory-bytes=${bytes.memoryBytes}\``, bytes),
       row("and `--aligned-memory`", words),
     ],
     same: native.result === bytes.result && native.result === words.result,

@@ -8,7 +8,7 @@
 import { decode } from "../../lib/wasm/decode.ts";
 
 /** The modules, and the bytes of the stack that C keeps in their memory. */
-const MODULES = { sha256: 128, crc32: 0, codec: 16, controller: 0, panel: 64 };
+const MODULES = { sha256: 128, crc32: 0, codec: 16, controller: 0, panel: 64, thermometer: 0 };
 
 /** Where a module's data ends, by the linker. */
 function heapBase(bytes: Uint8Array): number {

@@ -8,7 +8,13 @@
 import type { ValidModule } from "../wasm/module.ts";
 import { type FuncType, funcTypeText } from "../wasm/types.ts";
 import { withHost } from "./host_memories.ts";
-import { MEMORY_MODES, memoryBits, type MemoryPlan, sizeIsInInstance } from "./memory_modes.ts";
+import {
+  isConstant,
+  MEMORY_MODES,
+  memoryBits,
+  type MemoryPlan,
+  sizeIsInInstance,
+} from "./memory_modes.ts";
 import { DEPTH, HOST, INSTANCE, type Needs, STATE, THROWS, TRAPS } from "./needs.ts";
 import { type TailGroup, tailGroups } from "./tail_calls.ts";
 import type { FuncUses, IndirectCall, ModuleUses } from "./uses.ts";
@@ -141,9 +147,11 @@ export function analyseCalls(
   };
   const trapping = memoryBits(options.memories, ({ mode }) => MEMORY_MODES[mode].traps);
   const instances = memoryBits(options.memories, sizeIsInInstance);
+  // A constant is there for all, and is given to none.
+  const constants = memoryBits(options.memories, isConstant);
   /** What a function needs itself, and what it calls but by tail calls within its group. */
   const ownNeeds = (func: FuncUses): Needs => {
-    let { needs } = func;
+    let needs = func.needs & ~constants;
     if ((func.accessed & trapping) !== 0) needs |= TRAPS;
     if ((func.sized & instances) !== 0) needs |= INSTANCE;
     if (func.refersFuncs && options.foreign) needs |= STATE;

@@ -20,7 +20,7 @@ import type { Names } from "../rust/names.ts";
 import type { ExceptionPlan } from "./exceptions.ts";
 import { reachesSeveral } from "./host_memories.ts";
 import type { TrapPlan } from "./trap_info.ts";
-import { type MemoryPlan, takeBytes, viewLimits } from "./memory_modes.ts";
+import { isConstant, type MemoryPlan, takeBytes, viewLimits } from "./memory_modes.ts";
 import {
   type CallGraph,
   DEPTH,
@@ -103,7 +103,7 @@ export interface FuncEnv {
   readonly needs: Needs;
   /** The variable that holds a memory's bytes, or what takes them where none does. */
   readonly memory: (index: number) => string;
-  /** Whether a variable holds a memory's bytes. */
+  /** Whether a variable holds a memory's bytes; none holds a constant. */
   readonly keeps: (index: number) => boolean;
   /** A memory itself, for a function that has the whole instance. */
   readonly memoryValue: (index: number) => string;
@@ -162,11 +162,16 @@ export function funcEnv(
     plan.memories[index]!.imported
       ? `${hostMethod(importOf(module, "memory", index))}(host)`
       : `this.${names.memoryField(index)}`;
-  const takeMemory = (index: number): string =>
-    takeBytes(plan.memories[index]!, memoryValue(index));
+  const takeMemory = (index: number): string => {
+    const memory = plan.memories[index]!;
+    return isConstant(memory)
+      ? `&${names.memoryConst(index)}`
+      : takeBytes(memory, memoryValue(index));
+  };
   const several = reachesSeveral(plan.memories, needs);
   const keeps = (index: number): boolean =>
-    !whole || keepsMemory && !(several && plan.memories[index]!.imported);
+    !isConstant(plan.memories[index]!) &&
+    (!whole || keepsMemory && !(several && plan.memories[index]!.imported));
   const memory = (index: number): string =>
     keeps(index) ? index === 0 ? "m" : `m${index}` : takeMemory(index);
   const hostMethod = (importIndex: number): string => names.importPath(importIndex);

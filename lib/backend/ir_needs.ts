@@ -11,7 +11,7 @@ import { forEachStmt } from "../ir/walk.ts";
 import type { ModulePlan } from "./env.ts";
 import { tableNeeds } from "./callgraph.ts";
 import { dispatcherOf } from "./ref_calls.ts";
-import { MEMORY_MODES, sizeIsInInstance } from "./memory_modes.ts";
+import { isConstant, MEMORY_MODES, memoryBits, sizeIsInInstance } from "./memory_modes.ts";
 import { HOST, INSTANCE, memoryBit, type Needs, needsOfGlobal, STATE, TRAPS } from "./needs.ts";
 
 /** What a function needs and calls. */
@@ -73,7 +73,7 @@ export function needsOfIr(plan: ModulePlan, func: IrFunc): IrNeeds {
         if (mayTrap(plan, stmt) && !divisionIsSafe(stmt, constants)) needs |= TRAPS;
     }
   });
-  return { needs, nodes, parts };
+  return { needs: needs & ~memoryBits(plan.memories, isConstant), nodes, parts };
 }
 
 /**

@@ -23,12 +23,19 @@ export const MAX_INLINE_BYTES = 64 * 1024 * 1024;
 export const MASK_SLACK = 16;
 
 /** How a memory that the module owns is compiled. */
-export type MemoryMode = "fixed" | "aligned" | "growable" | "capacity" | "mask";
+export type MemoryMode =
+  | "fixed"
+  | "aligned"
+  | "constant"
+  | "alignedConstant"
+  | "growable"
+  | "capacity"
+  | "mask";
 
 /** What a mode decides. */
 export interface MemoryModeRow {
-  /** The runtime's type of the memory. */
-  readonly holder: "FixedMemory" | "IsolatedMemory";
+  /** The runtime's type of the memory; undefined for a constant, which no instance holds. */
+  readonly holder: "FixedMemory" | "IsolatedMemory" | undefined;
   /** Whether functions are given an array of constant length; otherwise a slice of the current size. */
   readonly isArray: boolean;
   /** Whether the array is more than the memory's current size, which only the instance knows. */
@@ -44,6 +51,14 @@ export const MEMORY_MODES: Readonly<Record<MemoryMode, MemoryModeRow>> = {
   fixed: { holder: "FixedMemory", isArray: true, isWhole: false, traps: true, suffix: "" },
   aligned: {
     holder: "FixedMemory",
+    isArray: true,
+    isWhole: false,
+    traps: true,
+    suffix: "_aligned",
+  },
+  constant: { holder: undefined, isArray: true, isWhole: false, traps: true, suffix: "" },
+  alignedConstant: {
+    holder: undefined,
     isArray: true,
     isWhole: false,
     traps: true,
@@ -132,6 +147,31 @@ export function isInline(memory: MemoryPlan): boolean {
 }
 
 /**
+ * Says whether the instance holds a memory.
+ *
+ * @param memory The memory.
+ * @returns False for one that the host owns, and for a constant.
+ */
+export function isHeld({ imported, mode }: Pick<MemoryPlan, "imported" | "mode">): boolean {
+  return !imported && MEMORY_MODES[mode].holder !== undefined;
+}
+
+/**
+ * Says whether a memory is a constant.
+ *
+ * @param memory The memory.
+ * @returns True for one that nothing writes, and that no instance holds.
+ */
+export function isConstant({ mode }: Pick<MemoryPlan, "mode">): boolean {
+  return MEMORY_MODES[mode].holder === undefined;
+}
+
+/** Whether the bytes of a memory begin at a multiple of 4. */
+function isAligned({ mode }: MemoryPlan): boolean {
+  return MEMORY_MODES[mode].suffix === "_aligned";
+}
+
+/**
  * Writes the type of an array that holds just the storage of a memory.
  *
  * @param memory A memory that the module owns.
@@ -139,7 +179,7 @@ export function isInline(memory: MemoryPlan): boolean {
  */
 export function arrayType(memory: MemoryPlan): string {
   const bytes = storageBytes(memory);
-  return memory.mode === "aligned" ? `AlignedBytes<${bytes}>` : `[u8; ${bytes}]`;
+  return isAligned(memory) ? `AlignedBytes<${bytes}>` : `[u8; ${bytes}]`;
 }
 
 /**
@@ -149,7 +189,7 @@ export function arrayType(memory: MemoryPlan): string {
  * @returns The Rust expression, which is constant.
  */
 export function zeroArray(memory: MemoryPlan): string {
-  return memory.mode === "aligned" ? "AlignedBytes::new()" : `[0; ${storageBytes(memory)}]`;
+  return isAligned(memory) ? "AlignedBytes::new()" : `[0; ${storageBytes(memory)}]`;
 }
 
 /**
@@ -171,7 +211,7 @@ export function givenType(memory: MemoryPlan): string {
  * @returns The expression.
  */
 export function takeBytes(memory: MemoryPlan, value: string): string {
-  const whole = memory.mode === "aligned" ? "aligned_mut" : "array_mut";
+  const whole = isAligned(memory) ? "aligned_mut" : "array_mut";
   return `${value}.${MEMORY_MODES[memory.mode].isArray ? whole : "bytes_mut"}()`;
 }
 
@@ -189,6 +229,8 @@ export function memoryType(memory: MemoryPlan, storage: string): string {
       return `FixedMemory<${storageBytes(memory)}, ${storage}${pageArgument(memory, ", ")}>`;
     case "IsolatedMemory":
       return `IsolatedMemory<${memory.maxPages}, ${storage}${pageArgument(memory, ", ")}>`;
+    case undefined:
+      return arrayType(memory);
   }
 }
 
@@ -217,7 +259,7 @@ export function memoryTrait(memory: MemoryPlan, grows: boolean): string {
  */
 export function storageBounds(memory: MemoryPlan): string {
   const { holder, isArray } = MEMORY_MODES[memory.mode];
-  const kind = memory.mode === "aligned" ? "AlignedStorage" : "FixedStorage";
+  const kind = isAligned(memory) ? "AlignedStorage" : "FixedStorage";
   const bounds = isArray ? [`${kind}<${storageBytes(memory)}>`] : [];
   if (holder === "IsolatedMemory") bounds.push("Storage");
   return bounds.join(" + ");
@@ -231,7 +273,7 @@ export function storageBounds(memory: MemoryPlan): string {
  */
 export function hasConstantSize(memory: MemoryPlan): boolean {
   const { isWhole, holder } = MEMORY_MODES[memory.mode];
-  return holder === "FixedMemory" || isWhole && memory.minPages === memory.maxPages;
+  return holder !== "IsolatedMemory" || isWhole && memory.minPages === memory.maxPages;
 }
 
 /**

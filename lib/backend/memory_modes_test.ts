@@ -34,6 +34,13 @@ const DIFFERENT: Readonly<Record<MemoryPlan["mode"], readonly unknown[]>> = {
     "AlignedStorage<65536>",
     65_536,
   ],
+  constant: ["&mut [u8; 65536]", "[u8; 65536]", "FixedStorage<65536>", 65_536],
+  alignedConstant: [
+    "&mut AlignedBytes<65536>",
+    "AlignedBytes<65536>",
+    "AlignedStorage<65536>",
+    65_536,
+  ],
   growable: ["&mut [u8]", "IsolatedMemory<3, S>", "Storage", 196_608],
   capacity: [
     "&mut [u8; 196608]",
@@ -44,11 +51,13 @@ const DIFFERENT: Readonly<Record<MemoryPlan["mode"], readonly unknown[]>> = {
   mask: ["&mut [u8; 262160]", "IsolatedMemory<3, S>", "FixedStorage<262160> + Storage", 262_160],
 };
 
+const FIXED = ["fixed", "aligned", "constant", "alignedConstant"];
+
 for (const [mode, expected] of Object.entries(DIFFERENT)) {
   Deno.test(`a memory of mode ${mode} is held and given as its row says`, () => {
     const given = memory({
       mode: mode as MemoryPlan["mode"],
-      ...(mode === "fixed" || mode === "aligned" ? { maxPages: 1 } : {}),
+      ...(FIXED.includes(mode) ? { maxPages: 1 } : {}),
     });
     const found = [
       givenType(given),

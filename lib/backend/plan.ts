@@ -16,6 +16,7 @@ import { type FuncType, funcTypeText } from "../wasm/types.ts";
 import { analyseCalls, referencedFunctions } from "./callgraph.ts";
 import type { ModulePlan, TablePlan } from "./env.ts";
 import { planExceptions } from "./exceptions.ts";
+import { constantMemory } from "./constant_memory.ts";
 import { cappedMemory } from "./memory_cap.ts";
 import { MAX_INLINE_BYTES, memoryMode, type MemoryPlan } from "./memory_modes.ts";
 import { planTraps } from "./trap_info.ts";
@@ -49,6 +50,7 @@ export function planModule(
   const exceptions = planExceptions(module, uses, takesHost, options.maxExceptionWords);
   const names = nameAll({
     module,
+    memories,
     name,
     calls,
     dropped: uses.dropped,
@@ -97,7 +99,9 @@ function planMemories(
   uses: ModuleUses,
   options: ResolvedOptions,
 ): MemoryPlan[] {
-  const memories = module.memories.map((memory) => planMemory(module, memory.index, uses, options));
+  const memories = module.memories.map(({ index }) =>
+    constantMemory(module, uses, planMemory(module, index, uses, options), options)
+  );
   if (!options.alignedMemory) return memories;
   if (isProgram(options)) {
     throw new UsageError(
@@ -111,6 +115,7 @@ function planMemories(
 function aligned(memory: MemoryPlan): MemoryPlan {
   if (memory.imported) return memory;
   if (memory.mode === "fixed") return { ...memory, mode: "aligned" };
+  if (memory.mode === "constant") return { ...memory, mode: "alignedConstant" };
   throw new UsageError(
     `Option --aligned-memory does not fit: memory ${memory.index} is ${
       memory.mode === "mask" ? "masked" : "growable"
@@ -149,11 +154,11 @@ function planMemory(
     imported ? Infinity : Math.floor((options.memoryBytes ?? Infinity) / pageSize),
   );
   const canGrow = uses.grownMemories.has(index) && cap > minPages;
-  const wantsFixed = options.memory === "fixed" || options.memory === "auto" && !canGrow;
+  const wantsFixed = options.memory === "auto" ? !canGrow : options.memory !== "growable";
   const fits = minPages * pageSize <= MAX_INLINE_BYTES;
-  if (!imported && options.memory === "fixed" && !fits) {
+  if (!imported && wantsFixed && options.memory !== "auto" && !fits) {
     throw new UsageError(
-      `Option --memory=fixed does not fit: the memory has ${minPages} pages, and an array of more ` +
+      `Option --memory=${options.memory} does not fit: the memory has ${minPages} pages, and an array of more ` +
         `than ${MAX_INLINE_BYTES / pageSize} takes rustc too long; leave the option out`,
     );
   }

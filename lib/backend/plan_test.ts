@@ -81,7 +81,7 @@ Deno.test("planModule() holds a memory as the option says", async () => {
 Deno.test("planModule() checks addresses as the option says", async () => {
   const bounds = "capacity";
   assertEquals(await memory(`(memory 1 9) ${GROWS}`, { bounds }), ["capacity", 1, 9]);
-  assertEquals(await memory("(memory 1 9)", { bounds }), ["fixed", 1, 1]);
+  assertEquals(await memory('(memory (export "m") 1 9)', { bounds }), ["fixed", 1, 1]);
   assertEquals(await memory("(memory 2000)", { bounds }), ["capacity", 2000, 2000]);
   assertEquals(await memory(`(memory 1 9) ${GROWS}`, { bounds: "mask" }), ["mask", 1, 9]);
   assertEquals(await memory("(memory 1 9)", { bounds: "mask" }), ["mask", 1, 1]);

@@ -10,10 +10,10 @@
 
 import { InternalError } from "../errors.ts";
 import { BULK_SHIFTS, GROW_SHIFTS } from "../ir/fuel.ts";
-import { effectOfOp, TRAPS_BOUNDS, TRAPS_OTHER } from "../ir/effects.ts";
+import { effectOfOp, TRAPS_BOUNDS, TRAPS_OTHER, WRITES_MEMORY } from "../ir/effects.ts";
 import { byteReader } from "../wasm/bytes.ts";
 import { type RawImm, rawImm, readImmediates } from "../wasm/immediates.ts";
-import { type InstrRow, INSTRUCTIONS } from "../wasm/instructions.ts";
+import { type InstrRow, INSTRUCTIONS, type Mnemonic } from "../wasm/instructions.ts";
 import type { Func, ValidModule } from "../wasm/module.ts";
 import { readOpcode } from "../wasm/read_instr.ts";
 import { topOf } from "../wasm/ref_types.ts";
@@ -63,6 +63,16 @@ export interface IndirectCall {
   readonly type: FuncType;
 }
 
+/** An instruction that writes a memory. */
+export interface Writer {
+  /** Index of its function. */
+  readonly func: number;
+  /** Its byte offset in the module. */
+  readonly offset: number;
+  /** The instruction. */
+  readonly op: Mnemonic;
+}
+
 /** What the functions of a module use. */
 export interface ModuleUses {
   /** The functions with bodies, in order. */
@@ -71,6 +81,8 @@ export interface ModuleUses {
   readonly indirect: readonly IndirectCall[];
   /** The place of a table and a type in `indirect`. */
   readonly indirectFor: (table: number | undefined, type: FuncType) => number;
+  /** The first instruction that writes a memory, or is atomic, by the memory's index. */
+  readonly writers: ReadonlyMap<number, Writer>;
   /** Memories that `memory.grow` names. */
   readonly grownMemories: ReadonlySet<number>;
   /** Tables that `table.grow` names. */
@@ -166,6 +178,15 @@ function mayTrap(row: InstrRow): boolean {
   return (effectOfOp(row.name) & (TRAPS_BOUNDS | TRAPS_OTHER)) !== 0;
 }
 
+/** Where an instruction that writes a memory names it: `index` or `index2`; undefined for the others. */
+const WRITTEN: readonly ("index" | "index2" | undefined)[] = INSTRUCTIONS.map((row) => {
+  // Growing writes nothing, and a memory of constant size does not grow.
+  if (row.name === "memory.grow") return undefined;
+  if (row.access?.atomic !== undefined) return "index2";
+  if ((effectOfOp(row.name) & WRITES_MEMORY) === 0 || row.effects.control) return undefined;
+  return row.name === "memory.fill" || row.name === "memory.copy" ? "index" : "index2";
+});
+
 const IS_TAIL_CALL: readonly boolean[] = INSTRUCTIONS.map(({ name }) =>
   name.startsWith("return_call")
 );
@@ -195,6 +216,7 @@ export function findUses(module: ValidModule): ModuleUses {
     byType.set(type, at);
     return at;
   };
+  const writers = new Map<number, Writer>();
   const grownMemories = new Set<number>();
   const grownTables = new Set<number>();
   const data = new Set<number>();
@@ -289,6 +311,7 @@ export function findUses(module: ValidModule): ModuleUses {
     let safeSigned = false;
 
     while (r.pos < r.end) {
+      const offset = r.pos;
       const row = readOpcode(r);
       if (row.immediates !== "none") readImmediates(r, row.immediates, imm);
       const found = CLASS_BY_ID[row.id]!;
@@ -305,6 +328,10 @@ export function findUses(module: ValidModule): ModuleUses {
           depth--;
         }
         continue;
+      }
+      const written = WRITTEN[row.id];
+      if (written !== undefined && !writers.has(imm[written])) {
+        writers.set(imm[written], { func: func.index, offset, op: row.name });
       }
       switch (found) {
         case "nothing":
@@ -425,6 +452,7 @@ export function findUses(module: ValidModule): ModuleUses {
     funcs,
     indirect,
     indirectFor,
+    writers,
     grownMemories,
     grownTables,
     dropped,

@@ -204,7 +204,7 @@ Deno.test("three locals that are turned round a loop are copied in an order that
 });
 
 Deno.test("a post-increment whose old value is read later leaves it in its variable", async () => {
-  const planned = await planWat(`(module (memory 1) (func (param i32) (result i32)
+  const planned = await planWat(`(module (memory (export "m") 1) (func (param i32) (result i32)
     (i32.load (local.get 0))
     (local.set 0 (i32.add (local.get 0) (i32.const 4)))
     (i32.load (local.get 0))

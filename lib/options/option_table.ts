@@ -149,11 +149,13 @@ export const OPTIONS = {
   },
   memory: {
     flag: "memory",
-    type: { kind: "choice", choices: ["auto", "fixed", "growable"] },
+    type: { kind: "choice", choices: ["auto", "fixed", "growable", "constant"] },
     default: "auto",
     group: "Memory and tables",
     help: "How the module's own memory is held: fixed is faster, and memory.grow gives -1; " +
-      "auto is fixed where the module cannot grow its memory, up to 64 MiB",
+      "auto is fixed where the module cannot grow its memory, up to 64 MiB; constant refuses what " +
+      "is written, has the host only read it, and keeps its bytes in flash, as auto does where " +
+      "nothing can write or see them",
   },
   bounds: {
     flag: "bounds",

@@ -6,7 +6,7 @@
 import type { Proposal, WasmVersion } from "../features.ts";
 
 /** How the memory that a module owns is held. */
-export type MemoryMode = "auto" | "fixed" | "growable";
+export type MemoryMode = "auto" | "fixed" | "growable" | "constant";
 
 /** What the addresses of loads and stores are checked against, in a memory that a module owns. */
 export type Bounds = "exact" | "capacity" | "mask";

@@ -63,7 +63,7 @@ Deno.test("describeOptions() names what differs from the defaults, in the table'
 });
 
 Deno.test("optionFlag() shows the choices when it has no value", () => {
-  assertEquals(optionFlag(optionRow("memory")), "--memory=auto|fixed|growable");
+  assertEquals(optionFlag(optionRow("memory")), "--memory=auto|fixed|growable|constant");
   assertEquals(optionFlag(optionRow("maxPages")), "--max-pages=N");
   assertEquals(optionFlag(optionRow("sharedTables")), "--shared-tables");
 });

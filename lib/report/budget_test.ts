@@ -51,7 +51,7 @@ Deno.test("parseBudget() refuses unknown keys, amounts and units, and what is gi
 });
 
 Deno.test("checkBudget() takes the bytes of an instance exactly", async () => {
-  const wat = "(memory 1) (table 2 funcref) (global (mut i32) (i32.const 1))";
+  const wat = '(memory (export "m") 1) (table 2 funcref) (global (mut i32) (i32.const 1))';
   const found = 65_536 + 48 + 4 + 4;
   const [exact] = await checksOf(wat, `ram=${found}`);
   assertEquals(exact, {
@@ -172,7 +172,7 @@ Deno.test("checkBudget() lists each import that is not granted, whatever it is",
 });
 
 Deno.test("budgetError() lists what is exceeded and where it comes from, and no more", async () => {
-  const wat = `${IMPORTS} (memory 1)`;
+  const wat = `${IMPORTS} (memory (export "m") 1)`;
   assertEquals(budgetError(await checksOf(wat, "ram=1M")), undefined);
   const error = budgetError(await checksOf(wat, "ram=8K,fuel=1,imports=env.log,imports=a.*"));
   assertEquals(error instanceof BudgetError, true);

@@ -8,6 +8,7 @@
 import type { ModulePlan } from "../backend/env.ts";
 import {
   arrayType,
+  isHeld,
   MEMORY_MODES,
   type MemoryMode,
   type MemoryPlan,
@@ -34,6 +35,8 @@ export interface ReportMemory {
   readonly type: string;
   /** How it is compiled; an imported one counts as growable. */
   readonly mode: MemoryMode;
+  /** Whether the instance holds it, by a storage parameter: neither the host's nor a constant. */
+  readonly held: boolean;
   /** Pages at the start. */
   readonly minPages: number;
   /** Bytes of a page: 1 also where the memory has fewer bytes than the pages that it declares. */
@@ -120,7 +123,7 @@ export interface Report {
   readonly outputBytes: number;
   /** What an instance takes. */
   readonly ram: RamUse;
-  /** How many storage parameters the struct has: one for each memory that it owns. */
+  /** How many storage parameters the struct has: one for each memory that it holds. */
   readonly storages: number;
   /** Whether exports take a host. */
   readonly takesHost: boolean;
@@ -166,6 +169,7 @@ export function memoryReport(memory: MemoryPlan): ReportMemory {
     imported,
     type,
     mode,
+    held: isHeld(memory),
     minPages,
     ...(promisedPages === undefined ? {} : { promisedPages }),
     maxPages,

@@ -25,7 +25,7 @@ Deno.test("makeReport() says how each memory is compiled and how large it can ge
   const memories = async (wat: string, options?: TranspileOptions) =>
     (await reportOf(wat, options)).memories;
   const grow = "(func (drop (memory.grow (i32.const 1))))";
-  const own = { index: 0, imported: false, pageSize: 65536 } as const;
+  const own = { index: 0, imported: false, held: true, pageSize: 65536 } as const;
   const array = (storageBytes: number, pages?: number) => ({
     storageBytes,
     needsArray: true,
@@ -40,7 +40,7 @@ Deno.test("makeReport() says how each memory is compiled and how large it can ge
     storage: "[u8]",
     type: `IsolatedMemory<${pages}, STORAGE>`,
   });
-  assertEquals(await memories("(memory 2 9)"), [
+  assertEquals(await memories('(memory (export "m") 2 9)'), [
     { ...own, mode: "fixed", minPages: 2, maxPages: 2, ...array(2 * 65536) },
   ]);
   assertEquals(await memories(`(memory 2 9) ${grow}`), [
@@ -72,6 +72,7 @@ Deno.test("makeReport() says how each memory is compiled and how large it can ge
     {
       ...own,
       imported: true,
+      held: false,
       mode: "growable",
       minPages: 2,
       maxPages: 9,
@@ -79,7 +80,7 @@ Deno.test("makeReport() says how each memory is compiled and how large it can ge
       type: "LinearMemory",
     },
   ]);
-  assertEquals(await memories(`(memory 2 9) ${grow}`, { memoryBytes: 4096 }), [
+  assertEquals(await memories('(memory (export "m") 2 9)', { memoryBytes: 4096 }), [
     {
       ...own,
       mode: "fixed",
@@ -91,11 +92,23 @@ Deno.test("makeReport() says how each memory is compiled and how large it can ge
       type: "FixedMemory<4096, STORAGE, 1>",
     },
   ]);
+  assertEquals(await memories("(memory 1)"), [
+    {
+      ...own,
+      held: false,
+      mode: "constant",
+      minPages: 1,
+      maxPages: 1,
+      ...array(65536),
+      type: "[u8; 65536]",
+    },
+  ]);
   assertEquals(await memories(""), []);
 });
 
-Deno.test("makeReport() counts a storage for a memory that the module owns only", async () => {
-  assertEquals((await reportOf("(memory 1)")).storages, 1);
+Deno.test("makeReport() counts a storage for a memory that the instance holds only", async () => {
+  assertEquals((await reportOf('(memory (export "m") 1)')).storages, 1);
+  assertEquals((await reportOf("(memory 1)")).storages, 0);
   assertEquals((await reportOf('(import "e" "m" (memory 1))')).storages, 0);
   assertEquals((await reportOf("")).storages, 0);
 });

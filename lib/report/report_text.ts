@@ -139,6 +139,24 @@ export function partDetail(report: ModuleReport, { index, kind }: RamPart): stri
 }
 
 /**
+ * Lists the memories and tables that are not in an instance.
+ *
+ * @param report The report.
+ * @returns For instance `memory 0 is lent by the host: …` and `memory 0 is in flash: …`.
+ */
+export function elsewhereTexts({ memories, tables }: ModuleReport): string[] {
+  return [
+    ...memories.filter(({ held }) => !held).map((memory) => {
+      const where = memory.imported ? "lent by the host" : "in flash";
+      return `memory ${memory.index} is ${where}: ${memoryDetail(memory)}`;
+    }),
+    ...tables.filter(({ imported }) => imported).map(({ element, index }) =>
+      `table ${index} of ${element} is lent by the host`
+    ),
+  ];
+}
+
+/**
  * Says how a memory is compiled and how large it can get.
  *
  * @param memory The memory.
@@ -157,7 +175,8 @@ export function memoryDetail(memory: ModuleMemory): string {
     : declaredMaxPages === maxPages
     ? ""
     : `a maximum of ${declaredMaxPages} declared`;
-  return [imported ? "imported" : mode, sizes, declared].filter((text) => text !== "").join(", ");
+  const how = mode === "alignedConstant" ? "aligned constant" : mode;
+  return [imported ? "imported" : how, sizes, declared].filter((text) => text !== "").join(", ");
 }
 
 /**

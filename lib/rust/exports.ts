@@ -6,7 +6,7 @@
 
 import { HOST, INSTANCE, memoryBit } from "../backend/callgraph.ts";
 import { importOf, type ModulePlan, tagValue } from "../backend/env.ts";
-import { MEMORY_MODES, memoryTrait, memoryType } from "../backend/memory_modes.ts";
+import { isConstant, MEMORY_MODES, memoryTrait, memoryType } from "../backend/memory_modes.ts";
 import { resultType, rustType } from "../backend/types.ts";
 import type { Export } from "../wasm/module.ts";
 import type { FuncType } from "../wasm/types.ts";
@@ -123,6 +123,14 @@ function exportMethod(
       if (memory.imported) {
         return reexport(plan, "memory", found.index, method, doc, hostGenerics);
       }
+      if (isConstant(memory)) {
+        return [
+          `${doc}, a memory that nothing writes.`,
+          `    pub fn ${method}(&self) -> ${CONSTANT_BYTES} {`,
+          `        &${names.memoryConst(found.index)}`,
+          "    }",
+        ];
+      }
       const storage = names.storages[ownedMemories(plan).indexOf(memory)]!;
       return [
         `${doc}, a memory.`,
@@ -179,6 +187,9 @@ function exportMethod(
       ];
   }
 }
+
+/** How a host is given a memory that nothing writes. */
+const CONSTANT_BYTES = "&'static [u8]";
 
 /** Whether the host that an export takes is not used by it. */
 function unusedHost(plan: ModulePlan, index: number): boolean {
@@ -355,6 +366,10 @@ function traitMethod(
     case "memory": {
       const memory = plan.memories[found.index]!;
       if (memory.imported) return [];
+      if (isConstant(memory)) {
+        const head = { lead, params: ["&self"], result: CONSTANT_BYTES };
+        return [{ doc, head, args: ["self"], method }];
+      }
       const storage = plan.names.storages[ownedMemories(plan).indexOf(memory)]!;
       const isFixed = MEMORY_MODES[memory.mode].holder === "FixedMemory";
       return [associated(memoryTrait(memory, !isFixed), memoryType(memory, storage))];

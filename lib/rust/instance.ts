@@ -7,6 +7,7 @@
 import { FUEL_FIELD, type ModulePlan } from "../backend/env.ts";
 import {
   arrayType,
+  isHeld,
   isInline,
   MEMORY_MODES,
   type MemoryPlan,
@@ -91,10 +92,10 @@ export function stateFields(plan: ModulePlan): Field[] {
  * Lists the memories that the instance holds itself.
  *
  * @param plan The module.
- * @returns The memories that are not imported.
+ * @returns The memories that are neither imported nor constants.
  */
 export function ownedMemories(plan: ModulePlan): MemoryPlan[] {
-  return plan.memories.filter((memory) => !memory.imported);
+  return plan.memories.filter(isHeld);
 }
 
 /** The inline storage of a memory, if it is small enough for one. */

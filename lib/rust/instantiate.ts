@@ -6,7 +6,7 @@
 
 import { constantGlobals } from "../backend/constants.ts";
 import { importOf, type ModulePlan } from "../backend/env.ts";
-import { MEMORY_MODES, type MemoryPlan } from "../backend/memory_modes.ts";
+import { isConstant, MEMORY_MODES, type MemoryPlan } from "../backend/memory_modes.ts";
 import { rustType } from "../backend/types.ts";
 import type { ConstExpr } from "../wasm/module.ts";
 import { isFuncRef } from "../wasm/ref_types.ts";
@@ -34,8 +34,8 @@ export function globalConsts(plan: ModulePlan): string[] {
   return lines.length === 0 ? [] : ["", ...lines];
 }
 
-/** How a memory gets its first size and contents. */
-function resetCall(memory: MemoryPlan): string {
+/** How a memory gets its first size and contents; a constant has them. */
+function resetCall(memory: MemoryPlan): string | undefined {
   const { holder, isWhole } = MEMORY_MODES[memory.mode];
   switch (holder) {
     case "FixedMemory":
@@ -43,6 +43,8 @@ function resetCall(memory: MemoryPlan): string {
     case "IsolatedMemory":
       // What functions reach beyond the current size must not be what somebody else left there.
       return `${isWhole ? "reset_all" : "reset"}(${memory.minPages})?`;
+    case undefined:
+      return undefined;
   }
 }
 
@@ -77,8 +79,9 @@ export function instantiateBody(plan: ModulePlan): string[] {
   if (plan.traps.info !== "none") lines.push(`        self.state.${TRAP_FIELD} = None;`);
   for (const memory of plan.memories) {
     if (!memory.imported) {
+      const reset = resetCall(memory);
       const field = `self.${names.memoryField(memory.index)}`;
-      lines.push(`        ${field}.${resetCall(memory)};`);
+      if (reset !== undefined) lines.push(`        ${field}.${reset};`);
     } else if (memory.minPages > 0) {
       const path = names.importPath(importOf(module, "memory", memory.index));
       lines.push(
@@ -153,7 +156,7 @@ export function instantiateBody(plan: ModulePlan): string[] {
     }
   }
   for (const data of module.datas) {
-    if (data.mode.kind !== "active") continue;
+    if (data.mode.kind !== "active" || isConstant(plan.memories[data.mode.memory]!)) continue;
     const offset = constExpr(plan, data.mode.offset);
     const isWide = plan.memories[data.mode.memory]!.addressType === "i64";
     lines.push(...statement(isWide ? "memory_init_wide" : "memory_init", [

@@ -5,7 +5,7 @@
  */
 
 import { importOf, type ModulePlan } from "../backend/env.ts";
-import { maskedBytes, type MemoryPlan, PAGE_SIZE } from "../backend/memory_modes.ts";
+import { isConstant, maskedBytes, type MemoryPlan, PAGE_SIZE } from "../backend/memory_modes.ts";
 import { rustType } from "../backend/types.ts";
 import type { RustEdition } from "../options/option_types.ts";
 import { chooserFunc, dispatcherFunc } from "./dispatch.ts";
@@ -19,7 +19,14 @@ import { globalConsts } from "./instantiate.ts";
 import { hasBudget, HOST_FRAME, moduleBudget } from "./module_budget.ts";
 import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";
 import { RUNTIME_ABI } from "./runtime_sources.ts";
-import { dataConst, type DataFile, dataFileConst, dataSliceConst, elemConst } from "./segments.ts";
+import {
+  dataConst,
+  type DataFile,
+  dataFileConst,
+  dataSliceConst,
+  elemConst,
+  memoryConst,
+} from "./segments.ts";
 import { snapshotMethods } from "./snapshots.ts";
 import { trapTables } from "./trap_sites.ts";
 import { useItems } from "./use_items.ts";
@@ -103,7 +110,11 @@ export function* moduleChunks(
     if (group !== undefined) add([""], chooserFunc(plan, at));
   });
   // What stands in functions and strings has been noted, or names nothing.
-  const words = wordsOf(body);
+  const constants = plan.memories.filter(isConstant).flatMap((memory) => [
+    "",
+    ...memoryConst(plan, memory),
+  ]);
+  const words = wordsOf([...body, ...constants]);
   for (const name of funcs.used) for (const word of name.match(WORD) ?? []) words.add(word);
   for (const { type } of module.elems) words.add(rustType(type));
   const modules = plan.names.capabilities.length > 0 ? ["wasi"] : [];
@@ -137,6 +148,7 @@ export function* moduleChunks(
       : dataSliceConst(name, start, init.length);
     yield linesOf(["", ...lines]);
   }
+  if (constants.length > 0) yield linesOf(constants);
   for (const elem of module.elems) {
     if (elem.mode.kind === "declarative" || plan.names.elemField(elem.index) !== undefined) {
       continue;
@@ -190,6 +202,10 @@ function memoryText(memory: MemoryPlan): string {
       return `fixed, ${fixed}${addresses}`;
     case "aligned":
       return `fixed and aligned to words, ${fixed}${addresses}`;
+    case "constant":
+      return `constant, as nothing writes it, ${fixed}${addresses}`;
+    case "alignedConstant":
+      return `constant, as nothing writes it, and aligned to words, ${fixed}${addresses}`;
     case "growable":
       return `growable, ${range}`;
     case "capacity":

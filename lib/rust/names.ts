@@ -11,6 +11,7 @@
 
 import type { CallGraph } from "../backend/callgraph.ts";
 import { constantGlobals } from "../backend/constants.ts";
+import { isHeld, type MemoryPlan } from "../backend/memory_modes.ts";
 import { typeName } from "../backend/types.ts";
 import type { RustEdition, TrapInfo } from "../options/option_types.ts";
 import type { Import, ValidModule } from "../wasm/module.ts";
@@ -139,7 +140,7 @@ const NONE = /^(?!)/;
  */
 const LOCALS = new RegExp(
   "^(?:m[0-9]*|st|this|_?host|depth|f|i|id|items|used|result|memory[0-9]*|_?[lvtp][0-9]+" +
-    "|Ok|Err|ABI|MAX_CALL_DEPTH|HOST_FRAME|DATA_FILE|FUNC_(?:STARTS|NAMES)|(?:G|DATA|ELEM)[0-9]+)$",
+    "|Ok|Err|ABI|MAX_CALL_DEPTH|HOST_FRAME|DATA_FILE|FUNC_(?:STARTS|NAMES)|(?:G|DATA|ELEM|MEMORY)[0-9]+)$",
 );
 
 function isReserved(name: string): boolean {
@@ -165,7 +166,7 @@ export interface ImportNames {
 export interface Names {
   /** The struct. */
   readonly struct: string;
-  /** Generic parameters of the struct, one for each memory that the module owns. */
+  /** Generic parameters of the struct, one for each memory that it holds. */
   readonly storages: readonly string[];
   /** Traits of the import modules, in order, with the import module's name. */
   readonly traits: readonly { readonly trait: string; readonly module: string }[];
@@ -187,8 +188,10 @@ export interface Names {
   readonly tailLoop: (group: number) => string;
   /** Methods of the exports, in order. */
   readonly exports: readonly string[];
-  /** The field of a memory that the module owns, by its index. */
+  /** The field of a memory that the instance holds, by its index. */
   readonly memoryField: (index: number) => string;
+  /** The constant that is a memory which nothing writes, by its index. */
+  readonly memoryConst: (index: number) => string;
   /** The field of a table, by its index. */
   readonly tableField: (index: number) => string;
   /** The field of a global, by its index. */
@@ -217,6 +220,8 @@ export interface Names {
 export interface NamesInput {
   /** The module. */
   readonly module: ValidModule;
+  /** Its memories. */
+  readonly memories: readonly MemoryPlan[];
   /** Name of the module. */
   readonly name: string;
   /** Its calls, which say what dispatchers there are. */
@@ -245,7 +250,7 @@ export interface NamesInput {
  */
 export function nameAll(input: NamesInput): Names {
   const { edition, module } = input;
-  const owned = module.memories.filter((memory) => memory.import === undefined);
+  const owned = input.memories.filter(isHeld);
   const storages = owned.map((_, i) => i === 0 ? "S" : `S${i}`);
   const types = scope([
     ...RUNTIME_TYPES,
@@ -348,6 +353,7 @@ export function nameAll(input: NamesInput): Names {
       const at = owned.findIndex((memory) => memory.index === index);
       return at <= 0 ? "memory" : `memory${at}`;
     },
+    memoryConst: (index) => `MEMORY${index}`,
     tableField: (index) => `table${index}`,
     globalField: (index) => `g${index}`,
     tagField: (index) => `tag${index}`,

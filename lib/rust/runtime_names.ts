@@ -67,6 +67,7 @@ export const RUNTIME_FUNCTIONS: ReadonlySet<string> = new Set([
   "check_bounds",
   "check_bounds_wide",
   "cold_path",
+  "constant_bytes",
   "f32_demote_f64",
   "f64_promote_f32",
   "enter",

@@ -12,7 +12,7 @@ export interface RuntimeSource {
 export const RUNTIME_VERSION: string = "0.1.0";
 
 /** The version of the interface between generated code and the runtime. */
-export const RUNTIME_ABI: number = 28;
+export const RUNTIME_ABI: number = 29;
 
 /** The edition of Rust that the runtime is written in. */
 export const RUNTIME_EDITION: string = "2024";
@@ -778,6 +778,16 @@ impl<const N: usize> AlignedBytes<N> {
     #[inline]
     pub const fn new() -> Self {
         Self([0; N])
+    }
+
+    /// The same bytes, aligned.
+    ///
+    /// \`\`\`
+    /// assert_eq!(*herkos_runtime::AlignedBytes::of([1, 2, 3]), [1, 2, 3]);
+    /// \`\`\`
+    #[inline]
+    pub const fn of(bytes: [u8; N]) -> Self {
+        Self(bytes)
     }
 }
 
@@ -1637,6 +1647,66 @@ pub fn enter(budget: u32, weight: u32) -> WasmResult<u32> {
         Some(left) => Ok(left),
         None => Err(WasmTrap::CallStackExhausted),
     }
+}
+`,
+  },
+  {
+    path: "constant.rs",
+    text: `//! Memories that nothing writes: their bytes are a constant, which a linker puts into flash.
+
+/// The bytes of a memory that nothing writes: zero but for its segments, each with the address that it
+/// begins at. A later one lies over an earlier one, and what is beyond \`N\` is left out.
+///
+/// \`\`\`
+/// use herkos_runtime::{constant_bytes, i32_load8_u};
+///
+/// static BYTES: [u8; 8] = constant_bytes(&[(2, b"abc"), (3, b"d")]);
+/// assert_eq!(BYTES, *b"\\0\\0adc\\0\\0\\0");
+/// assert_eq!(i32_load8_u(&BYTES, 1, 2), Ok(100));
+/// \`\`\`
+pub const fn constant_bytes<const N: usize>(mut segments: &[(usize, &[u8])]) -> [u8; N] {
+    let mut bytes = [0; N];
+    while let [(start, data), others @ ..] = segments {
+        if let Some((_, to)) = bytes.split_at_mut_checked(*start) {
+            copy(to, data);
+        }
+        segments = others;
+    }
+    bytes
+}
+
+/// Copies as many bytes as both have. Large chunks first: rustc takes a step of its interpreter for each
+/// assignment, however much it assigns, and refuses what takes too many.
+const fn copy(to: &mut [u8], from: &[u8]) {
+    let (to, from) = copy_chunks::<4096>(to, from);
+    let (to, from) = copy_chunks::<64>(to, from);
+    copy_chunks::<1>(to, from);
+}
+
+/// Copies whole chunks, and gives what is left of both.
+const fn copy_chunks<'a, 'b, const CHUNK: usize>(
+    to: &'a mut [u8],
+    from: &'b [u8],
+) -> (&'a mut [u8], &'b [u8]) {
+    let len = if to.len() < from.len() {
+        to.len()
+    } else {
+        from.len()
+    };
+    let whole = len - len % CHUNK;
+    let (Some((mut to, to_rest)), Some((mut from, from_rest))) =
+        (to.split_at_mut_checked(whole), from.split_at_checked(whole))
+    else {
+        return (&mut [], &[]);
+    };
+    while let (Some((chunk, to_next)), Some((data, from_next))) = (
+        to.split_first_chunk_mut::<CHUNK>(),
+        from.split_first_chunk(),
+    ) {
+        *chunk = *data;
+        (to, from) = (to_next, from_next);
+    }
+    (to_rest, from_rest)
 }
 `,
   },
@@ -3292,7 +3362,7 @@ pub const fn i64_mul_wide_u(a: i64, b: i64) -> (i64, i64) {
 //! | traps | [\`WasmTrap\`], [\`WasmResult\`], [\`Trap\`] |
 //! | where they happened | [\`TrapAt\`], [\`ResultAt\`], [\`TrapPlace\`], [\`keep_place\`], [\`TrapSite\`] |
 //! | linear memory | [\`IsolatedMemory\`], [\`FixedMemory\`], [\`LinearMemory\`], [\`GrowMemory\`] |
-//! | what holds its bytes | [\`Storage\`], [\`FixedStorage\`], [\`Zeroed\`] |
+//! | what holds its bytes | [\`Storage\`], [\`FixedStorage\`], [\`Zeroed\`], [\`constant_bytes\`] |
 //! | loads and stores | [\`i32_load\`], [\`i32_store\`] and the others of the specification |
 //! | those of 64-bit memories | [\`i32_load_wide\`] and so on, [\`memory_copy_wide\`], [\`narrow_index\`], [\`widen_size\`] |
 //! | atomic accesses | [\`i32_atomic_load\`] and so on, [\`memory_atomic_wait32\`], [\`memory_atomic_notify\`] |
@@ -3337,6 +3407,7 @@ mod atomic;
 mod bounds;
 mod bulk;
 mod call;
+mod constant;
 mod convert;
 mod exception;
 mod float;
@@ -3367,6 +3438,7 @@ pub use self::atomic::*;
 pub use self::bounds::*;
 pub use self::bulk::*;
 pub use self::call::*;
+pub use self::constant::*;
 pub use self::convert::*;
 pub use self::exception::*;
 pub use self::float::*;
@@ -3392,9 +3464,9 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// \`\`\`
-/// const _: () = assert!(herkos_runtime::ABI == 28, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 29, "generated for another herkos-runtime");
 /// \`\`\`
-pub const ABI: u32 = 28;
+pub const ABI: u32 = 29;
 `,
   },
   {

@@ -4,7 +4,9 @@
  * @module
  */
 
+import { constantSegments } from "../backend/constant_memory.ts";
 import type { ModulePlan } from "../backend/env.ts";
+import { arrayType, type MemoryPlan } from "../backend/memory_modes.ts";
 import { rustType } from "../backend/types.ts";
 import { DATA_FILE_BYTES } from "../limits.ts";
 import type { Data, Elem } from "../wasm/module.ts";
@@ -96,6 +98,33 @@ export function dataFileConst({ bytes, name }: DataFile): string[] {
 export function dataSliceConst(name: string, start: number, length: number): string[] {
   const tail = start === 0 ? FILE_CONST : `${FILE_CONST}.split_at(${start}).1`;
   return [`static ${name}: &[u8] = ${tail}.split_at(${length}).0;`];
+}
+
+/**
+ * Writes a memory that nothing writes.
+ *
+ * @param plan The module.
+ * @param memory The memory, a constant.
+ * @returns The lines of the item.
+ */
+export function memoryConst({ module, names }: ModulePlan, memory: MemoryPlan): string[] {
+  const items = (constantSegments(module, memory.index) ?? []).map(({ index, start }) =>
+    `(${start}, ${names.dataConst(index)})`
+  );
+  const type = arrayType(memory);
+  const [open, close] = memory.mode === "alignedConstant"
+    ? ["AlignedBytes::of(constant_bytes(&[", "]))"]
+    : ["constant_bytes(&[", "])"];
+  const head = `static ${names.memoryConst(memory.index)}: ${type} =`;
+  const doc = `/// The bytes of memory ${memory.index}.`;
+  if (items.length === 0) return [doc, `${head} ${open}${close};`];
+  return [
+    doc,
+    "#[rustfmt::skip]",
+    `${head} ${open}`,
+    ...items.map((item) => `    ${item},`),
+    `${close};`,
+  ];
 }
 
 /** Escapes bytes for a byte string, cut into lines. */

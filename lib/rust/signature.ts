@@ -6,7 +6,7 @@
 
 import { DEPTH, HOST, INSTANCE, memoryBit, type Needs, STATE } from "../backend/callgraph.ts";
 import type { ModulePlan } from "../backend/env.ts";
-import { givenType, storageBounds } from "../backend/memory_modes.ts";
+import { givenType, isHeld, storageBounds } from "../backend/memory_modes.ts";
 import { rustType } from "../backend/types.ts";
 import type { FuncType } from "../wasm/types.ts";
 import { CALL_WIDTH, LINE_WIDTH } from "./layout.ts";
@@ -62,7 +62,7 @@ export function storageArgs(plan: ModulePlan): string {
  * @returns For instance `S: Storage`, one for each memory that the module owns.
  */
 export function storageGenerics(plan: ModulePlan): string[] {
-  const owned = plan.memories.filter((memory) => !memory.imported);
+  const owned = plan.memories.filter(isHeld);
   return owned.map((memory, i) => `${plan.names.storages[i]!}: ${storageBounds(memory)}`);
 }
 

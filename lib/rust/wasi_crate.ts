@@ -39,7 +39,7 @@ export interface WasiCrate {
  * @returns The facts. A module that imports something else is a library: its host is not known.
  */
 export function wasiCrate(report: Report, maxCallDepth: number): WasiCrate {
-  const storages = report.memories.filter((memory) => !memory.imported).map((memory) =>
+  const storages = report.memories.filter(({ held }) => held).map((memory) =>
     `Box<${memory.storage}>`
   );
   const start = report.exports.find(({ name, type }) =>

@@ -74,7 +74,7 @@ ${PROGRAM_SUPPORT}`;
 
 /** The arguments of the struct and of its traits: what holds the memories, or nothing. */
 function storageArguments(report: Report): string {
-  const storages = report.memories.filter((memory) => !memory.imported).map((memory) =>
+  const storages = report.memories.filter(({ held }) => held).map((memory) =>
     `Box<${memory.storage}>`
   );
   return storages.length === 0 ? "" : `<${storages.join(", ")}>`;

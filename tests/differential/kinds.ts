@@ -7,6 +7,7 @@
 import type { Case } from "./case.ts";
 import { mutantCase } from "./mutants/cases.ts";
 import { mutantSources, type Source } from "./mutants/sources.ts";
+import { constantCase } from "./random/constant.ts";
 import { loopsCase } from "./random/loops.ts";
 import { randomModule } from "./random/module.ts";
 import { memoryBytesCase } from "./random/memory_bytes.ts";
@@ -72,6 +73,7 @@ const ENDING: readonly Kind[] = [
   },
   { name: "page_sizes", batch: 20, endless: false, make: each(pageSizesCase) },
   { name: "memory_bytes", batch: 20, endless: false, make: each(memoryBytesCase) },
+  { name: "constant", batch: 20, endless: false, make: each(constantCase) },
   { name: "wide", batch: 40, endless: false, make: each(wideCase) },
   { name: "references", batch: 40, endless: false, make: each(referencesCase) },
   { name: "loops", batch: 40, endless: false, make: each((seed) => loopsCase(seed)) },

@@ -155,7 +155,9 @@ function owned(
 /** The memory that the host can see in a call, as an expression. */
 function lentMemory(report: Report, hostMemory: boolean): string | undefined {
   const memory = report.exports.find(({ kind, imported }) => kind === "memory" && !imported);
-  if (memory !== undefined) return `caller.${memory.method}()`;
+  if (memory !== undefined && report.memories[memory.index]!.held) {
+    return `caller.${memory.method}()`;
+  }
   return hostMemory ? "self.memory" : undefined;
 }
 

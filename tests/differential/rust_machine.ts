@@ -14,6 +14,11 @@ import { rustHost, rustType } from "./rust_host.ts";
 /** Pages up to which a memory lies in the struct, as it does by default. */
 const INLINE_PAGES = 16;
 
+/** What gives the bytes of a memory that is exported; a constant is exported as its bytes. */
+function bytesOf({ memories }: Report, index: number): "" | ".bytes()" {
+  return memories[index]!.held ? ".bytes()" : "";
+}
+
 /**
  * Writes the implementation of the trait `Machine` for a module.
  *
@@ -24,7 +29,7 @@ const INLINE_PAGES = 16;
  * @throws {Error} When the case does not fit the module.
  */
 export function machine(given: Case, report: Report, at: number): string {
-  const owned = report.memories.filter((memory) => !memory.imported);
+  const owned = report.memories.filter(({ held }) => held);
   const inline = owned.every(({ maxPages }) => maxPages <= INLINE_PAGES);
   const arrays = owned.map(({ needsArray, storage, storageBytes }) =>
     needsArray ? storage : `[u8; ${storageBytes}]`
@@ -48,7 +53,9 @@ export function machine(given: Case, report: Report, at: number): string {
   }
   const methods = new Map(memories.toReversed().map(({ index, method }) => [index, method]));
   for (const index of new Set(memories.map(({ index }) => index))) {
-    state.push(`hash = mix_bytes(hash, self.instance.${methods.get(index)}().bytes());`);
+    state.push(
+      `hash = mix_bytes(hash, self.instance.${methods.get(index)}()${bytesOf(report, index)});`,
+    );
   }
   const grant = report.fuel ? ["        self.instance.set_fuel(grant);"] : [];
   const used = 'format!("fuel={}", grant - self.instance.fuel())';

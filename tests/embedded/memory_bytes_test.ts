@@ -7,6 +7,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { sectionBytes } from "../../lib/report/elf.ts";
+import type { TranspileOptions } from "../../lib/options/option_types.ts";
 import { transpile } from "../../lib/transpile.ts";
 import { TARGET } from "../support/targets.ts";
 import { assemble } from "./modules.ts";
@@ -34,8 +35,41 @@ const MODULE = `(module
   (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))
   (func (export "size") (result i32) (memory.size)))`;
 
+/** A module whose memory nothing writes, and which its host only reads. */
+const CONSTANT = `(module
+  (memory (export "memory") 1)
+  (global $calls (mut i32) (i32.const 0))
+  (data (i32.const 40) "flash")
+  (data (i32.const 60) "\\ff\\00\\00\\80")
+  (func (export "load") (param i32) (result i32)
+    (global.set $calls (i32.add (global.get $calls) (i32.const 1)))
+    (i32.load (local.get 0)))
+  (func (export "load_float") (param i32) (result f64) (f64.load offset=1 (local.get 0)))
+  (func (export "load_far") (param i32) (result i64) (i64.load offset=4294967295 (local.get 0)))
+  (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))
+  (func (export "size") (result i32) (memory.size)))`;
+
 /** The bytes of an instance beside its memory: the variable, and no more. */
 const STATE = 4;
+
+/** What is asked of that module, as a crate has it. */
+function constantCheck(crate: string): string {
+  return `fn ${crate}(m: &mut impl ${crate}::Exports) {
+    let bytes: &'static [u8] = m.memory();
+    assert_eq!(bytes.len(), 64);
+    assert_eq!(&bytes[40..45], b"flash");
+    // Also before it is instantiated: nothing has to be copied.
+    assert_eq!(m.load(60), Ok(0x8000_00ffu32 as i32));
+    assert_eq!(m.load(59), Ok(0xff00));
+    assert_eq!(m.load(61), Err(OutOfBounds));
+    assert_eq!(m.load(-1), Err(OutOfBounds));
+    assert_eq!(m.load(i32::MIN), Err(OutOfBounds));
+    assert_eq!(m.load_float(55).map(f64::to_bits), Ok(0x8000_00ff << 32));
+    assert_eq!(m.load_float(56), Err(OutOfBounds));
+    assert_eq!(m.load_far(1), Err(OutOfBounds));
+    assert_eq!((m.size(), m.grow(0), m.grow(1), m.size()), (Ok(1), Ok(1), Ok(-1), Ok(1)));
+}`;
+}
 
 const PROGRAM = `#![forbid(unsafe_code)]
 use herkos_runtime::{LinearMemory, WasmTrap::OutOfBounds};
@@ -69,7 +103,11 @@ fn exact(m: &mut small::Small) {
     assert_eq!(m.load(0), Ok(0));
 }
 
+${constantCheck("constant")}
+${constantCheck("words")}
 fn main() {
+    constant(&mut constant::Constant::new());
+    words(&mut words::Constant::new());
     exact(&mut small::Small::new());
     let mut m = masked::Masked::new();
     m.instantiate().unwrap();
@@ -93,15 +131,30 @@ Deno.test("--memory-bytes traps beyond its bytes, and tells of the pages that we
     const files = { "src/lib.rs": `#![no_std]\n#![forbid(unsafe_code)]\n${text}` };
     crates.push({ name, files, dependencies: [RUNTIME_WITH_ALLOC] });
   }
+  for (const alignedMemory of [false, true]) {
+    const { bytes } = await assemble("constant", CONSTANT);
+    const options = { memory: "constant", memoryBytes: 64, alignedMemory } as const;
+    const name = alignedMemory ? "words" : "constant";
+    const text = transpile(bytes, { name: "constant", ...options }).files[0]?.text ?? "";
+    assertMatch(text, /^\/\/! Memory: constant, as nothing writes it.*, 64 bytes where/m);
+    const files = { "src/lib.rs": `#![no_std]\n#![forbid(unsafe_code)]\n${text}` };
+    crates.push({ name, files, dependencies: [RUNTIME_WITH_ALLOC] });
+  }
   await testProgram(t, "memory-bytes", crates, PROGRAM);
 });
 
-targetTest(
-  "an instance takes its bytes and its state in .bss, and nothing in .data",
-  async (rustc) => {
-    const { bytes } = await assemble("small", MODULE);
-    const { files } = transpile(bytes, { name: "small", memoryBytes: BYTES });
-    const library = `#![no_std]
+/**
+ * What an instance in a `static` takes on the target, in sections of its object file, and how often the
+ * text `flash` is in it.
+ */
+async function sectionsOf(
+  rustc: string,
+  wat: string,
+  options: TranspileOptions,
+): Promise<Record<"bss" | "data" | "rodata" | "copies", number>> {
+  const { bytes } = await assemble("small", wat);
+  const { files } = transpile(bytes, { name: "small", ...options });
+  const library = `#![no_std]
 mod small;
 use herkos_runtime::WasmResult;
 
@@ -112,25 +165,55 @@ unsafe impl Sync for Shared {}
 pub static SHARED: Shared = Shared(core::cell::UnsafeCell::new(small::Small::new()));
 
 #[inline(never)]
-pub fn start(instance: &mut small::Small) -> WasmResult<i32> {
+pub fn start(instance: &mut small::Small, at: i32) -> WasmResult<i32> {
     instance.instantiate()?;
-    instance.load(0)
+    instance.load(at)
 }
 `;
-    const folder = await writeWorkspace("memory-bytes-static", [{
-      name: "statics",
-      files: { "src/lib.rs": library, "src/small.rs": files[0]?.text ?? "" },
-      dependencies: [RUNTIME],
-    }]);
-    const args = ["rustc", "--release", "--target", TARGET, "-p", "statics", "--"];
-    const built = await cargo(folder, [...args, "--emit=obj", "-Ccodegen-units=1"], rustc);
-    assertEquals(built.code, 0, built.stderr);
-    const output = `${folder}/target/${TARGET}/release/deps`;
-    const object = [...Deno.readDirSync(output)].find(({ name }) => /^statics-.*\.o$/.test(name));
-    const file = await Deno.readFile(`${output}/${object?.name}`);
-    assertEquals(sectionBytes(file, "data"), 0);
-    const state = sectionBytes(file, "bss") - BYTES;
-    assertEquals(state, STATE);
-    assert(sectionBytes(file, "rodata") >= 10, "the segments are in flash");
+  const folder = await writeWorkspace("memory-bytes-static", [{
+    name: "statics",
+    files: { "src/lib.rs": library, "src/small.rs": files[0]?.text ?? "" },
+    dependencies: [RUNTIME],
+  }]);
+  const args = ["rustc", "--release", "--target", TARGET, "-p", "statics", "--"];
+  const built = await cargo(folder, [...args, "--emit=obj", "-Ccodegen-units=1"], rustc);
+  assertEquals(built.code, 0, built.stderr);
+  const output = `${folder}/target/${TARGET}/release/deps`;
+  const objects = [...Deno.readDirSync(output)].filter(({ name }) => /^statics-.*\.o$/.test(name));
+  const file = await Deno.readFile(`${output}/${objects[0]?.name}`);
+  for (const { name } of objects) await Deno.remove(`${output}/${name}`);
+  const bytesOf = (kind: "bss" | "data" | "rodata"): number => sectionBytes(file, kind);
+  const copies = new TextDecoder("latin1").decode(file).split("flash").length - 1;
+  return { bss: bytesOf("bss"), data: bytesOf("data"), rodata: bytesOf("rodata"), copies };
+}
+
+targetTest(
+  "an instance takes its bytes and its state in .bss, and nothing in .data",
+  async (rustc) => {
+    const { bss, data, rodata } = await sectionsOf(rustc, MODULE, { memoryBytes: BYTES });
+    assertEquals([bss, data], [BYTES + STATE, 0]);
+    assert(rodata >= 10, "the segments are in flash");
+  },
+);
+
+targetTest(
+  "a memory that nothing writes is in flash alone, and its segments are there once",
+  async (rustc) => {
+    const hidden = CONSTANT.replace('(export "memory")', "");
+    for (
+      const [wat, options] of [
+        [CONSTANT, { memory: "constant" }],
+        [CONSTANT, { memory: "constant", alignedMemory: true }],
+        [hidden, {}],
+      ] as const
+    ) {
+      const small = await sectionsOf(rustc, wat, { ...options, memoryBytes: 64 });
+      const large = await sectionsOf(rustc, wat, { ...options, memoryBytes: 128 });
+      for (const { bss, copies, data } of [small, large]) {
+        assertEquals({ bss, copies, data }, { bss: STATE, copies: 1, data: 0 });
+      }
+      // Beside it are tables of functions, which have no constants of their own.
+      assertEquals(large.rodata - small.rodata, 64);
+    }
   },
 );

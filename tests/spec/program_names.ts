@@ -53,7 +53,7 @@ export function rustTypeOf(type: ValType): string {
  * @returns Boxed arrays or boxed slices, in order.
  */
 export function storages(report: Report): string[] {
-  return report.memories.filter(({ imported }) => !imported).map(storageOf);
+  return report.memories.filter(({ held }) => held).map(storageOf);
 }
 
 /**

@@ -474,6 +474,12 @@ impl<const N: usize> AlignedBytes<N> {
     pub const fn new() -> Self {
         Self([0; N])
     }
+
+    /// The same bytes, aligned.
+    #[inline]
+    pub const fn of(bytes: [u8; N]) -> Self {
+        Self(bytes)
+    }
 }
 
 impl<const N: usize> Default for AlignedBytes<N> {
@@ -2276,5 +2282,5 @@ pub use self::trap::*;
 
 /// The version of the interface between generated code and this crate. Generated code asserts
 /// it at compile time, so that a mismatch is one clear error.
-pub const ABI: u32 = 28;
+pub const ABI: u32 = 29;
 }

@@ -5,6 +5,7 @@
 typedef __UINT8_TYPE__ u8;
 typedef __UINT16_TYPE__ u16;
 typedef __UINT32_TYPE__ u32;
+typedef __INT16_TYPE__ i16;
 typedef __INT32_TYPE__ i32;
 typedef __UINT64_TYPE__ u64;
 

@@ -19,6 +19,8 @@ mod floats;
 mod panel;
 #[path = "../generated/sha256.rs"]
 mod sha256;
+#[path = "../generated/thermometer.rs"]
+mod thermometer;
 
 /// Why a program ended early.
 enum Failure {
@@ -61,6 +63,7 @@ fn run_all(out: &mut impl Write) -> Result<(), Failure> {
     checksums(out)?;
     packing(out)?;
     heating(out)?;
+    thermometers(out)?;
     nans(out)?;
     lights(out)
 }
@@ -104,6 +107,18 @@ fn checksums(out: &mut impl Write) -> Result<(), Failure> {
         module.memory().guest_mut().put(buffer, part)?;
         crc = module.crc32(crc, part.len() as i32)?;
         writeln!(out, "crc32: {crc:08x}")?;
+    }
+    Ok(())
+}
+
+/// All that the module has in its memory is a constant, so that an instance has no bytes.
+#[inline(never)]
+fn thermometers(out: &mut impl Write) -> Result<(), Failure> {
+    const _: () = assert!(size_of::<thermometer::Thermometer>() == 0);
+    let mut module = thermometer::Thermometer::new();
+    module.instantiate()?;
+    for reading in [0, 1000, 2048, 2100, 4095] {
+        writeln!(out, "reading {reading}: {}", module.celsius(reading)?)?;
     }
     Ok(())
 }

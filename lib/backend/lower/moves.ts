@@ -10,7 +10,7 @@ import type { Op } from "../../ir/ir.ts";
 import { HOST, INSTANCE } from "../callgraph.ts";
 import type { FuncEnv, ModulePlan } from "../env.ts";
 import type { InlineRules } from "../inline.ts";
-import { hasConstantSize, sizeIsInInstance } from "../memory_modes.ts";
+import { hasConstantSize, isConstant, sizeIsInInstance } from "../memory_modes.ts";
 
 /** Whether the Rust of an operation goes through the host beside calling it. */
 function touchesHost(op: Op, { module }: ModulePlan): boolean {
@@ -111,7 +111,8 @@ export function inlineRules(env: FuncEnv): InlineRules {
           return sizeIsInInstance(memories[op.imm.index ?? 0]!);
         default:
           return anyImported && (env.needs & HOST) !== 0 &&
-            (touchesHost(op, env.plan) || memoriesOf(op).some((index) => !env.keeps(index)));
+            (touchesHost(op, env.plan) ||
+              memoriesOf(op).some((index) => !env.keeps(index) && !isConstant(memories[index]!)));
       }
     },
   };

@@ -59,6 +59,14 @@ Deno.test("reportPage() writes tags that fit, and nothing that runs or loads", a
   }
 });
 
+Deno.test("reportPage() lists what an instance does not have", async () => {
+  const report = await reportOf('(import "e" "m" (memory 1 2)) (memory 1) (memory (export "x") 1)');
+  const { text } = parsed(reportPage(report));
+  assertStringIncludes(text, "memory 0 is lent by the host: imported, 1 to 2 pages");
+  assertStringIncludes(text, "memory 1 is in flash: constant, 1 page, no maximum declared");
+  assert(!text.includes("memory 2 is"));
+});
+
 Deno.test("reportPage() shows hostile names as texts, escaped and cut", async () => {
   const page = reportPage(moduleReport(await hostileModule()));
   const { text } = parsed(page);
@@ -73,7 +81,7 @@ Deno.test("reportPage() shows hostile names as texts, escaped and cut", async ()
 });
 
 Deno.test("reportPage() has what exceeds a budget, and where it comes from", async () => {
-  const report = await reportOf('(import "env" "log" (func)) (memory 1)');
+  const report = await reportOf('(import "env" "log" (func)) (memory (export "m") 1)');
   const budget = checkBudget(report, parseBudget("ram=1K,fuel=9,imports="));
   const { text } = parsed(reportPage({ ...report, budget }));
   assertStringIncludes(text, "2 of 3 exceeded");

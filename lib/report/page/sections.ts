@@ -13,11 +13,11 @@ import {
   capabilityText,
   counted,
   dataText,
+  elsewhereTexts,
   exportsText,
   fuelText,
   funcText,
   largestFuncs,
-  memoryDetail,
   partDetail,
   partText,
   placeText,
@@ -114,7 +114,7 @@ const RAM_COLOURS: Readonly<Record<RamKind, Slice["colour"]>> = {
  * @returns The section.
  */
 export function ramSection(report: ModuleReport): Html {
-  const { memories, ram: { bytes32, bytes64, parts }, tables } = report;
+  const { ram: { bytes32, bytes64, parts } } = report;
   const kinds = Object.keys(RAM_COLOURS) as RamKind[];
   const slices = kinds.map((kind): Slice => ({
     label: kind,
@@ -126,14 +126,7 @@ export function ramSection(report: ModuleReport): Html {
     amount(part.bytes32),
     amount(part.bytes64),
   ]);
-  const lent = [
-    ...memories.filter(({ imported }) => imported).map((memory) =>
-      markup`<li>memory ${memory.index}: ${memoryDetail(memory)}</li>`
-    ),
-    ...tables.filter(({ imported }) => imported).map(({ element, index }) =>
-      markup`<li>table ${index} of ${element}</li>`
-    ),
-  ];
+  const elsewhere = elsewhereTexts(report).map((text) => markup`<li>${text}</li>`);
   const columns: Column[] = [
     { head: "Part" },
     { head: "32 bits", kind: "num" },
@@ -143,9 +136,9 @@ export function ramSection(report: ModuleReport): Html {
   return section("ram", "RAM of an instance", [
     slicedBar("Bytes of an instance by kind", slices, "bytes"),
     table("Bytes by part, where pointers have 32 and 64 bits", columns, rows),
-    lent.length === 0
+    elsewhere.length === 0
       ? NO_HTML
-      : markup`<p>Lent by the host, and not counted:</p><ul class="plain">${lent}</ul>`,
+      : markup`<p>Elsewhere, and not counted:</p><ul class="plain">${elsewhere}</ul>`,
   ]);
 }
 

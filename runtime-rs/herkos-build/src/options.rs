@@ -9,6 +9,8 @@ pub enum Memory {
     Fixed,
     /// It can grow up to its cap.
     Growable,
+    /// Nothing writes it: its bytes are a constant, and a host can only read them.
+    Constant,
 }
 
 impl Memory {
@@ -17,6 +19,7 @@ impl Memory {
             Self::Auto => "auto",
             Self::Fixed => "fixed",
             Self::Growable => "growable",
+            Self::Constant => "constant",
         }
     }
 }

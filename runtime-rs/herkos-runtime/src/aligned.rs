@@ -41,6 +41,16 @@ impl<const N: usize> AlignedBytes<N> {
     pub const fn new() -> Self {
         Self([0; N])
     }
+
+    /// The same bytes, aligned.
+    ///
+    /// ```
+    /// assert_eq!(*herkos_runtime::AlignedBytes::of([1, 2, 3]), [1, 2, 3]);
+    /// ```
+    #[inline]
+    pub const fn of(bytes: [u8; N]) -> Self {
+        Self(bytes)
+    }
 }
 
 impl<const N: usize> Default for AlignedBytes<N> {

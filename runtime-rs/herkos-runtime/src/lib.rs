@@ -12,7 +12,7 @@
 //! | traps | [`WasmTrap`], [`WasmResult`], [`Trap`] |
 //! | where they happened | [`TrapAt`], [`ResultAt`], [`TrapPlace`], [`keep_place`], [`TrapSite`] |
 //! | linear memory | [`IsolatedMemory`], [`FixedMemory`], [`LinearMemory`], [`GrowMemory`] |
-//! | what holds its bytes | [`Storage`], [`FixedStorage`], [`Zeroed`] |
+//! | what holds its bytes | [`Storage`], [`FixedStorage`], [`Zeroed`], [`constant_bytes`] |
 //! | loads and stores | [`i32_load`], [`i32_store`] and the others of the specification |
 //! | those of 64-bit memories | [`i32_load_wide`] and so on, [`memory_copy_wide`], [`narrow_index`], [`widen_size`] |
 //! | atomic accesses | [`i32_atomic_load`] and so on, [`memory_atomic_wait32`], [`memory_atomic_notify`] |
@@ -57,6 +57,7 @@ mod atomic;
 mod bounds;
 mod bulk;
 mod call;
+mod constant;
 mod convert;
 mod exception;
 mod float;
@@ -87,6 +88,7 @@ pub use self::atomic::*;
 pub use self::bounds::*;
 pub use self::bulk::*;
 pub use self::call::*;
+pub use self::constant::*;
 pub use self::convert::*;
 pub use self::exception::*;
 pub use self::float::*;
@@ -112,6 +114,6 @@ pub use self::wide::*;
 /// it at compile time, so that a mismatch is one clear error.
 ///
 /// ```
-/// const _: () = assert!(herkos_runtime::ABI == 28, "generated for another herkos-runtime");
+/// const _: () = assert!(herkos_runtime::ABI == 29, "generated for another herkos-runtime");
 /// ```
-pub const ABI: u32 = 28;
+pub const ABI: u32 = 29;

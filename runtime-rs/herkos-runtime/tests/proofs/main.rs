@@ -5,6 +5,7 @@
 mod accesses;
 mod aligned;
 mod completeness;
+mod constants;
 mod domain;
 pub mod lanes;
 pub mod numbers;
