@@ -16,6 +16,7 @@ import { callOf, callStatement, tailCall } from "./call_lines.ts";
 import { atom, callWith } from "./expr.ts";
 import type { WrittenFunc } from "./func.ts";
 import { LINE_WIDTH } from "./layout.ts";
+import { outwardCall, outwardResult } from "./outward_call.ts";
 import { genericsOf, signature, stateParams, storageArgs, typedParams } from "./signature.ts";
 import type { Expr } from "./tree.ts";
 
@@ -60,22 +61,15 @@ export function dispatcherFunc(plan: ModulePlan, at: number): string[] {
   if (plan.foreign) {
     lines.push(
       `    if f.instance() != ${env.state("id")} {`,
-      ...callStatement(
-        "return ",
+      ...outwardCall(
+        plan,
         callOf(
           `<H as Foreign${storageArgs(plan)}>::${foreignMethod(type)}`,
-          [
-            "host",
-            "this",
-            "f",
-            ...type.params.map((_, i) => `p${i}`),
-          ],
-          false,
-          traps.unknown,
+          ["host", "this", "f", ...type.params.map((_, i) => `p${i}`)],
         ),
-        ";",
         8,
       ),
+      `        return ${outwardResult(plan)};`,
       "    }",
     );
   }

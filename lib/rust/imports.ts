@@ -5,13 +5,14 @@
  * @module
  */
 
-import { FUEL_FIELD, type ModulePlan } from "../backend/env.ts";
+import type { ModulePlan } from "../backend/env.ts";
 import { type MemoryPlan, memoryTrait, takeBytes } from "../backend/memory_modes.ts";
 import { resultType, rustType } from "../backend/types.ts";
 import type { Import } from "../wasm/module.ts";
-import { callOf, callStatement } from "./call_lines.ts";
+import { callOf } from "./call_lines.ts";
 import { foreignMethod } from "./dispatch.ts";
 import { LINE_WIDTH } from "./layout.ts";
+import { outwardCall, outwardResult } from "./outward_call.ts";
 import {
   genericsOf,
   instanceType,
@@ -217,8 +218,7 @@ export function quote(name: string): string {
 }
 
 /**
- * Writes the function through which an import is called: it keeps the call budget for exports that
- * the host may call meanwhile.
+ * Writes the function through which an import is called.
  *
  * @param plan The module.
  * @param index Index of the imported function.
@@ -237,14 +237,8 @@ export function importShim(plan: ModulePlan, index: number, importIndex: number)
       params: [...stateParams(plan, needs), ...typedParams(type)],
       result: `${traps.result}<${resultType(type.results)}>`,
     }),
-    "    let depth = enter(depth, HOST_FRAME)?;",
-    // What is owed is settled before anything happens outside.
-    ...(plan.fuel ? [`    take_fuel(&mut this.state.${FUEL_FIELD}, 0)?;`] : []),
-    "    let used = this.state.used;",
-    "    this.state.used = MAX_CALL_DEPTH.wrapping_sub(depth);",
-    ...callStatement("let result = ", hostCall(plan, importIndex, args), ";", 4),
-    "    this.state.used = used;",
-    traps.unknown === "" ? "    result" : `    result.at(${traps.unknown})`,
+    ...outwardCall(plan, hostCall(plan, importIndex, args), 4),
+    `    ${outwardResult(plan)}`,
     "}",
   ];
 }

@@ -102,7 +102,6 @@ export function instantiateBody(plan: ModulePlan): string[] {
       );
     }
   }
-  if (plan.takesHost) lines.push("        self.state.used = 0;");
   if (plan.exceptions.used) lines.push("        self.state.exception = ExnRef::NULL;");
   for (const { index, import: from } of module.tags) {
     if (from === undefined) continue;

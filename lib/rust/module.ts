@@ -16,7 +16,7 @@ import { exportsTrait, instanceMethods } from "./exports.ts";
 import { INLINE_RUNTIME_PATH, inlineRuntime } from "./inline_runtime.ts";
 import { constructors, instanceTypes } from "./instance.ts";
 import { globalConsts } from "./instantiate.ts";
-import { hasBudget, HOST_FRAME, moduleBudget } from "./module_budget.ts";
+import { callsHost, hasBudget, HOST_FRAME, moduleBudget } from "./module_budget.ts";
 import { RUNTIME_FUNCTIONS, RUNTIME_TYPES } from "./runtime_names.ts";
 import { RUNTIME_ABI } from "./runtime_sources.ts";
 import {
@@ -86,7 +86,7 @@ export function* moduleChunks(
   }
   const { module } = plan;
   const calledImports = module.funcs.filter((func) => func.import !== undefined);
-  if (calledImports.length > 0) {
+  if (callsHost(plan)) {
     add([
       "",
       "/// What a call into the host is charged.",

@@ -16,6 +16,18 @@ import type { WrittenFuncs } from "./write_funcs.ts";
 export const HOST_FRAME = 1024;
 
 /**
+ * Says whether functions of a module call the host themselves: what it imports, or functions of other
+ * instances by a dispatcher.
+ *
+ * @param plan The module.
+ * @returns False where only the host calls the module.
+ */
+export function callsHost({ calls, foreign, module }: ModulePlan): boolean {
+  return module.funcs.some((func) => func.import !== undefined) ||
+    foreign && calls.dispatchers.some(({ isCalled }) => isCalled);
+}
+
+/**
  * Says whether calls are charged to a budget.
  *
  * @param plan The module.
@@ -64,8 +76,7 @@ export function moduleBudget(plan: ModulePlan, funcs: WrittenFuncs): Budget {
   const grant = countedGrant(plan, funcs);
   const budget = planBudget(funcs.nodes, grant, plan.takesHost ? entriesOf(plan) : []);
   if (!isWhole || !hasBudget(plan)) return budget;
-  const callsHost = plan.module.funcs.some((func) => func.import !== undefined);
-  const least = budget.mostCharged + (callsHost ? HOST_FRAME : 0);
+  const least = budget.mostCharged + (callsHost(plan) ? HOST_FRAME : 0);
   if (budget.granted < least) {
     const heaviest = funcs.names[budget.charges.indexOf(budget.mostCharged)];
     const most = budget.mostCharged === 0 ? "" : `, of which ${heaviest} takes most`;

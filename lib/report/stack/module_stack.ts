@@ -142,9 +142,15 @@ export function moduleCharges(
   funcs.nodes.forEach(({ edges, isDispatcher }, node) => {
     const name = funcs.names[node]!;
     const callsHost = plan.calls.callsHost[funcs.ownerOf(node)]!;
-    // A dispatcher calls functions of other instances by the host, without what a call of it charges.
-    if (callsHost && isDispatcher) toHost.add(name);
     const called = edges.map((callee) => funcs.names[callee]!);
+    if (callsHost && isDispatcher) {
+      // What it calls of other instances charges where the call stands.
+      const outward = `${name} outward`;
+      byName.set(outward, HOST_FRAME);
+      calls.set(outward, []);
+      toHost.add(outward);
+      called.push(outward);
+    }
     calls.set(name, callsHost ? [...called, ...shims] : called);
   });
   return { module, charges: byName, calls, toHost, granted };
