@@ -100,6 +100,15 @@ function agrees(expected: string, found: string): boolean {
     want.every((word, i) => word.split("|").includes(have[i] ?? ""));
 }
 
+/**
+ * Whether a line says that fuel was exhausted ahead of a loop that a trap ends by the engine's line: it
+ * is taken for all rounds, which may be more than there is.
+ */
+function isAhead({ fuel, optLevel }: TranspileOptions, expected: string, found: string): boolean {
+  return fuel === true && optLevel !== 0 && expected.startsWith("trap ") &&
+    found.startsWith("trap FuelExhausted");
+}
+
 /** The first difference between two lists of lines. */
 export interface Difference {
   /** Which case. */
@@ -132,7 +141,7 @@ export function differences(
   expected: ReadonlyMap<string, readonly string[]>,
   found: ReadonlyMap<string, readonly string[]>,
 ): Difference[] {
-  return cases.flatMap(({ name, calls }) => {
+  return cases.flatMap(({ name, calls, options }) => {
     const want = expected.get(name) ?? [];
     const have = found.get(name) ?? [];
     for (let i = 0; i <= calls.length; i++) {
@@ -141,6 +150,7 @@ export function differences(
       if (a === SKIPPED || b === SKIPPED) break;
       if (a === undefined && b === undefined) break;
       if (a === undefined || b === undefined || !agrees(a, b)) {
+        if (isAhead(options, a ?? "", b ?? "")) break;
         return [{ name, call, expected: a ?? "nothing", found: b ?? "nothing" }];
       }
     }
