@@ -13,7 +13,7 @@ import { DEPTH, type Needs } from "./needs.ts";
 /** The share of the grant that a chain of calls may take without being charged. */
 const UNCHARGED_SHARE = 1 / 4;
 
-/** The frame of a dispatcher, in bytes. */
+/** The frame of a dispatcher but for its arms, in bytes. */
 export const DISPATCHER_FRAME = 160;
 
 /** A function, a part of one, or a dispatcher. */
@@ -75,14 +75,15 @@ export function planBudget(
 ): Budget {
   const { below, charged } = deepestChains(nodes);
   let reserve = 0;
-  const charges = nodes.map(({ frame, isDispatcher }, i) => {
+  const charges = nodes.map(({ edges, frame, isDispatcher }, i) => {
     if (!charged(i)) return 0;
     const deepest = below(i);
     reserve = Math.max(reserve, deepest);
     // Its callers are charged for it.
     if (isDispatcher) return 0;
+    const arms = edges.reduce((most, callee) => Math.max(most, armsOf(nodes[callee]!)), 0);
     // Optimisation may inline what is below into the function.
-    return frame + Math.ceil(deepest / 2);
+    return frame + arms + Math.ceil(deepest / 2);
   });
   for (const entry of entries) {
     if (!charged(entry)) reserve = Math.max(reserve, nodes[entry]!.frame + below(entry));
@@ -113,6 +114,11 @@ export function heavyNodes(nodes: readonly CallNode[], grant: Grant): ReadonlySe
     if (!charged(i) && !isDispatcher && frame + below(i) > most) heavy.add(i);
   });
   return heavy;
+}
+
+/** What the arms of a dispatcher take, which is not in the frames of its callers. */
+function armsOf({ frame, isDispatcher }: CallNode): number {
+  return isDispatcher === true ? Math.max(0, frame - DISPATCHER_FRAME) : 0;
 }
 
 function deepestChains(nodes: readonly CallNode[]): Chains {

@@ -186,9 +186,12 @@ function add(count: Count, expr: Expr): boolean {
       const { args, fallible, name, place } = expr;
       count.sum += fallible
         ? fallibleBytes(name) + count.perQuestionMark
+        : isVector(count.vars, expr)
+        ? VECTOR_RESULT
         : isWide(count.vars, expr)
         ? 12
         : 8;
+      for (const arg of args) count.sum += copyBytes(count.vars, arg);
       if (place !== "") count.sum += placedBytes(name);
       count.sum += count.exception * copiesOfCall(name);
       if (args.length > count.mostArgs) count.mostArgs = args.length;
@@ -201,6 +204,56 @@ function add(count: Count, expr: Expr): boolean {
       count.sum += 16 * expr.items.length;
       return addAll(count, expr.items);
   }
+}
+
+/** Operations on vectors, by their functions in the runtime. */
+const VECTOR_OP = /^(?:[if](?:8x16|16x8|32x4|64x2)_|v128_(?!store))/;
+
+/** What the result of such an operation takes, and what `?` keeps of a vector beside, in bytes. */
+const VECTOR_RESULT = 28;
+const CHECKED_VECTOR = 44;
+
+/** What an argument takes that is not in registers, and is copied for each call, in bytes. */
+const COPIED_VECTOR = 17;
+const COPIED_FUNC = 13;
+
+/** An atom that may be a vector or a reference: a constant, or a variable of the module. */
+const IS_COPIED = /^(?:V128|FuncRef)::|\bg\d+$|^G\d+$|\(host\)$/;
+
+/** Whether a value may be a vector. */
+function isVector(vars: readonly Variable[], expr: Expr): boolean {
+  switch (expr.kind) {
+    case "var":
+      return vars[expr.variable]!.type === "v128";
+    case "atom":
+      return IS_COPIED.test(expr.text);
+    case "call":
+      return VECTOR_OP.test(expr.name) || expr.args.some((arg) => isVector(vars, arg));
+    default:
+      return false;
+  }
+}
+
+/** Bytes of the copy that a call is given. */
+function copyBytes(vars: readonly Variable[], arg: Expr): number {
+  switch (arg.kind) {
+    case "atom":
+      return IS_COPIED.test(arg.text) ? COPIED_VECTOR : 0;
+    case "var": {
+      const { type } = vars[arg.variable]!;
+      if (!isRefType(type)) return type === "v128" ? COPIED_VECTOR : 0;
+      return topOf(type) === "func" ? COPIED_FUNC : 0;
+    }
+    default:
+      return 0;
+  }
+}
+
+/** What the result of a call takes that is a vector, where the call does not tell it. */
+function vectorBytes(vars: readonly Variable[], variable: number, value: Expr): number {
+  if (vars[variable]!.type !== "v128" || value.kind !== "call") return 0;
+  if (value.fallible) return VECTOR_OP.test(value.name) ? 0 : CHECKED_VECTOR;
+  return isVector(vars, value) ? 0 : VECTOR_RESULT;
 }
 
 /** Operators that integers have methods for. */
@@ -252,6 +305,7 @@ function addBody(count: Count, body: readonly Node[]): void {
       case "set":
       case "let":
         add(count, node.value);
+        count.sum += vectorBytes(count.vars, node.variable, node.value);
         count.sum += copiesOfResults(count, [node.variable], node.value);
         if (isNarrowCall(count.vars, node.variable, node.value)) {
           count.sum -= WIDE_CALL - NARROW_CALL;
@@ -340,5 +394,6 @@ const MOST_NAMES = 1000;
 
 function measureFallible(name: string): number {
   if (/^(?:(?:[if](?:32|64)|v128)_store|memory_|table_(?!get))/.test(name)) return 10;
+  if (VECTOR_OP.test(name)) return WIDE_CALL + CHECKED_VECTOR;
   return /^i32_/.test(name) ? NARROW_CALL : WIDE_CALL;
 }

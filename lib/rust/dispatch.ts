@@ -11,7 +11,8 @@ import { type FuncEnv, funcEnv, type ModulePlan } from "../backend/env.ts";
 import { chooserNeeds } from "../backend/ir_needs.ts";
 import { resultType, rustType, typeName, zeroValue } from "../backend/types.ts";
 import { slotsOf, tailSlots } from "../ir/tail_loop.ts";
-import { type FuncType, sameFuncType } from "../wasm/types.ts";
+import type { TailGroup } from "../backend/tail_calls.ts";
+import { type FuncType, sameFuncType, type ValType } from "../wasm/types.ts";
 import { callOf, callStatement, tailCall } from "./call_lines.ts";
 import { atom, callWith } from "./expr.ts";
 import type { WrittenFunc } from "./func.ts";
@@ -63,6 +64,7 @@ export function dispatcherFunc(plan: ModulePlan, at: number): string[] {
       `    if f.instance() != ${env.state("id")} {`,
       ...outwardCall(
         plan,
+        type,
         callOf(
           `<H as Foreign${storageArgs(plan)}>::${foreignMethod(type)}`,
           ["host", "this", "f", ...type.params.map((_, i) => `p${i}`)],
@@ -155,7 +157,7 @@ export function memberFunc(plan: ModulePlan, index: number, used: Set<string>): 
   const group = calls.groupOf(index)!;
   const needs = calls.ofIndex(index);
   const state = stateParams(plan, needs);
-  const slots = tailSlots(group.members.map((member) => module.funcs[member]!.type));
+  const slots = memberSlots(plan, group);
   const places = slotsOf(slots, type);
   const args = slots.map((slot, at) => {
     const param = places.indexOf(at);
@@ -183,6 +185,17 @@ export function memberFunc(plan: ModulePlan, index: number, used: Set<string>): 
     "}",
   ];
   return { frame: DISPATCHER_FRAME, lets: 0, head: lines.join("\n"), tail: undefined };
+}
+
+/**
+ * The types of what the loop of a group is given, whichever of its members is entered.
+ *
+ * @param plan The module.
+ * @param group The group.
+ * @returns The types, in order.
+ */
+export function memberSlots({ module }: ModulePlan, { members }: TailGroup): readonly ValType[] {
+  return tailSlots(members.map((member) => module.funcs[member]!.type));
 }
 
 /**

@@ -10,7 +10,7 @@ import { isConstant, MEMORY_MODES, memoryTrait, memoryType } from "../backend/me
 import { resultType, rustType } from "../backend/types.ts";
 import type { Export } from "../wasm/module.ts";
 import type { FuncType } from "../wasm/types.ts";
-import { callOf, tailCall } from "./call_lines.ts";
+import { callOf, callStatement, tailCall } from "./call_lines.ts";
 import { callArm, foreignMethod, into } from "./dispatch.ts";
 import {
   instanceType,
@@ -23,10 +23,11 @@ import {
 import { fuelMethods } from "./fuel.ts";
 import { exceptionMethods } from "./exceptions.ts";
 import { quote } from "./imports.ts";
+import { atom } from "./expr.ts";
 import { ownedMemories } from "./instance.ts";
 import { instantiateBody } from "./instantiate.ts";
 import { type Scope, scope, typeIdentifier } from "./names.ts";
-import { callFunc, callFuncs } from "./self.ts";
+import { callFunc, callFuncs, settled } from "./self.ts";
 import { keepPlace, trapMethods } from "./trap_sites.ts";
 
 /**
@@ -237,6 +238,7 @@ function referenceMethods(
   if (!plan.foreign) return [];
   const lines: string[] = [];
   const isPlain = plan.traps.info === "none";
+  const isTail = isPlain && !plan.fuel;
   for (const { type, targets } of plan.references) {
     const { before, calls } = callFuncs(plan, targets, type.params.map((_, i) => `p${i}`));
     lines.push(
@@ -250,12 +252,18 @@ function referenceMethods(
         indent: 4,
       }),
       ...before.map((line) => `        ${line}`),
-      `        ${isPlain ? "" : "let result = "}match f.func() {`,
+      `        ${isTail ? "" : "let result = "}match f.func() {`,
       ...targets.flatMap((index, i) => callArm(index, calls[i]!, 12)),
     );
     lines.push(
       `            _ => Err(WasmTrap::IndirectCallTypeMismatch${into(plan)}),`,
-      ...(isPlain ? ["        }"] : ["        };", `        ${keepPlace("result")}`]),
+      ...(isTail ? ["        }"] : ["        };"]),
+      ...(plan.fuel && !isPlain
+        ? callStatement("let result = ", settled(plan, atom("result")), ";", 8)
+        : plan.fuel
+        ? tailCall(settled(plan, atom("result")), 8)
+        : []),
+      ...(isPlain ? [] : [`        ${keepPlace("result")}`]),
       "    }",
     );
   }

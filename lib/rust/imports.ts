@@ -237,7 +237,7 @@ export function importShim(plan: ModulePlan, index: number, importIndex: number)
       params: [...stateParams(plan, needs), ...typedParams(type)],
       result: `${traps.result}<${resultType(type.results)}>`,
     }),
-    ...outwardCall(plan, hostCall(plan, importIndex, args), 4),
+    ...outwardCall(plan, type, hostCall(plan, importIndex, args), 4),
     `    ${outwardResult(plan)}`,
     "}",
   ];

@@ -141,8 +141,7 @@ export function instantiateBody(plan: ModulePlan): string[] {
     if (elem.mode.kind !== "active") continue;
     const table = `${tableOf(plan, elem.mode.table)}.elements_mut()`;
     const field = names.elemField(elem.index);
-    const items = field === undefined ? names.elemConst(elem.index) : "&items";
-    if (field !== undefined) lines.push(`        let items = self.state.${field};`);
+    const items = field === undefined ? names.elemConst(elem.index) : `&self.state.${field}`;
     const isWide = module.tables[elem.mode.table]!.type.addressType === "i64";
     const start = constExpr(plan, elem.mode.offset);
     const offset = isWide ? callWith("narrow_index", [start], false) : start;

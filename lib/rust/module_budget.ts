@@ -4,16 +4,33 @@
  * @module
  */
 
+import { armsBytes, handedOnBytes } from "../backend/arms.ts";
 import { besideBytes } from "../backend/beside.ts";
 import { type Budget, type Grant, planBudget } from "../backend/budget.ts";
 import { DEPTH } from "../backend/callgraph.ts";
 import type { ModulePlan } from "../backend/env.ts";
 import { UsageError } from "../errors.ts";
 import { OPTIONS } from "../options/option_table.ts";
+import type { FuncType } from "../wasm/types.ts";
+import { instantiateBody } from "./instantiate.ts";
 import type { WrittenFuncs } from "./write_funcs.ts";
 
 /** Estimated frame of a call into the host, in bytes. */
 export const HOST_FRAME = 1024;
+
+/** The part of it for arguments and results. */
+const HOST_VALUES = 512;
+
+/**
+ * Gives what a call of a function of the host's is charged.
+ *
+ * @param plan The module.
+ * @param type The function's type.
+ * @returns Bytes: {@linkcode HOST_FRAME}, and more for many arguments.
+ */
+export function hostFrame(plan: ModulePlan, { params, results }: FuncType): number {
+  return HOST_FRAME + Math.max(0, handedOnBytes(plan, [...params, ...results]) - HOST_VALUES);
+}
 
 /**
  * Says whether functions of a module call the host themselves: what it imports, or functions of other
@@ -22,9 +39,15 @@ export const HOST_FRAME = 1024;
  * @param plan The module.
  * @returns False where only the host calls the module.
  */
-export function callsHost({ calls, foreign, module }: ModulePlan): boolean {
-  return module.funcs.some((func) => func.import !== undefined) ||
-    foreign && calls.dispatchers.some(({ isCalled }) => isCalled);
+export function callsHost(plan: ModulePlan): boolean {
+  return outwardTypes(plan).length > 0;
+}
+
+/** The types of the functions of the host's that a module calls. */
+function outwardTypes({ calls, foreign, module }: ModulePlan): FuncType[] {
+  const imported = module.funcs.filter((func) => func.import !== undefined);
+  const found = foreign ? calls.dispatchers.filter(({ isCalled }) => isCalled) : [];
+  return [...imported, ...found].map(({ type }) => type);
 }
 
 /**
@@ -44,11 +67,16 @@ export function hasBudget(plan: ModulePlan): boolean {
  * @param funcs Its functions.
  * @returns Bytes.
  */
-export function besideOf({ module, references }: ModulePlan, { used }: WrittenFuncs): number {
+export function besideOf(plan: ModulePlan, { used }: WrittenFuncs): number {
+  const { foreign, module, references } = plan;
   const exported = module.exports.flatMap(({ index, kind }) =>
     kind === "func" ? [module.funcs[index]!.type] : []
   );
-  return besideBytes(used, [...exported, ...references.map(({ type }) => type)]);
+  const arms = foreign ? references.map(({ targets, type }) => armsBytes(plan, type, targets)) : [];
+  // Calls of the host hand on what they are given.
+  const outward = outwardTypes(plan).map((type) => hostFrame(plan, type) - HOST_FRAME);
+  return besideBytes(used, [...exported, ...references.map(({ type }) => type)]) +
+    Math.max(0, ...arms) + Math.max(0, ...outward);
 }
 
 /**
@@ -60,7 +88,23 @@ export function besideOf({ module, references }: ModulePlan, { used }: WrittenFu
  */
 export function countedGrant(plan: ModulePlan, funcs: WrittenFuncs): Grant {
   const { bytes, isWhole } = plan.grant;
-  return isWhole ? { bytes: bytes - besideOf(plan, funcs), isWhole } : plan.grant;
+  const beside = besideOf(plan, funcs) + aboveStart(plan);
+  return isWhole ? { bytes: bytes - beside, isWhole } : plan.grant;
+}
+
+/** Bytes that a line of `instantiate` takes of the stack: at opt-level 0 none shares a slot. */
+const INSTANTIATE_LINE = 16;
+
+/**
+ * Gives an upper bound of what `instantiate` has on the stack while it runs the start function, but for
+ * what every method has.
+ *
+ * @param plan The module.
+ * @returns Bytes; 0 without a start function.
+ */
+export function aboveStart(plan: ModulePlan): number {
+  if (plan.module.start === undefined) return 0;
+  return INSTANTIATE_LINE * instantiateBody(plan).length;
 }
 
 /**
@@ -76,7 +120,8 @@ export function moduleBudget(plan: ModulePlan, funcs: WrittenFuncs): Budget {
   const grant = countedGrant(plan, funcs);
   const budget = planBudget(funcs.nodes, grant, plan.takesHost ? entriesOf(plan) : []);
   if (!isWhole || !hasBudget(plan)) return budget;
-  const least = budget.mostCharged + (callsHost(plan) ? HOST_FRAME : 0);
+  const outward = outwardTypes(plan).map((type) => hostFrame(plan, type));
+  const least = budget.mostCharged + Math.max(0, ...outward);
   if (budget.granted < least) {
     const heaviest = funcs.names[budget.charges.indexOf(budget.mostCharged)];
     const most = budget.mostCharged === 0 ? "" : `, of which ${heaviest} takes most`;

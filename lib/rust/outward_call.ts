@@ -5,7 +5,9 @@
  */
 
 import { FUEL_FIELD, type ModulePlan } from "../backend/env.ts";
+import type { FuncType } from "../wasm/types.ts";
 import { callStatement } from "./call_lines.ts";
+import { HOST_FRAME, hostFrame } from "./module_budget.ts";
 import type { Expr } from "./tree.ts";
 
 /**
@@ -13,14 +15,21 @@ import type { Expr } from "./tree.ts";
  * meanwhile.
  *
  * @param plan The module.
+ * @param type The type of the function.
  * @param call The call, which gives a `WasmResult`.
  * @param indent Columns it is indented.
  * @returns The statements, which read `this` and `depth` and declare `result`.
  */
-export function outwardCall(plan: ModulePlan, call: Expr, indent: number): string[] {
+export function outwardCall(
+  plan: ModulePlan,
+  type: FuncType,
+  call: Expr,
+  indent: number,
+): string[] {
   const pad = " ".repeat(indent);
+  const more = hostFrame(plan, type) - HOST_FRAME;
   return [
-    `${pad}let depth = enter(depth, HOST_FRAME)?;`,
+    `${pad}let depth = enter(depth, HOST_FRAME${more === 0 ? "" : ` + ${more}`})?;`,
     // What is owed is settled before anything happens outside.
     ...(plan.fuel ? [`${pad}take_fuel(&mut this.state.${FUEL_FIELD}, 0)?;`] : []),
     `${pad}let used = this.state.used;`,

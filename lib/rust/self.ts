@@ -92,11 +92,21 @@ export function callFuncs(
     calls: indices.map((index, i) => {
       const own = needs[i]!;
       const call = callOf(plan.names.func(index), [...givenBySelf(plan, own), ...args]);
-      const result = (own & TRAPS) !== 0 ? call : callWith("Ok", [call], false);
-      if (!plan.fuel || plan.calls.placeOf(index) === undefined) return result;
-      return callWith("settle_fuel", [result, atom(`&mut self.state.${FUEL_FIELD}`)], false);
+      return (own & TRAPS) !== 0 ? call : callWith("Ok", [call], false);
     }),
   };
+}
+
+/**
+ * Writes what a method gives behind a call of a function of the module: what is owed is settled.
+ *
+ * @param plan The module.
+ * @param result The result that the function has given.
+ * @returns The Rust expression.
+ */
+export function settled(plan: ModulePlan, result: Expr): Expr {
+  if (!plan.fuel) return result;
+  return callWith("settle_fuel", [result, atom(`&mut self.state.${FUEL_FIELD}`)], false);
 }
 
 /**
@@ -114,16 +124,15 @@ export function callFunc(
   args: readonly string[],
   indent: number,
 ): string[] {
-  const { before, calls } = callFuncs(plan, [index], args);
+  const { before, calls: [call] } = callFuncs(plan, [index], args);
+  const result = plan.calls.placeOf(index) === undefined ? call! : settled(plan, call!);
   const pad = " ".repeat(indent);
   const isPlain = plan.traps.info === "none" || (plan.calls.ofIndex(index) & TRAPS) === 0;
   return [
     ...before.map((line) => pad + line),
-    ...calls.flatMap((call) =>
-      isPlain
-        ? tailCall(call, indent)
-        : [...callStatement("let result = ", call, ";", indent), pad + keepPlace("result")]
-    ),
+    ...isPlain
+      ? tailCall(result, indent)
+      : [...callStatement("let result = ", result, ";", indent), pad + keepPlace("result")],
   ];
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { armsBytes, handedOnBytes } from "../backend/arms.ts";
 import { type CallNode, DISPATCHER_FRAME } from "../backend/budget.ts";
 import { funcEnv, type ModulePlan, type PartPlan } from "../backend/env.ts";
 import { withHost } from "../backend/host_memories.ts";
@@ -13,7 +14,7 @@ import { DEPTH, type Needs, TRAPS } from "../backend/needs.ts";
 import { InternalError } from "../errors.ts";
 import type { IrFunc, IrFuncId } from "../ir/ir.ts";
 import type { FuncIdx } from "../wasm/types.ts";
-import { memberFunc } from "./dispatch.ts";
+import { memberFunc, memberSlots } from "./dispatch.ts";
 import { writeFunc, type WrittenFunc } from "./func.ts";
 
 /** The written functions of a module. */
@@ -57,9 +58,16 @@ export function writeFuncs(
   const { calls, module, names } = plan;
   const funcs: WrittenFunc[] = [];
   const places: number[] = [];
+  /** What a function takes that chooses among others, or enters the loop of its group. */
+  const chooserBytes = (place: number): number => {
+    const dispatcher = calls.dispatchers[place - calls.funcs.length];
+    if (dispatcher !== undefined) return armsBytes(plan, dispatcher.type, dispatcher.targets);
+    const group = calls.groupOf(place + module.funcs.length - calls.funcs.length);
+    return group === undefined ? 0 : handedOnBytes(plan, memberSlots(plan, group));
+  };
   const nodes: CallNode[] = calls.edges.map((edges, place) => ({
     needs: calls.nodeNeeds(place),
-    frame: DISPATCHER_FRAME,
+    frame: DISPATCHER_FRAME + chooserBytes(place),
     edges,
     isDispatcher: true,
   }));

@@ -126,6 +126,29 @@ export const SHAPES: Readonly<Record<string, string>> = {
         (call_indirect (type $t) (i32.add (local.get 0) (i32.const 1)) (i32.const 2))
         (local.get 0)))`),
 
+  many_arms: module(`
+    (type $t (func (param i32) (result i64 i64 i64)))
+    (table 300 funcref)
+    (elem (i32.const 0) func $f ${repeat(200, (i) => `$arm${i}`)})
+    ${repeat(200, (i) => `(func $arm${i} (type $t) ${repeat(3, () => `(i64.const ${i})`)})`)}
+    (func $f (type $t)
+      ${COUNT}
+      (call_indirect (type $t) (i32.add (local.get 0) (i32.const 1)) (i32.const 0)))
+    (func (export "run") (param i32) (result i32)
+      (call $f (local.get 0))
+      (drop) (drop) (i32.wrap_i64))`),
+
+  many_f32_arms: module(`
+    (type $t (func (param i32) (result f32)))
+    (table 300 funcref)
+    (elem (i32.const 0) func $f ${repeat(200, (i) => `$arm${i}`)})
+    ${repeat(200, (i) => `(func $arm${i} (type $t) (f32.load offset=${i} (local.get 0)))`)}
+    (func $f (type $t)
+      ${COUNT}
+      (call_indirect (type $t) (i32.add (local.get 0) (i32.const 1)) (i32.const 0)))
+    (func (export "run") (param i32) (result i32)
+      (i32.trunc_sat_f32_s (call $f (local.get 0))))`),
+
   i32_locals: module(manyLocals("i32", 1056)),
   i64_locals: module(manyLocals("i64", 1056)),
   f64_locals: module(manyLocals("f64", 300)),

@@ -7,7 +7,14 @@
 import type { ModulePlan } from "../../backend/env.ts";
 import { propagate } from "../../backend/callgraph.ts";
 import { DEPTH, HOST } from "../../backend/needs.ts";
-import { besideOf, hasBudget, HOST_FRAME, moduleBudget } from "../../rust/module_budget.ts";
+import {
+  aboveStart,
+  besideOf,
+  hasBudget,
+  HOST_FRAME,
+  hostFrame,
+  moduleBudget,
+} from "../../rust/module_budget.ts";
 import type { WrittenFuncs } from "../../rust/write_funcs.ts";
 import { chainOf, deepest } from "./deepest.ts";
 import type { ModuleCharges } from "./program_stack.ts";
@@ -84,9 +91,18 @@ export function moduleStack(plan: ModulePlan, funcs: WrittenFuncs): ModuleStack 
     frame: funcs.nodes[node]!.frame,
   });
   const stackOf = (name: string | undefined, func: number): ExportStack => {
+    const above = name === undefined ? aboveStart(plan) : 0;
     const place = calls.placeOf(func);
     if (place === undefined) {
-      return { name, func, chain: [], recursive: false, callsHost: true, calls: 0, bytes: beside };
+      return {
+        name,
+        func,
+        chain: [],
+        recursive: false,
+        callsHost: true,
+        calls: 0,
+        bytes: above + beside,
+      };
     }
     const depth = byBytes[place]!;
     const { bytes, cycle } = depth;
@@ -96,7 +112,7 @@ export function moduleStack(plan: ModulePlan, funcs: WrittenFuncs): ModuleStack 
     return {
       ...{ name, func, chain: shown, recursive: bytes === undefined, callsHost },
       calls: byCalls[place]!.bytes,
-      bytes: Math.min(
+      bytes: above + Math.min(
         bytes === undefined ? Infinity : beside + bytes,
         isCounted ? bounded : Infinity,
       ),
@@ -133,10 +149,9 @@ export function moduleCharges(
   funcs.names.forEach((name, node) => {
     if (charges[node]! > 0) byName.set(name, charges[node]!);
   });
-  const shims = plan.module.funcs.flatMap(({ import: from, index }) =>
-    from === undefined ? [] : [plan.names.func(index)]
-  );
-  for (const shim of shims) byName.set(shim, HOST_FRAME);
+  const imported = plan.module.funcs.filter((func) => func.import !== undefined);
+  const shims = imported.map(({ index }) => plan.names.func(index));
+  imported.forEach(({ type }, i) => byName.set(shims[i]!, hostFrame(plan, type)));
   const calls = new Map<string, readonly string[]>(shims.map((shim) => [shim, []]));
   const toHost = new Set(shims);
   funcs.nodes.forEach(({ edges, isDispatcher }, node) => {
