@@ -13,7 +13,6 @@ import {
   conflict,
   CONTROL,
   type Effect,
-  effectOf,
   effectOfOp,
   PURE,
   READS_GLOBAL,
@@ -26,8 +25,8 @@ import { scratchInts } from "../ir/scratch.ts";
 
 /** What the Rust for an operation does that its instruction alone does not say. */
 export interface InlineRules {
-  /** State that the Rust reads although the instruction has no such effect. */
-  readonly reads: (op: Op) => Effect;
+  /** What a statement does: the effects of its instruction, and what is seen of its Rust beyond. */
+  readonly effectOf: (stmt: Stmt) => Effect;
   /** Whether the operation must be a statement of its own, because it borrows the whole instance. */
   readonly standsAlone: (op: Op) => boolean;
 }
@@ -256,17 +255,17 @@ function visitFrom(state: State, body: readonly Stmt[], start: number): void {
     taking.forbidden = forbiddenInside(stmt, rules);
     switch (stmt.kind) {
       case "op":
-        taking.effect = effectOfOp(stmt.op) | rules.reads(stmt);
+        taking.effect = rules.effectOf(stmt);
         takeAll(state, taking, stmt.args);
         break;
       case "call_part":
       case "charge":
       case "return":
-        taking.effect = effectOf(stmt);
+        taking.effect = rules.effectOf(stmt);
         takeAll(state, taking, stmt.args);
         break;
       case "check":
-        taking.effect = effectOf(stmt);
+        taking.effect = rules.effectOf(stmt);
         for (const { base } of stmt.ranges) take(state, taking, base);
         break;
       case "loop":

@@ -1,13 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { loweredLines, planWat } from "../../tests/support/backend.ts";
-import { type Effect, PURE, READS_GLOBAL } from "../ir/effects.ts";
+import { effectOf, READS_GLOBAL } from "../ir/effects.ts";
+import type { TrapInfo } from "../options/option_types.ts";
 import { valueId } from "../ir/ir.ts";
 import { parseFunc } from "../ir/parse.ts";
 import { verify } from "../ir/verify.ts";
 import { chooseInlining, type InlineRules } from "./inline.ts";
 
 const RULES: InlineRules = {
-  reads: () => PURE,
+  effectOf,
   standsAlone: ({ op }) => op === "call" || op === "memory.grow",
 };
 
@@ -228,8 +229,8 @@ Deno.test("chooseInlining() counts what a rule says that an operation reads", ()
     call 0 v5
     return`;
   assertEquals(inlined(body, RULES, ""), "v4 v5");
-  const reads = (): Effect => READS_GLOBAL;
-  assertEquals(inlined(body, { ...RULES, reads }, ""), "v4");
+  const rules: InlineRules = { ...RULES, effectOf: (stmt) => effectOf(stmt) | READS_GLOBAL };
+  assertEquals(inlined(body, rules, ""), "v4");
 });
 
 Deno.test("chooseInlining() passes an effect along an edge only when nothing else is passed", () => {
@@ -311,4 +312,18 @@ Deno.test("Rust borrows the host once where a table and a global are imported", 
     "table_set(<H as M>::t(host).elements_mut(), x0, ExternRef::NULL)?;",
     "Ok(())",
   ]);
+});
+
+Deno.test("loads keep their order where a trap says which of them it was", async () => {
+  const text = `(module (memory (export "m") 1) (func (param i32 i32) (result i32) (local i32)
+    (i32.load (local.get 0))
+    (local.set 2 (i32.load (local.get 1)))
+    (i32.add (i32.mul (local.get 2) (local.get 2)))))`;
+  const addresses = async (trapInfo: TrapInfo): Promise<string[]> => {
+    const lines = loweredLines(await planWat(text, { optLevel: 0, trapInfo })).join("\n");
+    return [...lines.matchAll(/i32_load\(m, (\w+)/g)].map(([, address]) => address!);
+  };
+  assertEquals(await addresses("none"), ["x1", "x0"]);
+  assertEquals(await addresses("function"), ["x1", "x0"]);
+  assertEquals(await addresses("offset"), ["x0", "x1"]);
 });

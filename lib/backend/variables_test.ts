@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { loweredLines, planWat } from "../../tests/support/backend.ts";
-import { PURE } from "../ir/effects.ts";
+import { effectOf } from "../ir/effects.ts";
 import { parseFunc } from "../ir/parse.ts";
 import { verify } from "../ir/verify.ts";
 import { chooseInlining } from "./inline.ts";
@@ -15,7 +15,7 @@ function choose(body: string): {
   const func = parseFunc(`f0 = func 0 (v0$0: i32, v1$1: i32) -> (i32) {\n${body}\n}`);
   verify(func);
   const inlining = chooseInlining(func, {
-    reads: () => PURE,
+    effectOf,
     standsAlone: ({ op }) => op === "call",
   });
   const { of, vars } = chooseVariables(func, inlining);

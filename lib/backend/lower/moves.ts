@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Effect, PURE, READS_GLOBAL } from "../../ir/effects.ts";
+import { effectOf, READS_GLOBAL, TRAPS_BOUNDS, TRAPS_OTHER } from "../../ir/effects.ts";
 import type { Op } from "../../ir/ir.ts";
 import { HOST, INSTANCE } from "../callgraph.ts";
 import type { FuncEnv, ModulePlan } from "../env.ts";
@@ -89,10 +89,16 @@ export function movesMemory(op: Op, plan: ModulePlan): boolean {
  * @returns The rules.
  */
 export function inlineRules(env: FuncEnv): InlineRules {
-  const { foreign, memories, tables } = env.plan;
+  const { foreign, memories, tables, traps } = env.plan;
+  const isPlaced = traps.info === "offset";
   const anyImported = [...memories, ...tables].some(({ imported }) => imported);
   return {
-    reads: (op): Effect => foreign && op.op === "ref.func" ? READS_GLOBAL : PURE,
+    effectOf: (stmt) => {
+      const effect = effectOf(stmt);
+      // The first of two accesses out of bounds has to trap, where the trap says which it is.
+      if (isPlaced && (effect & TRAPS_BOUNDS) !== 0) return effect | TRAPS_OTHER;
+      return foreign && stmt.kind === "op" && stmt.op === "ref.func" ? READS_GLOBAL : effect;
+    },
     standsAlone: (op) => {
       switch (op.op) {
         case "call":

@@ -5,15 +5,13 @@
  * @module
  */
 
-import { resolveOptions } from "../../../lib/options/options.ts";
-import { translate } from "../../../lib/transpile.ts";
-import { UsageError } from "../../../lib/errors.ts";
 import { decode } from "../../../lib/wasm/decode.ts";
 import { type Bytes, u32, vec } from "../../support/wasm_bytes.ts";
 import type { Case } from "../case.ts";
 import { ID, withSections } from "../rewrite.ts";
 import { pageSizesCase } from "./page_sizes.ts";
 import { rngOf } from "./rng.ts";
+import { isTaken } from "./taken.ts";
 
 const PAGE = 65_536;
 
@@ -39,16 +37,5 @@ export async function memoryBytesCase(seed: number): Promise<Case> {
     const options = { ...given.options, memory: "auto", memoryBytes, alignedMemory } as const;
     if (!isTaken(bytes, options)) continue;
     return { ...given, name: `memory_bytes_${seed}`, bytes, options };
-  }
-}
-
-/** Whether no segment is beyond the bytes, which herkos refuses. */
-function isTaken(bytes: Uint8Array, options: Case["options"]): boolean {
-  try {
-    translate(bytes, resolveOptions(options));
-    return true;
-  } catch (error) {
-    if (error instanceof UsageError) return false;
-    throw error;
   }
 }
