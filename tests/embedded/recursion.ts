@@ -22,7 +22,7 @@ function module(functions: string): string {
     ? '(import "env" "again" (func $again (param i32) (result i32)))'
     : "";
   return `(module ${host}
-    (memory 1 1)
+    (memory (export "memory") 1 1)
     (global $depth (export "depth") (mut i32) (i32.const 0))
     ${functions})`;
 }
