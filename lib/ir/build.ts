@@ -19,7 +19,7 @@ import { readOpcode } from "../wasm/read_instr.ts";
 import { erased } from "../wasm/ref_types.ts";
 import type { FuncType, ValType } from "../wasm/types.ts";
 import { isMadeOfOthers } from "./atomics.ts";
-import { chargeGrowth, chargeLength, growth } from "./build/fuel.ts";
+import { chargeGrowth, chargeLength, growth, settleBeforeThrow } from "./build/fuel.ts";
 import { closeLoop, coldMark, enter, join, startElse } from "./build/constructs.ts";
 import { atomicOperation, operation, zeroOf } from "./build/operation.ts";
 import {
@@ -359,14 +359,17 @@ function step(state: State, row: InstrRow, offset: number): void {
       return;
     case "throw": {
       const args = popMany(stack, state.module.tags[raw.index]!.type.params.length);
+      settleBeforeThrow(state, offset);
       frame.body.push(makeOp("throw", { index: raw.index }, args, [], offset));
       propagate(state, frame, offset);
       return;
     }
     case "throw_ref":
+      settleBeforeThrow(state, offset);
       throwOn(state, frame, pop(stack), offset);
       return;
     case "rethrow":
+      settleBeforeThrow(state, offset);
       throwOn(state, frame, frameAt(state, raw.index).trying!.caught!, offset);
       return;
     case "else":

@@ -13,8 +13,10 @@ import { assemble } from "../support/wat.ts";
 
 const MODULE = `(module $light
   (import "env" "g" (global $g (mut i32)))
+  (tag $t (param i32))
   (func $small (param i32) (result i32) (i32.add (i32.mul (local.get 0) (i32.const 3)) (i32.const 1)))
   (func (export "set") (param i32) (global.set $g (local.get 0)))
+  (func (export "throw") (throw $t (call $small (i32.const 1))))
   (func (export "trap") (drop (call $small (i32.const 1))) (unreachable)))`;
 
 const MAIN = `
@@ -38,6 +40,15 @@ fn main() {
     light.set_fuel(5);
     assert_eq!(light.trap(&mut host), Err(WasmTrap::Unreachable));
     assert_eq!(light.fuel(), 0);
+    for fuel in 3..8 {
+        light.set_fuel(fuel);
+        assert_eq!(light.throw(&mut host), Err(WasmTrap::FuelExhausted));
+        assert_eq!((light.take_exception(), light.fuel()), (None, 0));
+    }
+    light.set_fuel(9);
+    assert_eq!(light.throw(&mut host), Err(WasmTrap::Exception));
+    assert_eq!((light.take_exception().is_some(), light.fuel()), (true, 1));
+    light.set_fuel(0);
     light.add_fuel(3);
     assert_eq!(light.fuel(), 3);
     assert_eq!(light.set(&mut host, 7), Ok(()));
@@ -45,7 +56,7 @@ fn main() {
 }
 `;
 
-Deno.test("without fuel nothing of the host changes, and a trap leaves no debt", async () => {
+Deno.test("without fuel nothing of the host changes, no exception leaves, and a trap leaves no debt", async () => {
   const bytes = await assemble(MODULE);
   const sources = {
     "main.rs": MAIN,

@@ -73,6 +73,16 @@ export function chargeGrowth(
   body.push(makeCharge(1, [shiftRight(state, amount, shift, offset)], offset));
 }
 
+/**
+ * Looks whether fuel is owed, before an exception may leave to the host.
+ *
+ * @param state The function under construction.
+ * @param offset Where it is thrown.
+ */
+export function settleBeforeThrow(state: State, offset: number): void {
+  if (state.fuel !== undefined) state.frame.body.push(makeCharge(0, [], offset));
+}
+
 /** An unsigned number as an i64. */
 function wide(state: State, value: ValueId, offset: number): ValueId {
   if (state.types[value] === "i64") return value;
