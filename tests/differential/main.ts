@@ -27,6 +27,7 @@ const FIXED: readonly (readonly [kind: string, first: number, count: number])[] 
   ["vector_loops", 1000, 20],
   ["page_sizes", 1000, 40],
   ["memory_bytes", 1000, 40],
+  ["constant", 1000, 40],
   ["wide_arithmetic", 1000, 20],
   ["mutants_fuel", 7000, 30],
   ["fuel", 7000, 60],
