@@ -50,7 +50,8 @@ export function constantMemory(
       : "its addresses are masked";
     if (reason === undefined) return constant;
     throw new UsageError(
-      `Option --memory=constant does not fit: memory ${memory.index} is no constant, as ${reason}`,
+      `Option --memory=constant does not fit: memory ${memory.index} is no constant, as ${reason}; ` +
+        "leave the option out",
     );
   }
   if (options.memory !== "auto" || memory.mode !== "fixed") return memory;

@@ -18,7 +18,7 @@ async function refused(text: string, reason: string, options?: TranspileOptions)
   );
   assertEquals(
     message,
-    `Option --memory=constant does not fit: memory 0 is no constant, as ${reason}`,
+    `Option --memory=constant does not fit: memory 0 is no constant, as ${reason}; leave the option out`,
   );
 }
 
