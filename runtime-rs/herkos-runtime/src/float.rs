@@ -1,5 +1,6 @@
 //! Exact float operations (specification, section 4.3.3). Every NaN that they give is quiet; it
-//! has the payload of an operand's NaN, so that canonical NaNs give canonical ones.
+//! has the payload of an operand's NaN, so that canonical NaNs give canonical ones. Conversions may
+//! give the canonical one for any.
 
 macro_rules! operations {
     (

@@ -1,3 +1,4 @@
+use super::thin;
 use WasmTrap::OutOfBounds;
 use herkos_runtime::*;
 
@@ -13,19 +14,33 @@ fn naive(len: usize, addr: i32, offset: u32, bytes: usize) -> WasmResult<usize> 
 
 /// Addresses and offsets around the ends of a memory of `len` bytes and of the address space.
 fn places(len: usize) -> impl Iterator<Item = (i32, u32)> {
-    let ends = move || {
-        let near = |end: u32| (0..=9).map(move |i| end.wrapping_add(4).wrapping_sub(i));
-        [0, len as u32, 1 << 31, u32::MAX]
-            .into_iter()
-            .flat_map(near)
-    };
-    ends().flat_map(move |addr| ends().map(move |offset| (addr as i32, offset)))
+    let near = |end: u32| (0..=9).map(move |i| end.wrapping_add(4).wrapping_sub(i));
+    let ends = [0, len as u32, 1 << 31, u32::MAX]
+        .into_iter()
+        .flat_map(near);
+    thin::pairs(
+        ends.clone().map(|addr| addr as i32).collect(),
+        ends.collect(),
+    )
 }
 
 const LENGTHS: [usize; 8] = [0, 1, 3, 4, 7, 8, 40, PAGE_SIZE];
 
+/// Bytes that differ from their neighbours, with and without the highest bit.
+const PERIOD: [u8; 256] = {
+    let mut bytes = [0; 256];
+    let mut i = 0;
+    while i < bytes.len() {
+        bytes[i] = (i * 151 + 113) as u8;
+        i += 1;
+    }
+    bytes
+};
+
 fn memory(len: usize) -> Vec<u8> {
-    (0..len).map(|i| (i * 151 + 113) as u8).collect()
+    let mut bytes = PERIOD.repeat(len / PERIOD.len() + 1);
+    bytes.truncate(len);
+    bytes
 }
 
 /// The number of bytes that masked addresses reach in the tests.
@@ -92,8 +107,9 @@ macro_rules! store {
         #[test]
         fn $masked() {
             let value = 0xe9d8_c7b6_a594_8372_u64;
+            let before = masked_memory();
             for (addr, offset) in places(MASKED) {
-                let (mut m, mut after) = (masked_memory(), masked_memory());
+                let (mut m, mut after) = (before, before);
                 herkos_runtime::$masked(&mut m, addr, offset, value as $value);
                 for i in 0..$bytes {
                     after[naive_masked(addr, offset) + i] = (value >> (8 * i)) as u8;
@@ -106,12 +122,13 @@ macro_rules! store {
         fn $name() {
             let value = 0xe9d8_c7b6_a594_8372_u64;
             for len in LENGTHS {
+                let before = memory(len);
                 for (addr, offset) in places(len) {
-                    let mut m = memory(len);
+                    let mut m = before.clone();
                     let got = herkos_runtime::$name(&mut m, addr, offset, value as $value);
                     let exact = naive(len, addr, offset, $bytes);
                     assert_eq!(got, exact.map(|_| ()), "{len} {addr} {offset}");
-                    let mut after = memory(len);
+                    let mut after = before.clone();
                     if let Ok(ea) = exact {
                         for i in 0..$bytes {
                             after[ea + i] = (value >> (8 * i)) as u8;

@@ -1,5 +1,6 @@
 //! Loads and stores of 64-bit addresses, beside those of 32 bits.
 
+use super::thin;
 use herkos_runtime::*;
 
 /// Addresses around the edges of a memory of 40 bytes, and around 2^32 and 2^64.
@@ -20,6 +21,12 @@ const ADDRESSES: [i64; 14] = [
     i64::MIN,
 ];
 
+/// Offsets and addresses.
+fn places() -> impl Iterator<Item = (u64, i64)> {
+    let offsets = vec![0, 1, 7, 40, 0xffff_ffff, u64::MAX];
+    thin::pairs(offsets, ADDRESSES.to_vec())
+}
+
 /// Where an access of 32-bit addresses would be; `None` where none can.
 fn narrow(addr: i64, offset: u64) -> Option<i32> {
     u32::try_from((addr as u64).checked_add(offset)?)
@@ -33,29 +40,26 @@ fn memory() -> [u8; 40] {
 
 macro_rules! same {
     (load $($wide:ident = $name:ident($($arg:expr),*);)*) => {
-        $(for offset in [0, 1, 7, 40, 0xffff_ffff, u64::MAX] {
-            for addr in ADDRESSES {
-                let expected = match narrow(addr, offset) {
-                    Some(at) => $name(&memory(), at, 0, $($arg),*),
-                    None => Err(WasmTrap::OutOfBounds),
-                };
-                let found = $wide(&memory(), addr, offset, $($arg),*);
-                let what = stringify!($wide);
-                assert_eq!(format!("{found:?}"), format!("{expected:?}"), "{what} {addr} {offset}");
-            }
+        let m = memory();
+        $(for (offset, addr) in places() {
+            let expected = match narrow(addr, offset) {
+                Some(at) => $name(&m, at, 0, $($arg),*),
+                None => Err(WasmTrap::OutOfBounds),
+            };
+            let found = $wide(&m, addr, offset, $($arg),*);
+            assert_eq!(found, expected, "{} {addr} {offset}", stringify!($wide));
         })*
     };
     (store $($wide:ident = $name:ident($($arg:expr),*);)*) => {
-        $(for offset in [0, 1, 7, 40, 0xffff_ffff, u64::MAX] {
-            for addr in ADDRESSES {
-                let (mut m, mut n) = (memory(), memory());
-                let expected = match narrow(addr, offset) {
-                    Some(at) => $name(&mut n, at, 0, $($arg),*),
-                    None => Err(WasmTrap::OutOfBounds),
-                };
-                let found = $wide(&mut m, addr, offset, $($arg),*);
-                assert_eq!((found, m), (expected, n), "{} {addr} {offset}", stringify!($wide));
-            }
+        let before = memory();
+        $(for (offset, addr) in places() {
+            let (mut m, mut n) = (before, before);
+            let expected = match narrow(addr, offset) {
+                Some(at) => $name(&mut n, at, 0, $($arg),*),
+                None => Err(WasmTrap::OutOfBounds),
+            };
+            let found = $wide(&mut m, addr, offset, $($arg),*);
+            assert_eq!((found, m), (expected, n), "{} {addr} {offset}", stringify!($wide));
         })*
     };
 }

@@ -1,3 +1,4 @@
+use super::thin;
 use herkos_runtime::*;
 
 /// Numbers around the ends of a memory of `len` bytes and of 32 bits.
@@ -11,7 +12,7 @@ fn numbers(len: usize) -> impl Iterator<Item = u32> {
 fn checks_do_not_wrap() {
     for len in [0, 1, 4, 40, PAGE_SIZE] {
         let m = vec![0; len];
-        for (addr, size) in numbers(len).flat_map(|a| numbers(len).map(move |n| (a, n))) {
+        for (addr, size) in thin::pairs(numbers(len).collect(), numbers(len).collect()) {
             let fits = u64::from(addr) + u64::from(size) <= len as u64;
             assert_eq!(
                 in_bounds(&m, addr as i32, size),

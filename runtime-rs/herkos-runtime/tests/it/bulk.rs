@@ -1,4 +1,5 @@
 use super::support::Random;
+use super::thin;
 use WasmTrap::OutOfBounds;
 use herkos_runtime::*;
 
@@ -15,7 +16,7 @@ fn inside(start: i32, n: i32, len: usize) -> bool {
 
 fn cases(test: impl Fn(&mut [u8], i32, i32, i32)) {
     let mut random = Random::new();
-    for i in 0..200_000 {
+    for i in 0..thin::count(200_000) {
         let len = i % 20;
         let mut m: Vec<u8> = (1..=len as u8).collect();
         let [d, s, n] = [(); 3].map(|()| near(&mut random, len));
@@ -107,7 +108,8 @@ fn memory_size_counts_pages() {
 fn memory_copy_between_is_exact_for_one_memory_and_for_two() {
     let bytes = |seed: usize| -> Vec<u8> { (0..1000).map(|i| (i * seed + i / 7) as u8).collect() };
     let sizes = [0, 1, 255, 256, 257, 512, 513, 700, 1000, 1001, -1];
-    for (d, s) in [
+    let (first, second, third) = (bytes(3), bytes(5), bytes(11));
+    let places = vec![
         (0, 0),
         (0, 1),
         (1, 0),
@@ -116,39 +118,38 @@ fn memory_copy_between_is_exact_for_one_memory_and_for_two() {
         (257, 1),
         (1000, 0),
         (0, -1),
-    ] {
-        for n in sizes {
-            let mut two = (bytes(3), bytes(5));
-            let mut after = two.clone();
-            let exact = memory_copy_from(&mut after.0, &after.1, d, s, n);
-            let done = memory_copy_between(
-                1000,
-                1000,
-                &mut two,
-                |h, i, part| put_bytes(&mut h.0, i, part),
-                |h, i, part| get_bytes(&h.1, i, part),
-                d,
-                s,
-                n,
-            );
-            assert_eq!((done, two), (exact, after), "{d} {s} {n}");
+    ];
+    for ((d, s), n) in thin::pairs(places, sizes.to_vec()) {
+        let mut two = (first.clone(), second.clone());
+        let mut after = two.clone();
+        let exact = memory_copy_from(&mut after.0, &after.1, d, s, n);
+        let done = memory_copy_between(
+            1000,
+            1000,
+            &mut two,
+            |h, i, part| put_bytes(&mut h.0, i, part),
+            |h, i, part| get_bytes(&h.1, i, part),
+            d,
+            s,
+            n,
+        );
+        assert_eq!((done, two), (exact, after), "{d} {s} {n}");
 
-            let mut one = bytes(11);
-            let mut after = one.clone();
-            let exact = memory_copy(&mut after, d, s, n);
-            let wide = |i: i32| i as u32 as i64;
-            let done = memory_copy_between_wide(
-                1000,
-                1000,
-                &mut one,
-                |h: &mut Vec<_>, i, part| put_bytes(h, i, part),
-                |h, i, part| get_bytes(h, i, part),
-                wide(d),
-                wide(s),
-                wide(n),
-            );
-            assert_eq!((done, one), (exact, after), "{d} {s} {n}");
-        }
+        let mut one = third.clone();
+        let mut after = one.clone();
+        let exact = memory_copy(&mut after, d, s, n);
+        let wide = |i: i32| i as u32 as i64;
+        let done = memory_copy_between_wide(
+            1000,
+            1000,
+            &mut one,
+            |h: &mut Vec<_>, i, part| put_bytes(h, i, part),
+            |h, i, part| get_bytes(h, i, part),
+            wide(d),
+            wide(s),
+            wide(n),
+        );
+        assert_eq!((done, one), (exact, after), "{d} {s} {n}");
     }
 }
 
@@ -156,13 +157,12 @@ fn memory_copy_between_is_exact_for_one_memory_and_for_two() {
 fn memory_copy_moves_as_the_standard_library_does_at_every_distance() {
     let first: Vec<u8> = (0..=u8::MAX).chain(0..144).collect();
     for n in [0, 1, 2, 63, 64, 65, 127, 128, 129, 190, 200] {
-        for s in (0..=200).step_by(3) {
-            for d in 0..=200 {
-                let (mut ours, mut theirs) = (first.clone(), first.clone());
-                memory_copy(&mut ours, d as i32, s as i32, n as i32).unwrap();
-                theirs.copy_within(s..s + n, d);
-                assert!(ours == theirs, "{n} bytes from {s} to {d}");
-            }
+        let sources = (0..=200).step_by(3).collect();
+        for (s, d) in thin::pairs(sources, (0..=200).collect()) {
+            let (mut ours, mut theirs) = (first.clone(), first.clone());
+            memory_copy(&mut ours, d as i32, s as i32, n as i32).unwrap();
+            theirs.copy_within(s..s + n, d);
+            assert!(ours == theirs, "{n} bytes from {s} to {d}");
         }
     }
 }

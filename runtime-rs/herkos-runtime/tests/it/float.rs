@@ -8,8 +8,8 @@ macro_rules! agree {
         #[test]
         fn $name() {
             for a in $inputs(COUNT) {
-                // The standard library's may leave a signalling NaN as it is.
-                let exact = $quiet($oracle(a));
+                // The standard library's may give any NaN.
+                let exact = if a.is_nan() { $quiet(a) } else { $oracle(a) };
                 let got = herkos_runtime::$name(a);
                 assert_eq!(got.to_bits(), exact.to_bits(), "{a:?} {:x}", a.to_bits());
             }
@@ -174,10 +174,10 @@ fn f64_promote_f32_is_exact_and_quiets() {
 fn a_signalling_nan_is_quiet_after_any_pair_of_conversions() {
     // Optimised, the two conversions may be none.
     let signalling = f32::from_bits(0x7f80_0001);
-    let there_and_back = |a| f32_demote_f64(f64_promote_f32(a)).to_bits();
-    assert_eq!(there_and_back(signalling), 0x7fc0_0001);
-    assert_eq!(
-        there_and_back(std::hint::black_box(signalling)),
-        0x7fc0_0001
-    );
+    let is_quiet = |a| {
+        let there_and_back = f32_demote_f64(f64_promote_f32(a)).to_bits();
+        is_converted_nan(false, there_and_back.into(), 0x7fc0_0000)
+    };
+    assert!(is_quiet(signalling));
+    assert!(is_quiet(std::hint::black_box(signalling)));
 }

@@ -6,8 +6,13 @@ fn memory() -> IsolatedMemory<4, [u8; 5 * PAGE_SIZE]> {
     IsolatedMemory::new([7; 5 * PAGE_SIZE])
 }
 
+/// Whether all bytes are one; as a whole, since Miri takes long for pages byte by byte.
+fn all_are(byte: u8, bytes: &[u8]) -> bool {
+    bytes == vec![byte; bytes.len()]
+}
+
 fn is_zero(bytes: &[u8]) -> bool {
-    bytes.iter().all(|&byte| byte == 0)
+    all_are(0, bytes)
 }
 
 #[test]
@@ -26,7 +31,7 @@ fn reset_zeroes_the_first_pages_and_no_other() {
     assert_eq!(m.size(), 2);
     assert_eq!(m.bytes().len(), 2 * PAGE_SIZE);
     assert!(is_zero(m.bytes()));
-    assert!(bytes[2 * PAGE_SIZE..].iter().all(|&byte| byte == 7));
+    assert!(all_are(7, &bytes[2 * PAGE_SIZE..]));
 }
 
 #[test]
@@ -45,9 +50,9 @@ fn growth_zeroes_what_was_written_beyond_the_size_and_nothing_else() {
     assert_eq!(m.reset_all(1), Ok(()));
     m.array_mut().fill(9);
     assert_eq!(m.grow(2), 1);
-    assert!(m.array_mut()[..PAGE_SIZE].iter().all(|&byte| byte == 9));
+    assert!(all_are(9, &m.array_mut()[..PAGE_SIZE]));
     assert!(is_zero(&m.array_mut()[PAGE_SIZE..3 * PAGE_SIZE]));
-    assert!(m.array_mut()[3 * PAGE_SIZE..].iter().all(|&byte| byte == 9));
+    assert!(all_are(9, &m.array_mut()[3 * PAGE_SIZE..]));
 }
 
 #[test]
@@ -84,7 +89,7 @@ fn grow_gives_the_old_size_and_zeroes_the_new_pages() {
     m.bytes_mut().fill(9);
     assert_eq!(m.grow(2), 1);
     assert_eq!(m.size(), 3);
-    assert!(m.bytes()[..PAGE_SIZE].iter().all(|&byte| byte == 9));
+    assert!(all_are(9, &m.bytes()[..PAGE_SIZE]));
     assert!(is_zero(&m.bytes()[PAGE_SIZE..]));
     assert_eq!(m.grow(0), 3);
     assert_eq!(m.grow(1), 3);

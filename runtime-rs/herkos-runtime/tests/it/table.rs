@@ -1,4 +1,5 @@
 use super::support::Random;
+use super::thin;
 use WasmTrap::*;
 use herkos_runtime::*;
 
@@ -89,7 +90,7 @@ fn inside(start: i32, n: i32, len: usize) -> bool {
 
 fn cases(test: impl Fn(&mut [i32], i32, i32, i32)) {
     let mut random = Random::new();
-    for i in 0..100_000 {
+    for i in 0..thin::count(100_000) {
         let len = i % 20;
         let mut t: Vec<i32> = (1..=len as i32).collect();
         let [d, s, n] = [(); 3].map(|()| near(&mut random, len));

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use herkos_runtime::wasi::*;
 
 use crate::support::Random as Numbers;
+use crate::thin;
 use crate::wasi_support::{Guest, SUCCESS, failure};
 
 const CREAT: i32 = 1;
@@ -151,11 +152,11 @@ fn a_full_file_system_says_so_and_stays_whole() {
 fn random_changes_are_those_of_a_map() {
     let mut random = Numbers::new();
     let mut pick = |count: usize| (random.next() >> 33) as usize % count;
-    for _ in 0..200 {
+    for _ in 0..thin::count(200) {
         let mut files: MemoryFiles<6, 200> = MemoryFiles::new();
         let mut contents: BTreeMap<Node, Vec<u8>> = BTreeMap::new();
         let mut names: BTreeMap<String, Node> = BTreeMap::new();
-        for step in 0..200u64 {
+        for step in 0..thin::count(200) as u64 {
             let name = ["a", "bb", "ccc", "dddd", "eeeee", "ffffff"][pick(6)].to_string();
             let other = ["a", "bb", "ccc", "dddd", "eeeee", "ffffff"][pick(6)].to_string();
             let node = names.get(&name).copied();

@@ -4,6 +4,7 @@
 use super::domain::{Kind, for_all};
 use super::lanes::{lane, signed, vector};
 use super::numbers::Value;
+use super::thin;
 use herkos_runtime::{PAGE_SIZE, V128, WasmResult, WasmTrap};
 use proptest::prelude::*;
 
@@ -131,17 +132,38 @@ impl Access {
 /// The lengths of memories: one byte more or less than each width, and what a page has.
 const LENGTHS: [usize; 14] = [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 40, PAGE_SIZE];
 
+/// Of those that are thinned, the ends and those around the width of an access.
+fn lengths(width: u32) -> impl Iterator<Item = usize> {
+    let near = move |len: usize| len.abs_diff(width as usize) <= 1 || len % PAGE_SIZE == 0;
+    LENGTHS
+        .into_iter()
+        .filter(move |&len| thin::kept(near(len)))
+}
+
 /// Bytes that differ from their neighbours, with and without the highest bit.
-fn memory(len: usize) -> Vec<u8> {
-    (0..len).map(|i| (i * 151 + 113) as u8).collect()
+const PERIOD: [u8; 256] = {
+    let mut bytes = [0; 256];
+    let mut i = 0;
+    while i < bytes.len() {
+        bytes[i] = (i * 151 + 113) as u8;
+        i += 1;
+    }
+    bytes
+};
+
+pub fn memory(len: usize) -> Vec<u8> {
+    let mut bytes = PERIOD.repeat(len / PERIOD.len() + 1);
+    bytes.truncate(len);
+    bytes
 }
 
 /// Numbers around 0, `len`, and the powers of two at which types end, below `limit`.
 fn near(len: usize, limit: u128) -> Vec<u128> {
     let ends = [0, len as u128, 1 << 31, 1 << 32, 1 << 63, 1 << 64];
-    let around = ends
-        .into_iter()
-        .flat_map(|end| (0..=36).map(move |i| (end + 18).wrapping_sub(i)));
+    let around = ends.into_iter().flat_map(|end| {
+        let around = (0..=36u128).filter(|i| thin::kept(i.abs_diff(18) <= 1));
+        around.map(move |i| (end + 18).wrapping_sub(i))
+    });
     let mut numbers: Vec<_> = around.filter(|&n| n < limit).collect();
     numbers.sort_unstable();
     numbers.dedup();
@@ -153,15 +175,14 @@ fn places(len: usize, bits: u32, width: u32, sparse: bool) -> Vec<(u128, u128)> 
     let limit = 1 << bits;
     let numbers = near(len, limit);
     let step = if sparse { 17 } else { 1 };
-    let all = numbers
-        .iter()
-        .flat_map(|&a| numbers.iter().map(move |&o| (a, o)))
-        .step_by(step);
+    let all = thin::pairs(numbers.clone(), numbers).step_by(step);
     // Sums that are just inside and just outside, and those that wrap to what is inside.
     let end = len as u128;
-    let sums = (0..=2 * u128::from(width)).filter_map(|i| (end + 2).checked_sub(i));
+    let width = u128::from(width);
+    let sums = (0..=2 * width).filter(|i| thin::kept(i.abs_diff(width + 2) <= 1));
+    let sums = sums.filter_map(|i| (end + 2).checked_sub(i));
     let split = sums.flat_map(|sum| [(sum, 0), (0, sum), (sum / 2, sum - sum / 2)]);
-    let wrapped = (0..8).flat_map(|i| {
+    let wrapped = (0..8).filter(|&i| thin::kept(i < 2)).flat_map(|i| {
         [
             (limit - 1, i + 1),
             (i + 1, limit - 1),
@@ -179,7 +200,7 @@ const VECTOR: u128 = 0xf1e2_d3c4_b5a6_9788_796a_5b4c_3d2e_1f00;
 /// A load of memories with addresses of some bits.
 fn check_load(name: &str, bits: u32, load: Load) {
     let access = access(name);
-    for len in LENGTHS {
+    for len in lengths(access.width) {
         let m = memory(len);
         for (i, (addr, offset)) in places(len, bits, access.width, false)
             .into_iter()
@@ -198,8 +219,10 @@ fn check_load(name: &str, bits: u32, load: Load) {
     }
     // All values of narrow accesses, edges of others.
     let at = u128::from(access.width);
-    for value in Kind::Integer(8 * access.width.min(8)).values() {
+    let values = Kind::Integer(8 * access.width.min(8)).values();
+    for i in thin::indices(values.len()) {
         for lane in access.lanes() {
+            let value = values[i];
             let bytes = vec![0; access.width as usize]
                 .into_iter()
                 .chain(value.to_le_bytes());
@@ -243,8 +266,8 @@ fn check_load(name: &str, bits: u32, load: Load) {
 /// A store to memories with addresses of some bits: all bytes of the memory are looked at.
 fn check_store(name: &str, bits: u32, store: Store) {
     let access = access(name);
-    let agrees = |len: usize, addr: u128, offset: u128, value: u128, lane: u32| {
-        let (mut m, mut after) = (memory(len), memory(len));
+    let agrees = |before: &[u8], addr: u128, offset: u128, value: u128, lane: u32| {
+        let (len, mut m, mut after) = (before.len(), before.to_vec(), before.to_vec());
         let exact = access.place(len, addr, offset);
         if let Ok(at) = exact {
             after[at..][..access.width as usize].copy_from_slice(&access.stored(value, lane));
@@ -260,17 +283,19 @@ fn check_store(name: &str, bits: u32, store: Store) {
             "{name} of {value:#x}: {addr:#x} {offset:#x} of {len}"
         );
     };
-    for len in LENGTHS {
+    for len in lengths(access.width) {
         let places = places(len, bits, access.width, len == PAGE_SIZE);
         let step = if len == PAGE_SIZE { 9 } else { 1 };
+        let before = memory(len);
         for (i, (addr, offset)) in places.into_iter().enumerate().step_by(step) {
-            agrees(len, addr, offset, VECTOR, i as u32 % access.lanes().end);
+            agrees(&before, addr, offset, VECTOR, i as u32 % access.lanes().end);
         }
     }
+    let before = memory(40);
     let case = (any::<u128>(), any::<u8>());
     for_all(5_000, case, |(value, i)| {
         agrees(
-            40,
+            &before,
             u128::from(i % 44),
             1,
             value,
@@ -315,10 +340,11 @@ macro_rules! check_masked_store {
         let access = access(stringify!($name));
         let places = places(REACHED, 32, access.width, REACHED == PAGE_SIZE);
         let step = if REACHED == PAGE_SIZE { 9 } else { 1 };
+        let before = memory(REACHED + 16);
         for (i, (addr, offset)) in places.into_iter().enumerate().step_by(step) {
             let lane = i as u32 % access.lanes().end;
-            let mut m: Box<[u8; REACHED + 16]> = memory(REACHED + 16).try_into().unwrap();
-            let mut after = memory(REACHED + 16);
+            let mut m: Box<[u8; REACHED + 16]> = before.clone().try_into().unwrap();
+            let mut after = before.clone();
             let at = access.masked_place(REACHED, addr, offset).unwrap();
             after[at..][..access.width as usize].copy_from_slice(&access.stored(VECTOR, lane));
             $call(&mut *m, addr as i32, offset as u32, VECTOR, lane);

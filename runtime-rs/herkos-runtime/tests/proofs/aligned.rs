@@ -1,17 +1,19 @@
 //! Accesses to aligned bytes do what those to other bytes do, whose oracle is in `accesses`, wherever they are.
 
+use super::thin;
 use herkos_runtime::*;
 
 /// Addresses and offsets around the ends of a memory of `len` bytes and of the address space, each with
 /// every remainder modulo 8.
 fn places(len: usize) -> impl Iterator<Item = (i32, u32)> {
     let near = |end: u32| (0..=17).map(move |i| end.wrapping_add(8).wrapping_sub(i));
-    let ends = move || {
-        [0, len as u32, 1 << 31, u32::MAX]
-            .into_iter()
-            .flat_map(near)
-    };
-    ends().flat_map(move |addr| ends().map(move |offset| (addr as i32, offset)))
+    let ends = [0, len as u32, 1 << 31, u32::MAX]
+        .into_iter()
+        .flat_map(near);
+    thin::pairs(
+        ends.clone().map(|addr| addr as i32).collect(),
+        ends.collect(),
+    )
 }
 
 fn memory<const N: usize>() -> AlignedBytes<N> {
@@ -75,8 +77,9 @@ macro_rules! store {
         #[test]
         fn $name() {
             fn check<const N: usize>() {
+                let before = memory::<N>();
                 for (addr, offset) in places(N) {
-                    let (mut expected, mut got) = (memory::<N>(), memory::<N>());
+                    let (mut expected, mut got) = (before.clone(), before.clone());
                     let outcome = herkos_runtime::$plain(&mut expected, addr, offset, $value);
                     assert_eq!(
                         herkos_runtime::$name(&mut got, addr, offset, $value),

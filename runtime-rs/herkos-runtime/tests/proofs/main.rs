@@ -14,4 +14,6 @@ mod single_lanes;
 mod soft;
 mod states;
 mod tables;
+#[path = "../thin/mod.rs"]
+mod thin;
 pub mod vectors;

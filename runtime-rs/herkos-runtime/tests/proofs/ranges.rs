@@ -2,7 +2,9 @@
 //! all starts and lengths, so that ranges overlap in every way, then random ones in larger memories, and
 //! operands near the ends of their types.
 
+use super::accesses::memory;
 use super::domain::for_all;
+use super::thin::{indices, pairs};
 use WasmTrap::{EndlessWait, ExpectedSharedMemory, OutOfBounds, UnalignedAtomic};
 use herkos_runtime::*;
 use proptest::prelude::*;
@@ -43,12 +45,12 @@ pub fn range(len: usize, start: u64, n: u64) -> Option<std::ops::Range<usize>> {
     (end <= len as u128).then_some(start as usize..end as usize)
 }
 
-/// Copies one item after the other, all of them read first. Nothing is done where they are not all there.
+/// Copies items, all of them read before the first is written. Nothing is done where they are not all there.
 pub fn copy<T: Copy>(dst: &mut [T], src: &[T], d: u64, s: u64, n: u64) -> bool {
     match (range(dst.len(), d, n), range(src.len(), s, n)) {
         (Some(to), Some(from)) => {
             let items = src[from].to_vec();
-            to.zip(items).for_each(|(i, item)| dst[i] = item);
+            dst[to].copy_from_slice(&items);
             true
         }
         _ => false,
@@ -65,20 +67,12 @@ pub fn numbers(len: usize, bits: u32) -> Vec<u64> {
     (0..len as u64 + 3).chain(ends).collect()
 }
 
-fn memory(len: usize) -> Vec<u8> {
-    (0..len).map(|i| (i * 151 + 113) as u8).collect()
-}
-
 /// All of three numbers.
 pub fn triples(len: usize, bits: u32) -> impl Iterator<Item = (u64, u64, u64)> {
     let numbers = numbers(len, bits);
-    let (a, b) = (numbers.clone(), numbers.clone());
-    numbers.into_iter().flat_map(move |d| {
-        let b = b.clone();
-        a.clone()
-            .into_iter()
-            .flat_map(move |s| b.clone().into_iter().map(move |n| (d, s, n)))
-    })
+    let count = numbers.len();
+    let at = move |i| numbers[i % count];
+    indices(count.pow(3)).map(move |i| (at(i / count / count), at(i / count), at(i)))
 }
 
 /// Lengths of memories, and ranges that mostly are in them: longer than the blocks of a move and the parts of a copy.
@@ -201,19 +195,17 @@ fn fills() {
 #[test]
 fn parts_are_read_and_written_whole_or_not_at_all() {
     for len in 0..6 {
-        for part in 0..8 {
-            for at in numbers(len, 64) {
-                let (mut m, mut after) = (memory(len), memory(len));
-                let bytes = vec![7; part];
-                let there = copy(&mut after, &bytes, at, 0, part as u64);
-                put_bytes(&mut m, at as usize, &bytes);
-                assert_eq!(m, after, "{part} at {at} of {len}");
+        for (part, at) in pairs((0..8).collect(), numbers(len, 64)) {
+            let (mut m, mut after) = (memory(len), memory(len));
+            let bytes = vec![7; part];
+            let there = copy(&mut after, &bytes, at, 0, part as u64);
+            put_bytes(&mut m, at as usize, &bytes);
+            assert_eq!(m, after, "{part} at {at} of {len}");
 
-                let (mut read, mut exact) = (vec![9; part], vec![9; part]);
-                assert_eq!(copy(&mut exact, &m, 0, at, part as u64), there);
-                get_bytes(&m, at as usize, &mut read);
-                assert_eq!(read, exact, "{part} at {at} of {len}");
-            }
+            let (mut read, mut exact) = (vec![9; part], vec![9; part]);
+            assert_eq!(copy(&mut exact, &m, 0, at, part as u64), there);
+            get_bytes(&m, at as usize, &mut read);
+            assert_eq!(read, exact, "{part} at {at} of {len}");
         }
     }
 }
@@ -234,29 +226,25 @@ fn bounds() {
             let few = numbers(9, bits).into_iter();
             few.chain((len as u64).saturating_sub(3)..len as u64 + 3)
         };
-        for addr in near(32) {
-            for size in near(32) {
-                let exact = fits(addr, size);
-                assert_eq!(
-                    in_bounds(&m, addr as i32, size as u32),
-                    exact,
-                    "{addr} {size} {len}"
-                );
-                let checked = check_bounds(&m, addr as i32, size as u32);
-                assert_eq!(checked, trap(exact), "{addr} {size} {len}");
-            }
+        for (addr, size) in pairs(near(32).collect(), near(32).collect()) {
+            let exact = fits(addr, size);
+            assert_eq!(
+                in_bounds(&m, addr as i32, size as u32),
+                exact,
+                "{addr} {size} {len}"
+            );
+            let checked = check_bounds(&m, addr as i32, size as u32);
+            assert_eq!(checked, trap(exact), "{addr} {size} {len}");
         }
-        for addr in near(64) {
-            for size in near(64) {
-                let exact = fits(addr, size);
-                assert_eq!(
-                    in_bounds_wide(&m, addr as i64, size),
-                    exact,
-                    "{addr} {size} {len}"
-                );
-                let checked = check_bounds_wide(&m, addr as i64, size);
-                assert_eq!(checked, trap(exact), "{addr} {size} {len}");
-            }
+        for (addr, size) in pairs(near(64).collect(), near(64).collect()) {
+            let exact = fits(addr, size);
+            assert_eq!(
+                in_bounds_wide(&m, addr as i64, size),
+                exact,
+                "{addr} {size} {len}"
+            );
+            let checked = check_bounds_wide(&m, addr as i64, size);
+            assert_eq!(checked, trap(exact), "{addr} {size} {len}");
         }
     }
 }
@@ -291,10 +279,7 @@ fn waits_and_notifications() {
     let m: [u8; 64 + 16] = memory(80).try_into().unwrap();
     for len in [0, 3, 4, 7, 8, 12, 80] {
         let bytes = &m[..len];
-        for (addr, offset) in numbers(82, 64)
-            .into_iter()
-            .flat_map(|a| numbers(9, 64).into_iter().map(move |o| (a, o)))
-        {
+        for (addr, offset) in pairs(numbers(82, 64), numbers(9, 64)) {
             let start = u128::from(addr) + u128::from(offset);
             let at = |width: u128| match (start % width, start + width <= len as u128) {
                 (0, true) => Ok(start as usize),

@@ -3,6 +3,7 @@
 use super::domain::{Kind, for_all};
 use super::lanes::{lane, signed, vector};
 use super::numbers::{Number, Value};
+use super::thin::indices;
 use super::vectors::random;
 use herkos_runtime::*;
 use proptest::prelude::*;
@@ -17,8 +18,10 @@ fn width(name: &str) -> u32 {
 fn values<T: Number>(width: u32) -> Vec<u128> {
     let above = |a: u128| a | ((a * 3) << width) & 0xffff_ffff;
     match (T::KIND, width) {
-        (Kind::Integer(_), 8) => (0..1 << 8).map(above).collect(),
-        (Kind::Integer(_), 16) => (0..1 << 16).step_by(5).map(above).collect(),
+        (Kind::Integer(_), 8) => indices(1 << 8).map(|a| above(a as u128)).collect(),
+        (Kind::Integer(_), 16) => indices((1 << 16) / 5 + 1)
+            .map(|i| above(5 * i as u128))
+            .collect(),
         (kind, _) => kind.edges(),
     }
 }
@@ -29,7 +32,8 @@ macro_rules! splat {
         $(#[test]
         fn $name() {
             let width = width(stringify!($name));
-            for a in values::<$number>(width) {
+            let values = values::<$number>(width);
+            for a in indices(values.len()).map(|i| values[i]) {
                 let lanes = (0..128 / width).map(|_| lane(a, width, 0));
                 let got = herkos_runtime::$name($number::of(a)).to_bits();
                 assert_eq!(got, vector(width, lanes), "{a:#x}");
@@ -76,7 +80,7 @@ macro_rules! extract {
             };
             // Another value in each lane, until each lane has had them all.
             let values = values::<$number>(width);
-            for start in 0..values.len() {
+            for start in indices(values.len()) {
                 let lanes = (0..128 / width).map(|i| values[(start + i as usize) % values.len()]);
                 agrees(vector(width, lanes.map(|a| lane(a, width, 0))));
             }

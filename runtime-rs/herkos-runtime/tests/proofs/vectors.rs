@@ -1,8 +1,9 @@
 //! Every instruction on whole vectors, against the oracle that its name chooses: of lanes of 8 bits all pairs,
 //! of 16 bits all with the edges, of wider ones and of floats all pairs of edges, and random vectors.
 
-use super::domain::{Kind, ONE_OF, for_all};
+use super::domain::{Kind, for_all};
 use super::lanes::{Instruction, Operands, instruction, lane, vector};
+use super::thin::{indices, pairs};
 use herkos_runtime::V128;
 use proptest::prelude::*;
 
@@ -37,12 +38,11 @@ fn operands(kind: Kind, call: Call) -> Vec<Operands> {
     let width = kind.width();
     let count = (128 / width) as usize;
     if let Call::Unary(_) = call {
-        let vectors = kind.values();
-        let vectors = vectors
-            .chunks(count)
-            .step_by(ONE_OF)
-            .map(|lanes| vector(width, lanes.iter().copied()));
-        return vectors.map(|a| [a, 0, 0]).collect();
+        let values = kind.values();
+        let vectors: Vec<_> = values.chunks(count).collect();
+        return indices(vectors.len())
+            .map(|i| [vector(width, vectors[i].iter().copied()), 0, 0])
+            .collect();
     }
     let pairs = kind.pairs();
     let at = |start: usize| {
@@ -51,7 +51,7 @@ fn operands(kind: Kind, call: Call) -> Vec<Operands> {
             (a | x << (width * i), b | y << (width * i))
         })
     };
-    let starts = (0..pairs.len()).step_by(count * ONE_OF);
+    let starts = indices(pairs.len().div_ceil(count)).map(|i| i * count);
     let three = starts.map(|start| {
         let (a, b) = at(start);
         let c = if let Call::Ternary(_) = call {
@@ -101,11 +101,10 @@ pub fn check_shift(name: &str, call: Call) {
     let width = instruction.operands.width();
     let counts = (0..=2 * width).chain([127, 128, 255, 256, 1 << 31, u32::MAX - 1, u32::MAX]);
     let values = instruction.operands.values();
-    for count in counts {
-        for lanes in values.chunks((128 / width) as usize).step_by(ONE_OF) {
-            let operands = [vector(width, lanes.iter().copied()), u128::from(count), 0];
-            agrees(name, &instruction, call, &operands);
-        }
+    let vectors = values.chunks((128 / width) as usize).collect();
+    for (count, lanes) in pairs(counts.collect(), vectors) {
+        let operands = [vector(width, lanes.iter().copied()), u128::from(count), 0];
+        agrees(name, &instruction, call, &operands);
     }
     for_all(
         2_000,
@@ -145,7 +144,7 @@ pub fn check_summary(name: &str, call: Call) {
     agrees(0);
     // Each choice of lanes that are zero, and of signs.
     let count = (128 / width).min(16);
-    for choice in 0..1u32 << count {
+    for choice in indices(1 << count) {
         for one in [1, 1 << (width - 1), !0 >> (128 - width)] {
             let lanes = (0..count).map(|i| if choice >> i & 1 == 1 { one } else { 0 });
             agrees(vector(width, lanes));
