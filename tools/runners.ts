@@ -347,6 +347,12 @@ export const RUNNERS: readonly Runner[] = [
     counting: "cargo",
   },
   {
+    name: "runtime under Miri, also of 32 bits and big-endian",
+    suites: ["full"],
+    args: ["run", "-A", "tools/miri.ts"],
+    counting: "cargo",
+  },
+  {
     name: "large real modules",
     suites: ["full"],
     args: ["run", "-A", "tools/corpus.ts", "--tier=2"],
