@@ -6,7 +6,7 @@
  * @module
  */
 
-import { PRECEDENCE } from "../rust/layout.ts";
+import { PRECEDENCE } from "../rust/widths.ts";
 import { type Expr, type Node, Prec } from "../rust/tree.ts";
 import { topOf } from "../wasm/ref_types.ts";
 import { isRefType, type RefType, type ValType } from "../wasm/types.ts";

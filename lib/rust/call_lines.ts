@@ -5,7 +5,8 @@
  */
 
 import { atom, callWith } from "./expr.ts";
-import { layStatement, LINE_WIDTH } from "./layout.ts";
+import { layStatement } from "./layout.ts";
+import { LINE_WIDTH } from "./widths.ts";
 import type { Expr } from "./tree.ts";
 
 /**

@@ -16,7 +16,7 @@ import { type FuncType, sameFuncType, type ValType } from "../wasm/types.ts";
 import { callOf, callStatement, tailCall } from "./call_lines.ts";
 import { atom, callWith } from "./expr.ts";
 import type { WrittenFunc } from "./func.ts";
-import { LINE_WIDTH } from "./layout.ts";
+import { LINE_WIDTH } from "./widths.ts";
 import { outwardCall, outwardResult } from "./outward_call.ts";
 import { genericsOf, signature, stateParams, storageArgs, typedParams } from "./signature.ts";
 import type { Expr } from "./tree.ts";

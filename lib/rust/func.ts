@@ -18,7 +18,7 @@ import { callStatement } from "./call_lines.ts";
 import { declare } from "./declare.ts";
 import { atom } from "./expr.ts";
 import { noteNames } from "./lay_flat.ts";
-import { LINE_WIDTH } from "./layout.ts";
+import { LINE_WIDTH } from "./widths.ts";
 import { foldSwitches, limitNesting } from "./nesting.ts";
 import { dropRetakes } from "./retakes.ts";
 import { tidy } from "./shape.ts";

@@ -11,7 +11,7 @@ import { resultType, rustType } from "../backend/types.ts";
 import type { Import } from "../wasm/module.ts";
 import { callOf } from "./call_lines.ts";
 import { foreignMethod } from "./dispatch.ts";
-import { LINE_WIDTH } from "./layout.ts";
+import { LINE_WIDTH } from "./widths.ts";
 import { outwardCall, outwardResult } from "./outward_call.ts";
 import {
   genericsOf,

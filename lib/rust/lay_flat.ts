@@ -8,7 +8,8 @@
  */
 
 import { bareType } from "./expr.ts";
-import { BROKEN, columnsOfEnd, type LayoutNames, PRECEDENCE, type Widths } from "./layout.ts";
+import { type LayoutNames } from "./layout.ts";
+import { BROKEN, columnsOfEnd, PLACED, PRECEDENCE, type Widths } from "./widths.ts";
 import { put, putCode, type TextBuffer } from "./text.ts";
 import { type Expr, Prec, tailOf } from "./tree.ts";
 
@@ -40,6 +41,20 @@ const OPEN = 0x28, CLOSE = 0x29, SPACE = 0x20, DOT = 0x2e, COMMA = 0x2c, QUESTIO
  */
 export function putFlat(context: FlatContext, expr: Expr, width: number, line: number): boolean {
   return flat(context, expr, width, line, true, true);
+}
+
+/** Whether an expression is a call with a place, or ends in one. */
+function endsPlaced(expr: Expr): boolean {
+  switch (expr.kind) {
+    case "call":
+      return expr.place !== "";
+    case "unary":
+      return endsPlaced(expr.operand);
+    case "binary":
+      return endsPlaced(expr.right);
+    default:
+      return false;
+  }
 }
 
 function flat(
@@ -111,7 +126,7 @@ function flat(
       if (!operandFlat(context, right, width, line, true, wrapRight)) return false;
       length += out.length - middle - (wrapRight ? 2 : 0);
       links = 0;
-      return length <= width - op.length - 6;
+      return length <= width - op.length - 6 - (endsPlaced(right) ? PLACED : 0);
     }
     case "method": {
       const { receiver, name, args } = expr;

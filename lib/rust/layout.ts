@@ -9,49 +9,17 @@
  */
 
 import { bareType } from "./expr.ts";
-import { type BinaryOperator, type Expr, Prec, tailOf } from "./tree.ts";
-
-/** Columns of a line. */
-export const LINE_WIDTH = 100;
-/** Columns of the arguments of one call. */
-export const CALL_WIDTH = 60;
-/** Columns of a chain of method calls. */
-const CHAIN_WIDTH = 60;
-
-/** Columns that parts of a statement may take. */
-export interface Widths {
-  /** Those of a line. */
-  readonly line: number;
-  /** Those of the arguments of one call. */
-  readonly call: number;
-  /** Those of a chain of method calls. */
-  readonly chain: number;
-}
-
-/** What rustfmt leaves as it is. */
-export const FORMATTED: Widths = { line: LINE_WIDTH, call: CALL_WIDTH, chain: CHAIN_WIDTH };
-/** For functions that rustfmt skips: fewer operands need a statement of their own. */
-export const COMPACT: Widths = { line: 120, call: 120, chain: 120 };
-
-/** Columns that a statement leaves free when it is a call with a place and `?`. */
-export const PLACED = 2;
-
-/**
- * Gives the columns of a call that are neither its name nor its arguments.
- *
- * @param call The call.
- * @param isWhole Whether it is the whole value of a statement.
- * @returns The columns.
- */
-export function columnsOfEnd(call: Extract<Expr, { kind: "call" }>, isWhole: boolean): number {
-  if (call.place === "") return 3;
-  return 2 + tailOf(call).length + (isWhole ? PLACED : 0);
-}
-
-/** Columns that an expression below its `=` cannot have: its indentation and the semicolon. */
-export const BROKEN = 5;
-/** Columns that an expression has at least, however long what stands before it is. */
-export const MIN_WIDTH = 24;
+import { type Expr, Prec, tailOf } from "./tree.ts";
+import {
+  BROKEN,
+  columnsOfEnd,
+  FORMATTED,
+  LINE_WIDTH,
+  MIN_WIDTH,
+  PLACED,
+  PRECEDENCE,
+  type Widths,
+} from "./widths.ts";
 
 /** Names that layout needs. */
 export interface LayoutNames {
@@ -78,6 +46,8 @@ interface Part {
   links: number;
   /** A name or number: nothing is gained by giving it a statement. */
   simple: boolean;
+  /** Whether it is a call with a place, or ends in one. */
+  endsPlaced?: boolean;
   /** Set for a call, whose arguments can stand below it. */
   call?: Vertical;
 }
@@ -92,26 +62,6 @@ interface Vertical {
   /** Whether rustfmt would leave the arguments on one line if that were long enough. */
   readonly canBeFlat: boolean;
 }
-
-/** How tightly each operator binds. */
-export const PRECEDENCE: Record<BinaryOperator, number> = {
-  "*": Prec.Mul,
-  "/": Prec.Mul,
-  "%": Prec.Mul,
-  "+": Prec.Add,
-  "-": Prec.Add,
-  "<<": Prec.Shift,
-  ">>": Prec.Shift,
-  "&": Prec.And,
-  "^": Prec.Xor,
-  "|": Prec.Or,
-  "==": Prec.Compare,
-  "!=": Prec.Compare,
-  "<": Prec.Compare,
-  "<=": Prec.Compare,
-  ">": Prec.Compare,
-  ">=": Prec.Compare,
-};
 
 /** What stands around the expression of a statement. */
 export interface Statement {
@@ -162,7 +112,7 @@ export function layConstant(expr: Expr): string {
 
 /** Puts an expression into its statement: on one line, below its `=`, or with arguments below. */
 function assemble(open: string, part: Part, close: string, columns: number): string[] {
-  const { text, call } = part;
+  const { text, call, endsPlaced = false } = part;
   const assigns = open.endsWith("= ");
   if (call !== undefined && call.method !== "") {
     return assemblePlaced(open, text, call, close, columns);
@@ -170,7 +120,8 @@ function assemble(open: string, part: Part, close: string, columns: number): str
   const flat = open + text + close;
   if (call === undefined || call.canBeFlat) {
     // A tuple that is the last argument has to leave a column free.
-    if (flat.length <= columns - (call?.open.endsWith("((") ? 1 : 0)) return [flat];
+    const free = call?.open.endsWith("((") ? 1 : endsPlaced ? PLACED : 0;
+    if (flat.length <= columns - free) return [flat];
     if (assigns && (call === undefined || text.length <= columns - BROKEN)) {
       return [open.trimEnd(), `    ${text}${close}`];
     }
@@ -241,6 +192,7 @@ function lay(
       const needsParentheses = operand.prec < Prec.Unary || operand.text.startsWith("-");
       return {
         ...compound([operand], Prec.Unary),
+        endsPlaced: operand.endsPlaced === true,
         text: expr.op + wrap(operand.text, needsParentheses),
       };
     }
@@ -311,7 +263,8 @@ function layBinary(
     lay(expr.left, width, context, !bothBare),
     lay(expr.right, width, context, true),
   ];
-  shorten(parts, width - expr.op.length - 2 - 4, 0, context);
+  const free = 4 + (parts[1]!.endsPlaced ? PLACED : 0);
+  shorten(parts, width - expr.op.length - 2 - free, 0, context);
   const [left, right] = join(parts, context) as [Part, Part];
   // `a as u32 < b` and `x & a as u32 < b` would open type arguments.
   const cast = (expr.op === "<" || expr.op === "<<") && / as \w+$/.test(left.text);
@@ -319,6 +272,7 @@ function layBinary(
   const wrapRight = right.prec <= prec;
   return {
     ...compound([left, right], prec),
+    endsPlaced: right.endsPlaced === true,
     text: `${wrap(left.text, wrapLeft)} ${expr.op} ${wrap(right.text, wrapRight)}`,
   };
 }
@@ -380,6 +334,7 @@ function layCall(
     ...compound(joined, Prec.Postfix),
     text: `${expr.name}(${inner})${tail}`,
     links: expr.place === "" ? links : links + 1,
+    endsPlaced: expr.place !== "",
   };
   if (expr.fallible) part.fallible = true;
   if (items.length > 0) {
@@ -468,6 +423,7 @@ function spill(part: Part, context: Context): void {
   const name = context.names.fresh();
   part.before.push(...assemble(`let ${name} = `, part, ";", context.line));
   delete part.call;
+  delete part.endsPlaced;
   part.text = name;
   part.prec = Prec.Postfix;
   part.fallible = false;

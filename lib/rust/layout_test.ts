@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { exprText, read } from "../../tests/support/tree.ts";
-import { atom, binary, call, cast, literal, method, tryCall, unary } from "./expr.ts";
-import { layConstant, layStatement, LINE_WIDTH } from "./layout.ts";
+import { atom, binary, call, callWith, cast, literal, method, tryCall, unary } from "./expr.ts";
+import { layConstant, layStatement } from "./layout.ts";
+import { LINE_WIDTH } from "./widths.ts";
 import type { Expr } from "./tree.ts";
 
 /** Lays out `place = expr;` with variables `x0`, `x1`, … and new names `t0`, `t1`, … */
@@ -133,4 +134,23 @@ Deno.test("layStatement() wraps what ends with a cast before `<`, where Rust rea
 
 Deno.test("layConstant() gives a constant's text", () => {
   assertEquals(layConstant(literal("-1", "i64")), "-1");
+});
+
+Deno.test("layStatement() leaves columns free where a call with a place is the last operand", () => {
+  const placed = (name: string): Expr => callWith(name, [], true, "0x4961");
+  const sums: readonly ((last: Expr) => Expr)[] = [
+    (last) => last,
+    (last) => unary("-", last),
+    (last) => binary(read(0), "^", last),
+    (last) => binary(read(0), "^", binary(read(1), "^", unary("!", last))),
+  ];
+  for (const sum of sums) {
+    const most = LINE_WIDTH - 2 - lines(sum(placed("")))[0]!.length;
+    assertEquals(lines(sum(placed("f".repeat(most))))[0]!.length, LINE_WIDTH - 2);
+    assert(lines(sum(placed("f".repeat(most + 1)))).length > 1);
+  }
+  for (const inner of [(last: Expr) => cast(last, "i64"), (last: Expr) => binary(last, "^", one)]) {
+    const most = LINE_WIDTH - lines(inner(placed("")))[0]!.length;
+    assertEquals(lines(inner(placed("f".repeat(most)))).length, 1);
+  }
 });

@@ -9,7 +9,7 @@ import type { ModulePlan } from "../backend/env.ts";
 import { givenType, isHeld, storageBounds } from "../backend/memory_modes.ts";
 import { rustType } from "../backend/types.ts";
 import type { FuncType } from "../wasm/types.ts";
-import { CALL_WIDTH, LINE_WIDTH } from "./layout.ts";
+import { CALL_WIDTH, LINE_WIDTH } from "./widths.ts";
 
 /**
  * Parameters by which a function is given the state that it needs.

@@ -6,7 +6,8 @@
  */
 
 import type { ModulePlan } from "../backend/env.ts";
-import { fillLines, LINE_WIDTH } from "./layout.ts";
+import { fillLines } from "./layout.ts";
+import { LINE_WIDTH } from "./widths.ts";
 import { rustString } from "./text.ts";
 
 /** The method. */

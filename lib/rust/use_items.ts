@@ -5,7 +5,8 @@
  */
 
 import type { RustEdition } from "../options/option_types.ts";
-import { fillLines, LINE_WIDTH } from "./layout.ts";
+import { fillLines } from "./layout.ts";
+import { LINE_WIDTH } from "./widths.ts";
 
 /**
  * Writes the import of some items of a module.

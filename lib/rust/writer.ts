@@ -7,14 +7,8 @@
 import type { FuncEnv } from "../backend/env.ts";
 import type { Variables, VarId } from "../backend/variables.ts";
 import { type FlatContext, noteNames, putFlat } from "./lay_flat.ts";
-import {
-  type LayoutNames,
-  layStatement,
-  MIN_WIDTH,
-  PLACED,
-  type Statement,
-  type Widths,
-} from "./layout.ts";
+import { type LayoutNames, layStatement, type Statement } from "./layout.ts";
+import { MIN_WIDTH, PLACED, type Widths } from "./widths.ts";
 import { type BodySurvey, indented } from "./survey_body.ts";
 import { put, putCode, putRepeated, type TextBuffer } from "./text.ts";
 import type { Expr, RustLabel } from "./tree.ts";
