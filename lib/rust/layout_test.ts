@@ -150,8 +150,4 @@ Deno.test("layStatement() leaves columns free where a call with a place is the l
   });
   // Of what may need parentheses, more is left free.
   assertEquals(longest, [98, 98, 94, 96]);
-  for (const inner of [(last: Expr) => cast(last, "i64"), (last: Expr) => binary(last, "^", one)]) {
-    const most = LINE_WIDTH - lines(inner(placed("")))[0]!.length;
-    assertEquals(lines(inner(placed("f".repeat(most)))).length, 1);
-  }
 });
