@@ -50,6 +50,8 @@ struct MixedInC {
     g: u8,
 }
 
+// Where C has the alignments of wasm32: on i686, numbers of 64 bits have 4.
+#[cfg_attr(target_arch = "x86", ignore)]
 #[test]
 fn structures_are_laid_out_as_in_c() {
     assert_eq!(Mixed::SIZE, size_of::<MixedInC>());

@@ -366,7 +366,7 @@ impl<const NODES: usize, const BYTES: usize, const OPEN: usize> FileSystem
         }
         let len = self.inode(node).len;
         let most = len.saturating_add(self.free());
-        let at = usize::try_from(at).map_err(|_| Errno::Fbig)?;
+        let at = usize::try_from(at).map_err(|_| Errno::Nospc)?;
         let count = bytes.len().min(most.saturating_sub(at));
         if count == 0 {
             return Err(Errno::Nospc);
@@ -382,7 +382,7 @@ impl<const NODES: usize, const BYTES: usize, const OPEN: usize> FileSystem
     }
 
     fn resize(&mut self, node: Node, size: u64, now: Timestamp) -> Result<(), Errno> {
-        let size = usize::try_from(size).map_err(|_| Errno::Fbig)?;
+        let size = usize::try_from(size).map_err(|_| Errno::Nospc)?;
         let len = self.inode(node).len;
         if size > len {
             self.grow(node, size.saturating_sub(len))?;
