@@ -46,7 +46,12 @@ async function main(given: readonly string[]): Promise<number> {
   for (const target of given.length === 0 ? TARGETS : given) {
     console.error(`Miri for ${target}`);
     const runtime = ["--manifest-path", "runtime-rs/Cargo.toml", "--package", "herkos-runtime"];
-    if (await miri(["test", "--quiet", ...runtime, "--target", target], "inherit") !== 0) failed++;
+    if (
+      await miri(
+        ["test", "--quiet", "--no-fail-fast", ...runtime, "--target", target],
+        "inherit",
+      ) !== 0
+    ) failed++;
   }
   return failed === 0 ? 0 : 1;
 }
