@@ -13,7 +13,7 @@ import type { ResolvedOptions, TranspileOptions } from "./option_types.ts";
  *
  * @param row The option.
  * @param value Its value; without one, the form for the help.
- * @returns For instance `--max-pages=16`, `-O1` or, for the help, `--memory=auto|fixed|growable`.
+ * @returns For instance `--max-pages=16`, `-O1` or, for the help, `--bounds=exact|capacity|mask`.
  */
 export function optionFlag(row: OptionRow, value?: string | number | boolean): string {
   const dashes = row.short ? "-" : "--";
