@@ -9,7 +9,6 @@ import type { ValidModule } from "../wasm/module.ts";
 import { type FuncType, funcTypeText } from "../wasm/types.ts";
 import { withHost } from "./host_memories.ts";
 import {
-  hasConstantSize,
   isConstant,
   MEMORY_MODES,
   memoryBits,
@@ -148,15 +147,13 @@ export function analyseCalls(
   };
   const trapping = memoryBits(options.memories, ({ mode }) => MEMORY_MODES[mode].traps);
   const instances = memoryBits(options.memories, sizeIsInInstance);
-  const varying = memoryBits(options.memories, (memory) => !hasConstantSize(memory));
   // A constant is there for all, and is given to none.
   const constants = memoryBits(options.memories, isConstant);
   /** What a function needs itself, and what it calls but by tail calls within its group. */
   const ownNeeds = (func: FuncUses): Needs => {
     let needs = func.needs & ~constants;
     if ((func.accessed & trapping) !== 0) needs |= TRAPS;
-    needs |= (func.sized | func.grown) & varying;
-    if ((func.sized & instances | func.grown & varying) !== 0) needs |= INSTANCE;
+    if ((func.sized & instances) !== 0) needs |= INSTANCE;
     if (func.refersFuncs && options.foreign) needs |= STATE;
     if (func.initsData.some((index) => uses.dropped.data.has(index))) needs |= STATE;
     if (options.fuel === true) needs |= isLight(func, needs) ? STATE : STATE | TRAPS;

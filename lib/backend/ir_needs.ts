@@ -11,13 +11,7 @@ import { forEachStmt } from "../ir/walk.ts";
 import type { ModulePlan } from "./env.ts";
 import { tableNeeds } from "./callgraph.ts";
 import { dispatcherOf } from "./ref_calls.ts";
-import {
-  hasConstantSize,
-  isConstant,
-  MEMORY_MODES,
-  memoryBits,
-  sizeIsInInstance,
-} from "./memory_modes.ts";
+import { isConstant, MEMORY_MODES, memoryBits, sizeIsInInstance } from "./memory_modes.ts";
 import { HOST, INSTANCE, memoryBit, type Needs, needsOfGlobal, STATE, TRAPS } from "./needs.ts";
 
 /** What a function needs and calls. */
@@ -113,13 +107,12 @@ function needsOfOp(plan: ModulePlan, op: Op): Needs {
         plan.names.globalConst(imm.index!) !== undefined,
       );
     case "memory.grow": {
-      const memory = plan.memories[imm.index ?? 0]!;
-      if (hasConstantSize(memory)) return 0;
-      return memoryBit(memory.index) | INSTANCE | (memory.imported ? HOST : 0);
+      const index = imm.index ?? 0;
+      const host = module.memories[index]!.import !== undefined ? HOST : 0;
+      return memoryBit(index) | INSTANCE | host;
     }
     case "memory.size": {
       const memory = plan.memories[imm.index ?? 0]!;
-      if (hasConstantSize(memory)) return 0;
       return memoryBit(memory.index) | (sizeIsInInstance(memory) ? INSTANCE : 0);
     }
     case "memory.fill":

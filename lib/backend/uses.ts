@@ -38,8 +38,6 @@ export interface FuncUses {
   readonly accessed: Needs;
   /** Memories that it asks for their size, as bits: so is what it needs for that. */
   readonly sized: Needs;
-  /** Memories that it grows, as bits: the same. */
-  readonly grown: Needs;
   /** Functions that it calls, by index, each once. */
   readonly calls: readonly number[];
   /** What it calls by references, as places in {@link ModuleUses.indirect}, each once. */
@@ -253,9 +251,8 @@ export function findUses(module: ValidModule): ModuleUses {
     switch (row.name) {
       case "memory.grow":
         grownMemories.add(index);
-        return memories[index]!.import !== undefined ? HOST : 0;
+        return memoryBit(index) | INSTANCE | (memories[index]!.import !== undefined ? HOST : 0);
       case "memory.size":
-        return 0;
       case "memory.fill":
         return memoryBit(index);
       case "memory.copy":
@@ -298,7 +295,6 @@ export function findUses(module: ValidModule): ModuleUses {
     let needs: Needs = 0;
     let accessed: Needs = 0;
     let sized: Needs = 0;
-    let grown: Needs = 0;
     const calls: number[] = [];
     const through: number[] = [];
     const tail: { calls: number[]; indirect: number[] } = { calls: [], indirect: [] };
@@ -428,7 +424,6 @@ export function findUses(module: ValidModule): ModuleUses {
           if (mayTrap(row)) needs |= TRAPS;
           if (row.name === "memory.init") initsData.push(imm.index);
           if (row.name === "memory.size") sized |= memoryBit(imm.index);
-          if (row.name === "memory.grow") grown |= memoryBit(imm.index);
           if (row.name === "ref.func") refersFuncs = true;
           break;
       }
@@ -439,7 +434,6 @@ export function findUses(module: ValidModule): ModuleUses {
       needs,
       accessed,
       sized,
-      grown,
       calls,
       indirect: through,
       tail,
