@@ -8,7 +8,7 @@
  */
 
 import { bareType } from "./expr.ts";
-import { type LayoutNames } from "./layout.ts";
+import type { LayoutNames } from "./layout.ts";
 import { BROKEN, columnsOfEnd, PLACED, PRECEDENCE, type Widths } from "./widths.ts";
 import { put, putCode, type TextBuffer } from "./text.ts";
 import { type Expr, Prec, tailOf } from "./tree.ts";

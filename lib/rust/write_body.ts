@@ -12,7 +12,7 @@ import { rustType, zeroValue } from "../backend/types.ts";
 import { patternLines } from "./arm_patterns.ts";
 import { atom, bareType, call, tuple } from "./expr.ts";
 import { putFlat } from "./lay_flat.ts";
-import { type LayoutNames } from "./layout.ts";
+import type { LayoutNames } from "./layout.ts";
 import { COMPACT, FORMATTED, MIN_WIDTH } from "./widths.ts";
 import type { NodeOf } from "./nodes.ts";
 import { type BodySurvey, isOneIf } from "./survey_body.ts";
