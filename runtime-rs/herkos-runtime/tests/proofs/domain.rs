@@ -97,7 +97,8 @@ impl Pairs {
 
     /// One of the pairs; they start over behind the last one.
     pub fn get(&self, i: usize) -> (u128, u128) {
-        let i = i % self.total * Self::STEP % self.total;
+        let product = (i % self.total) as u64 * Self::STEP as u64;
+        let i = (product % self.total as u64) as usize;
         let (a, b) = (i / self.seconds.len(), self.seconds[i % self.seconds.len()]);
         match self.firsts.get(a) {
             Some(&a) => (a, b),

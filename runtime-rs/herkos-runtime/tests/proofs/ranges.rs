@@ -196,15 +196,19 @@ fn fills() {
 fn parts_are_read_and_written_whole_or_not_at_all() {
     for len in 0..6 {
         for (part, at) in pairs((0..8).collect(), numbers(len, 64)) {
+            // They take a place in memory, which on a host of 32 bits is none beyond.
+            let Ok(start) = usize::try_from(at) else {
+                continue;
+            };
             let (mut m, mut after) = (memory(len), memory(len));
             let bytes = vec![7; part];
             let there = copy(&mut after, &bytes, at, 0, part as u64);
-            put_bytes(&mut m, at as usize, &bytes);
+            put_bytes(&mut m, start, &bytes);
             assert_eq!(m, after, "{part} at {at} of {len}");
 
             let (mut read, mut exact) = (vec![9; part], vec![9; part]);
             assert_eq!(copy(&mut exact, &m, 0, at, part as u64), there);
-            get_bytes(&m, at as usize, &mut read);
+            get_bytes(&m, start, &mut read);
             assert_eq!(read, exact, "{part} at {at} of {len}");
         }
     }
