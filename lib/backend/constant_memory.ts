@@ -61,8 +61,9 @@ export function constantMemory(
   // Functions in the host's tables can be called before the segments are copied, if those of another
   // memory trap.
   const leaks = module.tables.some((table) => table.import !== undefined);
-  if (isVisible || leaks || !isWorthIt(module, memory)) return memory;
-  return whyNotConstant(module, uses, memory, options.wasi) === undefined ? constant : memory;
+  const isFit = !isVisible && !leaks &&
+    whyNotConstant(module, uses, memory, options.wasi) === undefined;
+  return isFit && isWorthIt(module, memory) ? constant : memory;
 }
 
 /** Whether a constant is small, or not mostly zeros: a program has each of its bytes. */
@@ -70,8 +71,7 @@ function isWorthIt(module: ValidModule, memory: MemoryPlan): boolean {
   const bytes = storageBytes(memory);
   if (bytes <= PAGE_SIZE) return true;
   const data = constantSegments(module, memory.index) ?? [];
-  const end = Math.max(0, ...data.map(({ index, start }) => start + sizeOf(module, index)));
-  return bytes <= 2 * end;
+  return data.some(({ index, start }) => bytes <= 2 * (start + sizeOf(module, index)));
 }
 
 /** Says why a memory of constant size is no constant; undefined when it is. */

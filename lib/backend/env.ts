@@ -105,6 +105,8 @@ export interface FuncEnv {
   readonly memory: (index: number) => string;
   /** Whether a variable holds a memory's bytes; none holds a constant. */
   readonly keeps: (index: number) => boolean;
+  /** Whether each use of a memory's bytes borrows the instance or the host. */
+  readonly borrows: (index: number) => boolean;
   /** A memory itself, for a function that has the whole instance. */
   readonly memoryValue: (index: number) => string;
   /** The expression that takes a memory's bytes anew. */
@@ -199,6 +201,7 @@ export function funcEnv(
     needs,
     memory,
     keeps,
+    borrows: (index) => !keeps(index) && !isConstant(plan.memories[index]!),
     memoryValue,
     takeMemory,
     retakeMemory: (index) =>

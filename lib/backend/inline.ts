@@ -255,9 +255,6 @@ function visitFrom(state: State, body: readonly Stmt[], start: number): void {
     taking.forbidden = forbiddenInside(stmt, rules);
     switch (stmt.kind) {
       case "op":
-        taking.effect = rules.effectOf(stmt);
-        takeAll(state, taking, stmt.args);
-        break;
       case "call_part":
       case "charge":
       case "return":

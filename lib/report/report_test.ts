@@ -80,7 +80,7 @@ Deno.test("makeReport() says how each memory is compiled and how large it can ge
       type: "LinearMemory",
     },
   ]);
-  assertEquals(await memories('(memory (export "m") 2 9)', { memoryBytes: 4096 }), [
+  assertEquals(await memories(`(memory (export "m") 2 9) ${grow}`, { memoryBytes: 4096 }), [
     {
       ...own,
       mode: "fixed",

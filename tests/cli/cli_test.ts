@@ -221,6 +221,10 @@ const USAGE: [string, string][] = [
   ["a.wasm b.wasm", "One module at a time, but 2 are given"],
   ["in.wasm --memroy=auto", "There is no option --memroy=auto; did you mean --memory?"],
   ["in.wasm -x", "There is no option -x"],
+  [
+    "in.wasm --memory=big",
+    'Option --memory has to be one of auto, fixed, growable, constant, not "big"',
+  ],
   ["in.wasm --bounds=big", 'Option --bounds has to be one of exact, capacity, mask, not "big"'],
   ["in.wasm --max-pages=1e3", "Option --max-pages has to be an integer from 0 to 4294967294"],
   ["in.wasm --max-pages=-1", "Option --max-pages has to be an integer from 0 to 4294967294"],

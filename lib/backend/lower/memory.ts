@@ -14,13 +14,7 @@ import type { Expr } from "../../rust/tree.ts";
 import { isFuncRef } from "../../wasm/ref_types.ts";
 import type { AddressType, ValType } from "../../wasm/types.ts";
 import type { FuncEnv } from "../env.ts";
-import {
-  hasConstantSize,
-  isConstant,
-  type MemoryPlan,
-  PAGE_SIZE,
-  sizeIsInInstance,
-} from "../memory_modes.ts";
+import { hasConstantSize, type MemoryPlan, PAGE_SIZE, sizeIsInInstance } from "../memory_modes.ts";
 
 /** Operands with their types. */
 export interface Operands {
@@ -72,7 +66,7 @@ export function memoryExpr(given: MemoryOp, operands: Operands): Expr {
           operands.types[i] === "i64" ? value : cast(cast(value, "u32"), "i64")
         );
       if (first === second) return tryCall(`memory_copy${suffix}`, memory(first), ...wide);
-      if (env.keeps(first) || env.keeps(second) || isConstant(env.plan.memories[second]!)) {
+      if (!env.borrows(first) || !env.borrows(second)) {
         return tryCall(`memory_copy_from${suffix}`, memory(first), memory(second), ...wide);
       }
       const [to, from] = [env.memoryValue(first), env.memoryValue(second)];

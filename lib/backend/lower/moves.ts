@@ -10,7 +10,7 @@ import type { Op } from "../../ir/ir.ts";
 import { HOST, INSTANCE } from "../callgraph.ts";
 import type { FuncEnv, ModulePlan } from "../env.ts";
 import type { InlineRules } from "../inline.ts";
-import { hasConstantSize, isConstant, sizeIsInInstance } from "../memory_modes.ts";
+import { hasConstantSize, sizeIsInInstance } from "../memory_modes.ts";
 
 /** Whether the Rust of an operation goes through the host beside calling it. */
 function touchesHost(op: Op, { module }: ModulePlan): boolean {
@@ -97,7 +97,8 @@ export function inlineRules(env: FuncEnv): InlineRules {
       const effect = effectOf(stmt);
       // The first of two accesses out of bounds has to trap, where the trap says which it is.
       if (isPlaced && (effect & TRAPS_BOUNDS) !== 0) return effect | TRAPS_OTHER;
-      return foreign && stmt.kind === "op" && stmt.op === "ref.func" ? READS_GLOBAL : effect;
+      const readsId = foreign && stmt.kind === "op" && stmt.op === "ref.func";
+      return readsId ? effect | READS_GLOBAL : effect;
     },
     standsAlone: (op) => {
       switch (op.op) {
@@ -117,8 +118,7 @@ export function inlineRules(env: FuncEnv): InlineRules {
           return sizeIsInInstance(memories[op.imm.index ?? 0]!);
         default:
           return anyImported && (env.needs & HOST) !== 0 &&
-            (touchesHost(op, env.plan) ||
-              memoriesOf(op).some((index) => !env.keeps(index) && !isConstant(memories[index]!)));
+            (touchesHost(op, env.plan) || memoriesOf(op).some(env.borrows));
       }
     },
   };
