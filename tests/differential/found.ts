@@ -23,6 +23,7 @@ interface Saved {
   readonly tight?: number;
   readonly fill?: number;
   readonly shallow?: true;
+  readonly openEnded?: true;
 }
 
 /**
@@ -33,7 +34,7 @@ interface Saved {
  * @param folder Where to.
  */
 export function saveFound(given: Case, difference: Difference, folder = FOUND): void {
-  const { name, bytes, options, calls, fuel, tight, fill, shallow } = given;
+  const { name, bytes, options, calls, fuel, tight, fill, shallow, openEnded } = given;
   const { name: _, ...rest } = difference;
   const saved: Saved = {
     difference: { ...rest, found: rest.found.slice(0, 300) },
@@ -46,6 +47,7 @@ export function saveFound(given: Case, difference: Difference, folder = FOUND): 
     ...(tight === undefined ? {} : { tight }),
     ...(fill === undefined ? {} : { fill }),
     ...(shallow === undefined ? {} : { shallow }),
+    ...(openEnded === undefined ? {} : { openEnded }),
   };
   Deno.mkdirSync(folder, { recursive: true });
   Deno.writeFileSync(`${folder}${name}.wasm`, bytes);

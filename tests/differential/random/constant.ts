@@ -42,11 +42,11 @@ function constantOf(given: Case, seed: number, rng: Rng): Case | undefined {
   // A host that is called would write it in the JavaScript engine.
   const isHidden = seed % 2 === 0 || imports.length > 0;
   const bytes = unwritten(given.bytes, contentsOf(rng, size), isHidden);
+  const { fill: _, ...rest } = given;
   return {
+    ...rest,
     name: `constant_${seed}`,
     bytes,
-    calls: given.calls,
-    ...(given.fuel === undefined ? {} : { fuel: given.fuel }),
     options: {
       ...given.options,
       bounds: "exact",

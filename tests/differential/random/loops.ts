@@ -34,6 +34,7 @@ export async function loopsCase(
     name: `${vectors ? "vector_loops" : "loops"}_${seed}`,
     bytes: await assemble(text),
     options,
+    openEnded: true,
     calls: runs.map((args) => ({ func: "run", args })),
   };
 }
